@@ -1,0 +1,101 @@
+/** What the decoders say. Unknown is null, never zero; nothing here was corrected or guessed. */
+
+/**
+ * Position and time as one receiver sentence told them. `utcMs` is the date AS SENT (two digits: >= 80 is 19yy);
+ * week rollover is the business of time quality, not of a decoder.
+ */
+export type Rmc = {
+  readonly kind: 'rmc'
+  readonly talker: string
+  readonly utcMs: number | null
+  /** Status A with position, date and time; everything else of an invalid one is null. */
+  readonly valid: boolean
+  readonly lat: number | null
+  readonly lon: number | null
+  readonly speedKmh: number | null
+  readonly courseDeg: number | null
+}
+
+export type Gga = {
+  readonly kind: 'gga'
+  readonly talker: string
+  /** Milliseconds after UTC midnight: GGA has no date. */
+  readonly timeOfDayMs: number | null
+  /** 0 invalid, 1 GNSS, 2 differential, 3 PPS, 4-5 RTK, 6 estimated, 7 manual, 8 simulator. */
+  readonly quality: number | null
+  readonly lat: number | null
+  readonly lon: number | null
+  readonly satellites: number | null
+  readonly hdop: number | null
+  readonly altitudeM: number | null
+}
+
+export type Gsa = {
+  readonly kind: 'gsa'
+  readonly talker: string
+  /** 1 none, 2 2D, 3 3D. */
+  readonly fixType: number | null
+  readonly satelliteIds: readonly number[]
+  readonly pdop: number | null
+  readonly hdop: number | null
+  readonly vdop: number | null
+  /** 1 GPS, 2 GLONASS, 3 Galileo, 4 BeiDou, 5 QZSS, 6 NavIC. */
+  readonly system: number | null
+}
+
+export type Zda = { readonly kind: 'zda'; readonly talker: string; readonly utcMs: number | null }
+export type Vtg = {
+  readonly kind: 'vtg'
+  readonly talker: string
+  readonly courseDeg: number | null
+  readonly speedKmh: number | null
+}
+export type Antenna = { readonly kind: 'antenna'; readonly state: 'open' | 'short' | 'ok' }
+
+/** A sentence that is valid but that nobody here reads. */
+export type OtherSentence = { readonly kind: 'sentence'; readonly talker: string; readonly type: string }
+
+export type Discarded = {
+  readonly kind: 'discarded'
+  readonly bytes: number
+  readonly why: 'noise' | 'badChecksum' | 'truncated' | 'malformed' | 'overflow'
+}
+
+export type NmeaMessage = Rmc | Gga | Gsa | Zda | Vtg | Antenna | OtherSentence | Discarded
+
+export type CanFrame = {
+  /** Seconds as the log or the adapter's timestamp says; null where neither does. */
+  readonly t: number | null
+  readonly id: number
+  readonly extended: boolean
+  readonly data: Uint8Array
+}
+
+/** A decoded parameter group: named signals, null where the sender says "not available". */
+export type GroupMessage = {
+  readonly kind: 'message'
+  readonly t: number | null
+  readonly pgn: number
+  readonly sa: number
+  readonly da: number
+  readonly signals: { readonly [name: string]: SignalValue }
+  /** Names of the signals whose sender says "error": they are not in `signals`. */
+  readonly errors: readonly string[]
+}
+
+/** Lists are trouble codes (DM1). */
+export type SignalValue = number | boolean | string | null | readonly TroubleCode[]
+export type TroubleCode = { readonly spn: number; readonly fmi: number; readonly count: number | null }
+
+export type TransportMessage = {
+  readonly kind: 'transport'
+  readonly t: number | null
+  readonly session: 'bam' | 'rts'
+  readonly sa: number
+  readonly da: number
+  readonly pgn: number
+  readonly size: number
+  readonly payload: Uint8Array
+}
+
+export type CanMessage = GroupMessage | TransportMessage | Discarded

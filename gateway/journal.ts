@@ -1,0 +1,75 @@
+import type { Alert, Envelope, SeqRange, StreamName } from '../proto/model.ts'
+
+/**
+ * What the gateway has promised. `append` of a group is one transaction; when its promise resolves, everything in
+ * the group survives a kill and the loss of every unsynced write. One file per receipt day behind it.
+ */
+
+export type JournalEnvelope = {
+  readonly envelope: Envelope
+  readonly bytes: Uint8Array
+  /** SHA-256 of `bytes`. */
+  readonly hash: Uint8Array
+  readonly receivedAtMs: number
+}
+
+/** Bytes that are not an envelope, or one that contradicts what is journaled. Kept for a person, never alerted on. */
+export type Quarantined = {
+  readonly fleet: string
+  readonly vehicle: string
+  readonly reason: string
+  /** `conflict`: same key, other hash. `future`: dated ahead of the clock. */
+  readonly kind: 'malformed' | 'conflict' | 'future' | 'foreign'
+  readonly bytes: Uint8Array
+  readonly receivedAtMs: number
+}
+
+export type JournalGroup = {
+  readonly envelopes: readonly JournalEnvelope[]
+  readonly quarantined: readonly Quarantined[]
+  /** Alert revisions that the group caused; stored and queued for publishing in the same transaction. Without cursor. */
+  readonly alerts: readonly Omit<Alert, 'cursor'>[]
+  /** Snapshots of settled rule state, by vehicle, when one is due. Plain JSON. */
+  readonly snapshots: readonly { readonly fleet: string; readonly vehicle: string; readonly state: unknown }[]
+}
+
+export type StreamState = { readonly upto: number; readonly ranges: readonly SeqRange[] }
+
+/** What is journaled of one vehicle's outbox. */
+export type Watermark = {
+  readonly fleet: string
+  readonly vehicle: string
+  readonly epoch: number
+  readonly stream: StreamName
+  readonly state: StreamState
+}
+
+export type Journal = {
+  /** Stores a group; resolves with the alerts, cursors given. Rejects only when nothing of it was stored. */
+  readonly append: (group: JournalGroup) => Promise<readonly Alert[]>
+  /** Hash of what is journaled under a key; null when nothing is. */
+  readonly hashOf: (key: {
+    fleet: string
+    vehicle: string
+    epoch: number
+    stream: StreamName
+    seq: number
+  }) => Uint8Array | null
+  readonly watermarks: () => readonly Watermark[]
+  /** Envelopes of one stream from a seq on, in seq order, at most `limit`. */
+  readonly read: (
+    key: { fleet: string; vehicle: string; epoch: number; stream: StreamName },
+    fromSeq: number,
+    limit: number,
+  ) => Promise<readonly JournalEnvelope[]>
+  /** The last snapshot of a vehicle; null when there is none. */
+  readonly snapshot: (fleet: string, vehicle: string) => unknown
+  /** The last revision of an alert; null when there is none. */
+  readonly alert: (id: string) => Alert | null
+  /** Alert revisions above a cursor, oldest first. */
+  readonly alertsAfter: (cursor: number, limit: number, fleet: string | null) => Promise<readonly Alert[]>
+  /** Alert revisions not yet marked as published, oldest first. */
+  readonly unpublished: (limit: number) => readonly Alert[]
+  readonly markPublished: (upToCursor: number) => void
+  readonly close: () => Promise<void>
+}

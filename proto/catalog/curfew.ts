@@ -1,0 +1,3 @@
+import type { CatalogEntry } from './entry.ts'
+
+export const curfewKinds: { readonly [kind: string]: CatalogEntry } = {}

@@ -1,0 +1,3 @@
+import type { CatalogEntry } from './entry.ts'
+
+export const integrityKinds: { readonly [kind: string]: CatalogEntry } = {}

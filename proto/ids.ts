@@ -1,0 +1,27 @@
+import { sha256Hex } from './canonical.ts'
+import type { EnvelopeKey, Finding } from './model.ts'
+
+/** Identities (design 5 and 8). Nothing here depends on a clock. */
+
+/** `fleet/vehicle/epoch/stream/seq`, unique in every journal for ever. */
+export function keyText(key: EnvelopeKey): string {
+  return `${key.fleet}/${key.vehicle}/${key.epoch}/${key.stream}/${key.seq}`
+}
+
+/** Id of a finding that the gateway made: the deciding envelope, the kind, the reason and the subject. */
+export function gatewayFindingId(
+  deciding: EnvelopeKey,
+  finding: Pick<Finding, 'kind' | 'reason' | 'subject'>,
+): string {
+  return `${keyText(deciding)}/${finding.kind}/${finding.reason ?? ''}/${finding.subject}`
+}
+
+/** What joins the phases of one episode. */
+export function episodeKey(finding: Pick<Finding, 'kind' | 'reason' | 'subject'>): string {
+  return `${finding.kind}|${finding.reason ?? ''}|${finding.subject}`
+}
+
+/** First 128 bits of SHA-256(ruleId, ruleVersion, findingId), as hex. */
+export function alertId(rule: { id: string; version: number }, findingId: string): string {
+  return sha256Hex(JSON.stringify([rule.id, rule.version, findingId])).slice(0, 32)
+}

@@ -1,0 +1,244 @@
+import { z } from 'zod'
+import { digestOf } from './canonical.ts'
+import { clockSchema, type VehicleClass, vehicleClasses } from './shapes/vehicle.ts'
+import { isZone } from './time.ts'
+
+/**
+ * Every threshold, once: its unit is in its name, its range in its schema, its default and source below. A policy
+ * file holds only what differs; keys are merged one by one; the digest of the merged policy is in every finding.
+ */
+
+const seconds = (max: number) => z.number().min(0).max(max)
+const kmh = z.number().min(0).max(250)
+const windowSchema = z.strictObject({ from: clockSchema, to: clockSchema })
+
+const speedingSchema = z.strictObject({
+  /** Cap of the vehicle class by road class. `other` stands in only where no sign (segment, area) gives a limit. */
+  capKmh: z.strictObject({ motorway: kmh, other: kmh, unknown: kmh }),
+  /** Over for so long makes an episode. JT/T 808 parameter 0x0056. */
+  holdS: seconds(600),
+  /** Released this far below the limit. 0 with releaseHoldS 0: no hysteresis. */
+  releaseKmh: kmh,
+  releaseHoldS: seconds(600),
+  /** A pause between two over Samples that still counts. */
+  gapS: seconds(3600),
+  /** A limit that falls under way gives this long to slow down. */
+  limitChangeS: seconds(600),
+  /** The driver is warned this far below the limit; null: not at all. JT/T 808 parameter 0x005B. */
+  warnBelowKmh: kmh.nullable(),
+  toleranceKmh: kmh,
+  /** Night limit of passenger vehicles where a source names none: 80 % of the day limit (Dynamic Supervision Measures). */
+  nightFactor: z.number().min(0.1).max(1),
+  night: windowSchema,
+})
+
+const fatigueSchema = z.strictObject({
+  /** Continuous driving: 4 h (Implementing Regulations art. 62(7)). */
+  continuousS: seconds(86_400),
+  /** Inside the night, coaches: 2 h (Dynamic Supervision Measures). */
+  nightContinuousS: seconds(86_400),
+  /** A stop this long is a rest: 20 min (art. 62(7)). */
+  restS: seconds(86_400),
+  warnBeforeS: seconds(86_400),
+  rolling24hS: seconds(86_400),
+  rolling7dS: seconds(604_800),
+  /** Movement up to this long inside a stop is standing (GB/T 19056 3.3). */
+  startS: seconds(600),
+  /** Standing up to this long inside driving is driving (GB/T 19056 3.4). */
+  stopS: seconds(600),
+  /** A longer pause between Samples is a gap, judged by bounds. */
+  gapS: seconds(86_400),
+  /** GNSS and file speeds below this are 0 here: a parked receiver drifts. */
+  noiseKmh: kmh,
+  nightRule: z.enum(['nightPortion', 'stintAtNight']),
+  /** A relief driver riding along rests for the 4 h clock. */
+  ridingIsRest: z.boolean(),
+})
+
+const curfewSchema = z.strictObject({
+  from: clockSchema,
+  to: clockSchema,
+  movingKmh: kmh,
+  movingS: seconds(3600),
+  feederKm: z.number().min(0).max(10_000),
+  kmLimitApplies: z.enum(['feeder', 'all']),
+  requireFreshDriver: z.boolean(),
+  /** Notices before the window begins. */
+  warnBeforeS: z.array(seconds(7200)).max(4),
+  /** A run this short that ends in a safe stop is minor. */
+  tailS: seconds(3600),
+})
+
+export const bannedHoursSchema = z.strictObject({
+  id: z.string().min(1).max(64),
+  notice: z.string().min(1).max(128),
+  from: clockSchema,
+  to: clockSchema,
+  days: z.array(z.number().int().min(1).max(7)).optional(),
+  classes: z.array(z.enum(vehicleClasses)).min(1),
+  roadClass: z.enum(['motorway', 'other']).optional(),
+  areas: z.array(z.string()).optional(),
+  goods: z.array(z.string()).optional(),
+})
+
+const areasSchema = z.strictObject({
+  /** Left only when this far outside; a limit or role never lasts longer for it. */
+  leaveM: z.number().min(0).max(1000),
+  /** A fix that claims a worse accuracy decides nothing. */
+  accuracyM: z.number().min(1).max(10_000),
+  /** A straight line between two fixes is believed up to this pause. */
+  straightS: seconds(3600),
+  /** ... or longer when the odometer agrees with its length this well. */
+  odometerAgreement: z.number().min(0).max(1),
+  /** Standing this long in a noStopping area. */
+  stopS: seconds(86_400),
+})
+
+const offRouteSchema = z.strictObject({
+  holdS: seconds(3600),
+  holdM: z.number().min(0).max(100_000),
+  returnFactor: z.number().min(0.1).max(1),
+  returnS: seconds(3600),
+  /** Half width of a route that names none, metres. */
+  halfWidthM: z.number().min(1).max(10_000),
+})
+
+const integritySchema = z.strictObject({
+  /** No fix for this long while the line is expected. */
+  gnssLostS: seconds(3600),
+  /** No CAN frame for this long while the ignition is on. */
+  canSilentS: seconds(3600),
+})
+
+const signalsSchema = z.strictObject({
+  /** A position implying more is refused: 70 m/s = 252 km/h, beyond any vehicle of ours. */
+  jumpMps: z.number().min(1).max(1000),
+  /** So many mutually consistent refused fixes re-seed the filter: it cannot lock up. */
+  reseedFixes: z.number().int().min(2).max(100),
+  /** A CAN speed older than this is unknown. */
+  speedAgeS: seconds(60),
+  /** Sources differ when further apart than this and 11 %. */
+  disagreeKmh: kmh,
+})
+
+export const policySchema = z.strictObject({
+  version: z.number().int().min(0),
+  zone: z.string().refine(isZone, 'a time zone name such as "Asia/Shanghai"'),
+  speeding: speedingSchema,
+  fatigue: fatigueSchema,
+  curfew: curfewSchema,
+  bannedHours: z.array(bannedHoursSchema).max(1000),
+  areas: areasSchema,
+  offRoute: offRouteSchema,
+  integrity: integritySchema,
+  signals: signalsSchema,
+})
+export type Policy = z.infer<typeof policySchema>
+export type BannedHours = z.infer<typeof bannedHoursSchema>
+
+/** What a policy file may hold: any subset, group by group. */
+export const policyFileSchema = z.strictObject({
+  version: policySchema.shape.version.optional(),
+  zone: policySchema.shape.zone.optional(),
+  speeding: speedingSchema.extend({ capKmh: speedingSchema.shape.capKmh.partial() }).partial().optional(),
+  fatigue: fatigueSchema.partial().optional(),
+  curfew: curfewSchema.partial().optional(),
+  bannedHours: policySchema.shape.bannedHours.optional(),
+  areas: areasSchema.partial().optional(),
+  offRoute: offRouteSchema.partial().optional(),
+  integrity: integritySchema.partial().optional(),
+  signals: signalsSchema.partial().optional(),
+})
+export type PolicyFile = z.infer<typeof policyFileSchema>
+
+/** Caps by class: coach and truck 100 on motorways (art. 78), no sign 70 (art. 45); hazmat 80 and 60 (Hazmat Measures art. 46). */
+const capsKmh: Readonly<Record<VehicleClass, Policy['speeding']['capKmh']>> = {
+  coach: { motorway: 100, other: 70, unknown: 100 },
+  hazmat: { motorway: 80, other: 60, unknown: 80 },
+  truck: { motorway: 100, other: 70, unknown: 100 },
+  lowSpeedEv: { motorway: 70, other: 50, unknown: 70 },
+}
+
+/** The defaults of a class; 8 h in 24 h and 44 h in 7 days bind coaches (Dynamic Supervision Measures; Norm art. 38(3)). */
+export function defaultPolicy(vehicleClass: VehicleClass): Policy {
+  return {
+    version: 0,
+    zone: 'Asia/Shanghai',
+    speeding: {
+      capKmh: capsKmh[vehicleClass],
+      holdS: 10,
+      releaseKmh: 5,
+      releaseHoldS: 5,
+      gapS: 10,
+      limitChangeS: 20,
+      warnBelowKmh: 5,
+      toleranceKmh: 0,
+      nightFactor: 0.8,
+      night: { from: '22:00', to: '06:00' },
+    },
+    fatigue: {
+      continuousS: 14_400,
+      nightContinuousS: 7200,
+      restS: 1200,
+      warnBeforeS: 1800,
+      rolling24hS: 28_800,
+      rolling7dS: 158_400,
+      startS: 10,
+      stopS: 10,
+      gapS: 300,
+      noiseKmh: 3,
+      nightRule: 'nightPortion',
+      ridingIsRest: true,
+    },
+    curfew: {
+      from: '02:00',
+      to: '05:00',
+      movingKmh: 5,
+      movingS: 30,
+      feederKm: 200,
+      kmLimitApplies: 'feeder',
+      requireFreshDriver: true,
+      warnBeforeS: [1800, 600],
+      tailS: 600,
+    },
+    bannedHours: [],
+    areas: { leaveM: 30, accuracyM: 100, straightS: 60, odometerAgreement: 0.05, stopS: 120 },
+    offRoute: { holdS: 30, holdM: 100, returnFactor: 0.8, returnS: 10, halfWidthM: 200 },
+    integrity: { gnssLostS: 30, canSilentS: 10 },
+    signals: { jumpMps: 70, reseedFixes: 5, speedAgeS: 2, disagreeKmh: 5 },
+  }
+}
+
+/** The defaults of the class with a policy file's keys put over them, one by one. */
+export function mergePolicy(vehicleClass: VehicleClass, file: PolicyFile | null): Policy {
+  const base = defaultPolicy(vehicleClass)
+  if (file === null) return base
+  const merged = { ...base, ...pick(file, ['version', 'zone', 'bannedHours']) } as Record<string, unknown>
+  for (const group of [
+    'speeding',
+    'fatigue',
+    'curfew',
+    'areas',
+    'offRoute',
+    'integrity',
+    'signals',
+  ] as const) {
+    merged[group] = { ...base[group], ...file[group] }
+  }
+  merged['speeding'] = {
+    ...(merged['speeding'] as object),
+    capKmh: { ...base.speeding.capKmh, ...file.speeding?.capKmh },
+  }
+  return policySchema.parse(merged)
+}
+
+function pick(file: PolicyFile, keys: readonly (keyof PolicyFile)[]): Partial<PolicyFile> {
+  const picked: Record<string, unknown> = {}
+  for (const key of keys) if (file[key] !== undefined) picked[key] = file[key]
+  return picked
+}
+
+/** Hex SHA-256 of the RFC 8785 JSON of the merged policy. */
+export function policyDigest(policy: Policy): string {
+  return digestOf(policy)
+}

@@ -1,0 +1,85 @@
+import type { z } from 'zod'
+
+/**
+ * What is wrong with a document a person wrote, in one line: `file: path.in.file: remedy` (design 10).
+ */
+export type Problem = { readonly path: string; readonly remedy: string }
+
+/** The first problem of a failed parse. An unknown key is told before a missing one: it is usually the same key, misspelt. */
+export function problemOf(error: z.core.$ZodError): Problem {
+  const issues = error.issues.flatMap(flatten)
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
+  if (issue === undefined) return { path: '', remedy: 'not a valid document' }
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys ?? []
+    return {
+      path: pathText([...issue.path, keys[0] ?? '']),
+      remedy: `unknown key; remove it or correct its spelling`,
+    }
+  }
+  return { path: pathText(issue.path), remedy: remedyText(issue) }
+}
+
+type Issue = {
+  code?: string
+  path: PropertyKey[]
+  message: string
+  keys?: string[]
+  errors?: Issue[][]
+  input?: unknown
+}
+
+/** A failed union tells of the branch that got furthest. */
+function flatten(issue: unknown): Issue[] {
+  const own = issue as Issue
+  if (own.code !== 'invalid_union' || own.errors === undefined) return [own]
+  const branches = own.errors.filter((branch) => branch.length > 0)
+  const furthest = branches.toSorted((a, b) => depth(b) - depth(a))[0]
+  if (furthest === undefined || depth(furthest) === 0) return [own]
+  return furthest.flatMap((inner) => flatten({ ...inner, path: [...own.path, ...inner.path] }))
+}
+
+const depth = (issues: Issue[]): number => Math.max(...issues.map(({ path }) => path.length))
+
+function remedyText(issue: Issue): string {
+  const message = issue.message.replace(/^Invalid input: /, '').replace(/\s+/g, ' ')
+  if (issue.code === 'invalid_type' && message.endsWith('received undefined'))
+    return `missing; ${message.replace(/, received undefined$/, '')}`
+  return message
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  let text = ''
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`
+    else text += text === '' ? String(part) : `.${String(part)}`
+  }
+  return text
+}
+
+/** The line for a person. */
+export function problemLine(file: string, problem: Problem): string {
+  return problem.path === '' ? `${file}: ${problem.remedy}` : `${file}: ${problem.path}: ${problem.remedy}`
+}
+
+/** Bad input of a person: ends a command with one line and exit code 2. */
+export class BadInput extends Error {
+  override readonly name = 'BadInput'
+}
+
+/** Parses a document or throws BadInput with the one line. */
+export function parseDocument<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw new BadInput(problemLine(file, problemOf(result.error)))
+}
+
+/** Parses JSON text or throws BadInput with the one line. */
+export function parseJsonText(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 120) : 'not JSON'
+    throw new BadInput(`${file}: not JSON (${why}); correct the file`)
+  }
+}

@@ -1,0 +1,56 @@
+import type { Sample } from './model.ts'
+
+/**
+ * Telemetry is the first Sample of each UTC second, quantised (design 4). Terminal, gateway and replay send
+ * Samples through these functions, so all three hosts show the rules the same inputs.
+ */
+
+/** Second of the last Sample taken; null before the first. */
+export type ThinState = number | null
+
+/** Whether a Sample is the first of its UTC second. */
+export function thin(state: ThinState, sample: Sample): { state: ThinState; taken: boolean } {
+  const second = Math.floor(sample.atMs / 1000)
+  return second === state ? { state, taken: false } : { state: second, taken: true }
+}
+
+/** Wire units per unit of ours: 1e-7 deg, 0.01 km/h, 0.1 deg, 5 m, 0.1 m. */
+export const wire = { deg: 1e7, kmh: 100, courseDeg: 10, odometerM: 1 / 5, accuracyM: 10 } as const
+
+/** A value in whole wire units. */
+export function toWire(value: number, perUnit: number): number {
+  return Math.round(value * perUnit) || 0
+}
+
+/** Back to our unit. Division by a whole number, so the same on every machine. */
+export function fromWire(units: number, perUnit: number): number {
+  return perUnit < 1 ? units * Math.round(1 / perUnit) : units / perUnit
+}
+
+/** The Sample as the gateway will see it. Idempotent. */
+export function quantise(sample: Sample): Sample {
+  const q = (value: number | null, perUnit: number): number | null =>
+    value === null ? null : fromWire(toWire(value, perUnit), perUnit)
+  return {
+    ...sample,
+    atMs: Math.round(sample.atMs),
+    clockStepMs: Math.round(sample.clockStepMs),
+    fix:
+      sample.fix === null
+        ? null
+        : {
+            lat: fromWire(toWire(sample.fix.lat, wire.deg), wire.deg),
+            lon: fromWire(toWire(sample.fix.lon, wire.deg), wire.deg),
+            accuracyM: q(sample.fix.accuracyM, wire.accuracyM),
+            satellites: sample.fix.satellites,
+          },
+    speedKmh: q(sample.speedKmh, wire.kmh),
+    courseDeg:
+      sample.courseDeg === null
+        ? null
+        : fromWire(toWire(sample.courseDeg, wire.courseDeg) % 3600, wire.courseDeg),
+    odometerM: q(sample.odometerM, wire.odometerM),
+    sources: null,
+    lines: null,
+  }
+}

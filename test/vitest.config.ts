@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Two projects. `unit` is pure code and small edges and runs in parallel; `system` starts real processes,
+ * brokers and pseudo terminals and runs one file at a time, because two of them at once would measure each
+ * other's scheduling on a small machine instead of our promises.
+ */
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    reporters: process.env['ROADWARDEN_TALLY']
+      ? ['default', new URL('./help/tally-reporter.ts', import.meta.url).pathname]
+      : ['default'],
+    coverage: {
+      provider: 'v8',
+      include: ['proto/**', 'device/**', 'gateway/**', 'sim/**'],
+      exclude: ['proto/generated/**'],
+    },
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/end-to-end/**'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['test/end-to-end/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
