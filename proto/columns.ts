@@ -45,7 +45,7 @@ export function encodeColumns(samples: readonly Sample[]): WireTelemetry {
     coDriver: column(({ coDriver }) => indexOrNull(drivers, coDriver), 1),
     drivers,
     brake: flag(({ brake }) => brake),
-    positionRefused: column(({ positionRefused }) => (positionRefused ? 1 : null), 1),
+    positionRefused: column(({ positionRefused, reseeded }) => (positionRefused ? 1 : reseeded ? 2 : null), 1),
   }
   return Object.fromEntries(Object.entries(columns).filter(([, part]) => part !== null)) as WireTelemetry
 }
@@ -98,12 +98,12 @@ export function decodeColumns(message: roadwarden.v1.Telemetry, rowsMax: number)
   const driver = column(message.driver, 0, message.drivers.length - 1)
   const coDriver = column(message.coDriver, 0, message.drivers.length - 1)
   const brake = column(message.brake, 0, 1)
-  const refused = column(message.positionRefused, 0, 1)
+  const refused = column(message.positionRefused, 0, 2)
   if (message.drivers.some((id) => id === '' || id.length > 128))
     throw new RangeError('a driver id is empty or too long')
   const samples: Sample[] = []
   for (let row = 0; row < rows; row++) {
-    if (row > 0 && at[row]! <= at[row - 1]!) throw new RangeError('samples of a batch are not in time order')
+    if (row > 0 && at[row]! <= at[row - 1]! + Math.min(0, step[row] ?? 0)) throw new RangeError('samples of a batch are not in time order')
     const known = lat[row] !== null && lon[row] !== null
     samples.push({
       atMs: at[row]!,
@@ -118,6 +118,7 @@ export function decodeColumns(message: roadwarden.v1.Telemetry, rowsMax: number)
           }
         : null,
       positionRefused: refused[row] === 1,
+      reseeded: refused[row] === 2,
       speedKmh: scaled(speed[row]!, wire.kmh),
       speedSource: sources[source[row] ?? 0] ?? null,
       speedAgreement: agreements[agreement[row] ?? 0] ?? null,

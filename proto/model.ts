@@ -18,7 +18,7 @@ export type Fix = {
 
 /** What is known of a vehicle at one moment. */
 export type Sample = {
-  /** Event time. Strictly increasing along a trip. */
+  /** Event time. Later than the Sample before it plus this one's `clockStepMs`; so it grows unless a clock was corrected. */
   readonly atMs: number
   /** False while the clock was never disciplined in this boot: such Samples neither accrue nor reset driving time. */
   readonly trusted: boolean
@@ -31,6 +31,8 @@ export type Sample = {
   readonly fix: Fix | null
   /** True when a position was there and the jump filter refused it (its speed and odometer stay in use). */
   readonly positionRefused: boolean
+  /** True on the first position after the jump filter re-seeded: no line leads to it from the position before. */
+  readonly reseeded: boolean
   /** The chosen speed. */
   readonly speedKmh: number | null
   readonly speedSource: SpeedSource | null

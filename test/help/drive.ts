@@ -10,6 +10,7 @@ export function sampleAt(atMs: number, known: Partial<Sample> = {}): Sample {
     clockStepMs: 0,
     fix: null,
     positionRefused: false,
+    reseeded: false,
     speedKmh: null,
     speedSource: null,
     speedAgreement: null,
