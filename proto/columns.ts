@@ -45,7 +45,10 @@ export function encodeColumns(samples: readonly Sample[]): WireTelemetry {
     coDriver: column(({ coDriver }) => indexOrNull(drivers, coDriver), 1),
     drivers,
     brake: flag(({ brake }) => brake),
-    positionRefused: column(({ positionRefused, reseeded }) => (positionRefused ? 1 : reseeded ? 2 : null), 1),
+    positionRefused: column(
+      ({ positionRefused, reseeded }) => (positionRefused ? 1 : reseeded ? 2 : null),
+      1,
+    ),
   }
   return Object.fromEntries(Object.entries(columns).filter(([, part]) => part !== null)) as WireTelemetry
 }
@@ -103,7 +106,9 @@ export function decodeColumns(message: roadwarden.v1.Telemetry, rowsMax: number)
     throw new RangeError('a driver id is empty or too long')
   const samples: Sample[] = []
   for (let row = 0; row < rows; row++) {
-    if (row > 0 && at[row]! <= at[row - 1]! + Math.min(0, step[row] ?? 0)) throw new RangeError('samples of a batch are not in time order')
+    const ordered =
+      row === 0 || untrusted[row - 1] === 1 || at[row]! > at[row - 1]! + Math.min(0, step[row] ?? 0)
+    if (!ordered) throw new RangeError('samples of a batch are not in time order')
     const known = lat[row] !== null && lon[row] !== null
     samples.push({
       atMs: at[row]!,

@@ -18,7 +18,7 @@ export type Fix = {
 
 /** What is known of a vehicle at one moment. */
 export type Sample = {
-  /** Event time. Later than the Sample before it plus this one's `clockStepMs`; so it grows unless a clock was corrected. */
+  /** Event time. Between trusted Samples it is later than the one before plus this one's `clockStepMs`: it grows unless a clock was corrected. */
   readonly atMs: number
   /** False while the clock was never disciplined in this boot: such Samples neither accrue nor reset driving time. */
   readonly trusted: boolean

@@ -1,0 +1,316 @@
+import { distanceM } from '../../proto/geo/earth.ts'
+import type { LineHealth, Sample } from '../../proto/model.ts'
+import type { Policy } from '../../proto/policy.ts'
+import type { CanMessage, Gga, NmeaMessage, Rmc } from '../decoders/messages.ts'
+import { type CanState, silentCan, stepCanState, viewCan } from './can-state.ts'
+import { type JumpState, noPosition, shiftJumpState, stepJumpFilter, type Verdict } from './jump-filter.ts'
+import { chooseSpeed } from './speed.ts'
+import { judgeEpoch, type TimeConfig, type TimeState, untrustedTime } from './time-quality.ts'
+
+/**
+ * Messages -> Samples. Pure: one Sample for each GNSS epoch (RMC, or GGA where there is no RMC), or one for each
+ * second of arrival time when none came for 1.5 s. The same code runs on the vehicle and in replay.
+ */
+
+/** One accepted row of a recorded trip: what a file knows that no receiver sentence says. */
+export type Row = {
+  readonly atMs: number
+  readonly lat: number | null
+  readonly lon: number | null
+  readonly speedKmh: number | null
+  readonly courseDeg: number | null
+  readonly odometerM: number | null
+  readonly accuracyM: number | null
+  readonly satellites: number | null
+  readonly driver: string | null
+  readonly ignition: boolean | null
+  readonly doorOpen: boolean | null
+}
+
+export type SignalInput =
+  | { readonly is: 'gnss'; readonly message: NmeaMessage; readonly arrivedMs: number }
+  | { readonly is: 'can'; readonly message: CanMessage; readonly arrivedMs: number }
+  | { readonly is: 'row'; readonly row: Row; readonly arrivedMs: number }
+  | { readonly is: 'line'; readonly line: 'gnss' | 'can'; readonly up: boolean; readonly arrivedMs: number }
+  | { readonly is: 'tick'; readonly arrivedMs: number }
+
+export type SignalConfig = TimeConfig & {
+  readonly policy: Policy['signals']
+  readonly expects: { readonly gnss: boolean; readonly can: boolean }
+}
+
+/** Plain JSON. Everything that is an arrival time dies with the boot; see `restoreSignals`. */
+export type SignalState = {
+  readonly time: TimeState
+  readonly jump: JumpState
+  readonly can: CanState
+  readonly gga: Gga | null
+  readonly ggaArrivedMs: number | null
+  readonly rmcArrivedMs: number | null
+  readonly antenna: 'ok' | 'open' | 'short' | null
+  readonly startedMs: number | null
+  readonly gnssLineMs: number | null
+  readonly gnssFixMs: number | null
+  readonly canMs: number | null
+  readonly lastArrivedMs: number | null
+  /** Event time of the last Sample whose time was trusted. */
+  readonly lastAtMs: number | null
+  /** Time as a correction that no Sample has carried yet. */
+  readonly stepMs: number
+}
+
+export const initialSignals: SignalState = {
+  time: untrustedTime,
+  jump: noPosition,
+  can: silentCan,
+  gga: null,
+  ggaArrivedMs: null,
+  rmcArrivedMs: null,
+  antenna: null,
+  startedMs: null,
+  gnssLineMs: null,
+  gnssFixMs: null,
+  canMs: null,
+  lastArrivedMs: null,
+  lastAtMs: null,
+  stepMs: 0,
+}
+
+/** What survives a power cut: where the vehicle last was, when, and the state of its antenna. */
+export function restoreSignals(saved: SignalState): SignalState {
+  return { ...initialSignals, jump: saved.jump, lastAtMs: saved.lastAtMs, antenna: saved.antenna }
+}
+
+type Result = { readonly state: SignalState; readonly samples: readonly Sample[] }
+const none: readonly Sample[] = []
+
+/** No epoch for this long, and the seconds are counted by arrival time. */
+const epochTimeoutMs = 1500
+const tickMs = 1000
+
+export function stepSignals(before: SignalState, input: SignalInput, config: SignalConfig): Result {
+  const state = before.startedMs === null ? { ...before, startedMs: input.arrivedMs } : before
+  switch (input.is) {
+    case 'gnss':
+      return stepGnss(state, input.message, input.arrivedMs, config)
+    case 'can':
+      return { state: stepCan(state, input.message, input.arrivedMs), samples: none }
+    case 'row':
+      return stepRow(state, input.row, input.arrivedMs, config)
+    case 'line':
+      return { state: input.up ? state : lineDown(state, input.line), samples: none }
+    case 'tick':
+      return stepTick(state, input.arrivedMs, config)
+  }
+}
+
+/** An unplugged line knows nothing any more, however fresh its last word. */
+function lineDown(state: SignalState, line: 'gnss' | 'can'): SignalState {
+  return line === 'can'
+    ? { ...state, can: { ...silentCan, driver1: state.can.driver1, driver2: state.can.driver2 } }
+    : { ...state, gga: null }
+}
+
+function stepCan(state: SignalState, message: CanMessage, arrivedMs: number): SignalState {
+  if (message.kind === 'discarded') return state
+  if (message.kind === 'transport') return { ...state, canMs: arrivedMs }
+  return { ...state, canMs: arrivedMs, can: stepCanState(state.can, message, arrivedMs) }
+}
+
+function stepGnss(state: SignalState, message: NmeaMessage, arrivedMs: number, config: SignalConfig): Result {
+  if (message.kind === 'discarded') return { state, samples: none }
+  const heard: SignalState = { ...state, gnssLineMs: arrivedMs }
+  switch (message.kind) {
+    case 'antenna':
+      return { state: { ...heard, antenna: message.state }, samples: none }
+    case 'rmc':
+      return stepRmc({ ...heard, rmcArrivedMs: arrivedMs }, message, arrivedMs, config)
+    case 'gga':
+      return stepGga({ ...heard, gga: message, ggaArrivedMs: arrivedMs }, message, arrivedMs, config)
+    default:
+      return { state: heard, samples: none }
+  }
+}
+
+function stepRmc(state: SignalState, rmc: Rmc, arrivedMs: number, config: SignalConfig): Result {
+  if (!rmc.valid || rmc.utcMs === null || rmc.lat === null || rmc.lon === null)
+    return { state, samples: none }
+  const gga = recentGga(state, arrivedMs, config)
+  return observe(
+    state,
+    {
+      utcMs: rmc.utcMs,
+      lat: rmc.lat,
+      lon: rmc.lon,
+      speedKmh: rmc.speedKmh,
+      courseDeg: rmc.courseDeg,
+      satellites: gga?.satellites ?? null,
+    },
+    arrivedMs,
+    config,
+  )
+}
+
+const recentGga = (state: SignalState, nowMs: number, config: SignalConfig): Gga | null =>
+  state.ggaArrivedMs !== null && nowMs - state.ggaArrivedMs <= 2000 + config.slackMs ? state.gga : null
+
+/** A GGA has no date. Where no RMC speaks it is an epoch of the day that arrival time names. */
+function stepGga(state: SignalState, gga: Gga, arrivedMs: number, config: SignalConfig): Result {
+  const rmcSilent = state.rmcArrivedMs === null || arrivedMs - state.rmcArrivedMs > 3000 + config.slackMs
+  if (!rmcSilent || gga.timeOfDayMs === null || gga.lat === null || gga.lon === null || !gga.quality)
+    return { state, samples: none }
+  const utcMs = nearestDay(gga.timeOfDayMs, arrivedMs + (state.time.offsetMs ?? 0))
+  return observe(
+    state,
+    { utcMs, lat: gga.lat, lon: gga.lon, speedKmh: null, courseDeg: null, satellites: gga.satellites },
+    arrivedMs,
+    config,
+  )
+}
+
+const dayMs = 86_400_000
+
+function nearestDay(timeOfDayMs: number, nearMs: number): number {
+  return Math.round((nearMs - timeOfDayMs) / dayMs) * dayMs + timeOfDayMs
+}
+
+type Epoch = {
+  readonly utcMs: number
+  readonly lat: number
+  readonly lon: number
+  readonly speedKmh: number | null
+  readonly courseDeg: number | null
+  readonly satellites: number | null
+}
+
+/** One epoch with a position. A second sentence of the same epoch, or an older one, makes no second Sample. */
+function observe(before: SignalState, epoch: Epoch, arrivedMs: number, config: SignalConfig): Result {
+  const judged = judgeEpoch(before.time, epoch.utcMs, arrivedMs, config)
+  const state: SignalState = { ...before, time: judged.state, gnssFixMs: arrivedMs }
+  const held = arrivedMs + (state.time.offsetMs ?? 0)
+  const row: Row = {
+    ...epoch,
+    atMs: judged.atMs ?? Math.max(held, (state.lastAtMs ?? held - 1) + 1),
+    odometerM: null,
+    accuracyM: null,
+    driver: null,
+    ignition: null,
+    doorOpen: null,
+  }
+  return emit({ ...state, stepMs: state.stepMs + judged.stepMs }, row, 'gnss', arrivedMs, config)
+}
+
+function stepRow(before: SignalState, row: Row, arrivedMs: number, config: SignalConfig): Result {
+  const time = before.time.offsetMs === null ? { ...before.time, offsetMs: 0 } : before.time
+  return emit({ ...before, time }, row, 'file', arrivedMs, config)
+}
+
+function stepTick(state: SignalState, arrivedMs: number, config: SignalConfig): Result {
+  const lastMs = state.lastArrivedMs ?? state.startedMs ?? arrivedMs
+  const silent = state.gnssFixMs === null || arrivedMs - state.gnssFixMs >= epochTimeoutMs + config.slackMs
+  if (!silent || arrivedMs - lastMs < tickMs) return { state, samples: none }
+  const atMs = arrivedMs + (state.time.offsetMs ?? 0)
+  return emit(state, { ...emptyRow, atMs }, 'gnss', arrivedMs, config)
+}
+
+const emptyRow: Omit<Row, 'atMs'> = {
+  lat: null,
+  lon: null,
+  speedKmh: null,
+  courseDeg: null,
+  odometerM: null,
+  accuracyM: null,
+  satellites: null,
+  driver: null,
+  ignition: null,
+  doorOpen: null,
+}
+
+/** Makes the Sample of a moment: position through the jump filter, speed by choice, the rest as the bus says. */
+function emit(
+  state: SignalState,
+  row: Row,
+  gnssName: 'gnss' | 'file',
+  arrivedMs: number,
+  config: SignalConfig,
+): Result {
+  const trusted = state.time.offsetMs !== null
+  if (trusted && state.lastAtMs !== null && row.atMs <= state.lastAtMs + state.stepMs)
+    return { state, samples: none }
+  const jump = shiftJumpState(state.jump, state.stepMs)
+  const position = judgePosition(jump, row, config)
+  const can = viewCan(state.can, arrivedMs, config.policy.speedAgeS * 1000 + config.slackMs, config.slackMs)
+  const speed = chooseSpeed(
+    {
+      wheelKmh: can.wheelKmh,
+      tachographKmh: can.tachographKmh,
+      gnssKmh: row.speedKmh,
+      positionKmh: position.impliedKmh,
+    },
+    gnssName,
+    config.policy.disagreeKmh,
+  )
+  const sample: Sample = {
+    atMs: row.atMs,
+    trusted,
+    clockStepMs: state.stepMs,
+    fix: position.verdict === 'accepted' || position.verdict === 'reseeded' ? fixOf(row) : null,
+    positionRefused: position.verdict === 'refused',
+    reseeded: position.verdict === 'reseeded',
+    ...speed,
+    courseDeg: row.courseDeg,
+    odometerM: row.odometerM ?? can.odometerM,
+    driver: row.driver ?? can.driver,
+    coDriver: can.coDriver,
+    ignition: row.ignition ?? can.ignition,
+    doorOpen: row.doorOpen ?? can.doorOpen,
+    brake: can.brake,
+    lines: gnssName === 'file' ? null : lineHealth(state, arrivedMs, config),
+  }
+  return {
+    state: {
+      ...state,
+      jump: position.state,
+      lastArrivedMs: arrivedMs,
+      lastAtMs: trusted ? row.atMs : state.lastAtMs,
+      stepMs: 0,
+    },
+    samples: [sample],
+  }
+}
+
+function fixOf(row: Row): Sample['fix'] {
+  if (row.lat === null || row.lon === null) return null
+  return { lat: row.lat, lon: row.lon, accuracyM: row.accuracyM, satellites: row.satellites }
+}
+
+type Position = {
+  readonly state: JumpState
+  readonly verdict: Verdict | 'none'
+  readonly impliedKmh: number | null
+}
+
+function judgePosition(jump: JumpState, row: Row, config: SignalConfig): Position {
+  if (row.lat === null || row.lon === null) return { state: jump, verdict: 'none', impliedKmh: null }
+  const fix = { atMs: row.atMs, lat: row.lat, lon: row.lon }
+  const { state, verdict } = stepJumpFilter(jump, fix, config.policy)
+  const from = jump.accepted
+  const seconds = from === null ? 0 : (fix.atMs - from.atMs) / 1000
+  const implied = verdict === 'accepted' && from !== null && seconds > 0 && seconds <= impliedOverMaxS
+  return { state, verdict, impliedKmh: implied ? (distanceM(from, fix) / seconds) * 3.6 : null }
+}
+
+/** Over a longer pause two positions say where the vehicle went, not how fast it is now. */
+const impliedOverMaxS = 60
+
+function lineHealth(state: SignalState, nowMs: number, config: SignalConfig): LineHealth {
+  const age = (sinceMs: number | null): number | null =>
+    sinceMs === null ? null : Math.max(0, nowMs - sinceMs)
+  return {
+    gnssLineAgeMs: age(state.gnssLineMs),
+    gnssFixAgeMs: age(state.gnssFixMs),
+    canAgeMs: age(state.canMs),
+    antenna: state.antenna,
+    expects: config.expects,
+  }
+}
