@@ -101,6 +101,9 @@ const offRouteSchema = z.strictObject({
   returnS: seconds(3600),
   /** Half width of a route that names none, metres. */
   halfWidthM: z.number().min(1).max(10_000),
+  /** So much driven, or so long spent, beside the line is major. */
+  majorM: z.number().min(0).max(1_000_000),
+  majorS: seconds(86_400),
 })
 
 const integritySchema = z.strictObject({
@@ -108,6 +111,25 @@ const integritySchema = z.strictObject({
   gnssLostS: seconds(3600),
   /** No CAN frame for this long while the ignition is on. */
   canSilentS: seconds(3600),
+  /** A last fix this near a tunnel portal or a station explains a silence. */
+  explainM: z.number().min(0).max(5000),
+  /** Wheels turning this long without a position make the loss major. */
+  movingMajorS: seconds(86_400),
+  /** Wheels turning at `frozenKmh` with one position this long: frozen (GB/T 19056 accident trigger: 10 s). */
+  frozenS: seconds(600),
+  frozenKmh: kmh,
+  /** Positions this near each other are one position. */
+  frozenM: z.number().min(0).max(100),
+  /** Speed-state judgement of GB/T 19056: above `mismatchKmh`, off by `mismatchShare` of the GNSS speed for so long. */
+  mismatchKmh: kmh,
+  mismatchShare: z.number().min(0.01).max(1),
+  mismatchS: seconds(3600),
+  /** Door open at this speed for so long; major from `doorMajorKmh`. */
+  doorKmh: kmh,
+  doorS: seconds(600),
+  doorMajorKmh: kmh,
+  /** The wall clock corrected by more than this is a conflict. */
+  clockStepS: seconds(86_400),
 })
 
 const signalsSchema = z.strictObject({
@@ -203,8 +225,31 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
     },
     bannedHours: [],
     areas: { leaveM: 30, accuracyM: 100, straightS: 60, odometerAgreement: 0.05, stopS: 120 },
-    offRoute: { holdS: 30, holdM: 100, returnFactor: 0.8, returnS: 10, halfWidthM: 200 },
-    integrity: { gnssLostS: 30, canSilentS: 10 },
+    offRoute: {
+      holdS: 30,
+      holdM: 100,
+      returnFactor: 0.8,
+      returnS: 10,
+      halfWidthM: 200,
+      majorM: 5000,
+      majorS: 900,
+    },
+    integrity: {
+      gnssLostS: 30,
+      canSilentS: 10,
+      explainM: 100,
+      movingMajorS: 1800,
+      frozenS: 10,
+      frozenKmh: 10,
+      frozenM: 1,
+      mismatchKmh: 40,
+      mismatchShare: 0.11,
+      mismatchS: 300,
+      doorKmh: 10,
+      doorS: 3,
+      doorMajorKmh: 30,
+      clockStepS: 3,
+    },
     signals: { jumpMps: 70, reseedFixes: 5, speedAgeS: 2, disagreeKmh: 5 },
   }
 }

@@ -18,4 +18,16 @@ export type Settings = {
   readonly areas: AreaIndex
   /** When the areas in force were pushed (event time): a push never back-dates. null: in force from the beginning. */
   readonly areasSinceMs: number | null
+  /** Limits of the day (fog, ice, works): never multiplied at night. Absent: none. */
+  readonly temporaryLimits?: readonly TemporaryLimit[]
+}
+
+export type TemporaryLimit = {
+  readonly id: string
+  readonly limitKmh: number
+  /** Where it holds; null: everywhere. */
+  readonly areaId: string | null
+  /** In force from, up to but not including; null: open. */
+  readonly fromMs: number | null
+  readonly toMs: number | null
 }

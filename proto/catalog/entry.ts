@@ -4,6 +4,8 @@ import type { Finding, Severity } from '../model.ts'
 export type CatalogEntry = {
   /** Who raises it; replay runs both sides and prints each kind once. */
   readonly owner: 'terminal' | 'gateway'
+  /** A word to the driver in the cab only: never an alert, never printed by replay. */
+  readonly driverOnly?: boolean
   /** Version of the rule: part of the alert's id, raised when its meaning changes. */
   readonly version: number
   /** Names on a screen. */
