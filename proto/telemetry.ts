@@ -8,10 +8,14 @@ import type { Sample } from './model.ts'
 /** Second of the last Sample taken; null before the first. */
 export type ThinState = number | null
 
-/** Whether a Sample is the first of its UTC second. */
+/**
+ * Whether a Sample is the first of its UTC second, or one that must not be thinned away: it says that the clock was
+ * corrected or that the jump filter began anew.
+ */
 export function thin(state: ThinState, sample: Sample): { state: ThinState; taken: boolean } {
   const second = Math.floor(sample.atMs / 1000)
-  return second === state ? { state, taken: false } : { state: second, taken: true }
+  const telling = sample.clockStepMs !== 0 || sample.reseeded
+  return second === state && !telling ? { state, taken: false } : { state: second, taken: true }
 }
 
 /** Wire units per unit of ours: 1e-7 deg, 0.01 km/h, 0.1 deg, 5 m, 0.1 m. */

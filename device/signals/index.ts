@@ -55,6 +55,8 @@ export type SignalState = {
   readonly lastArrivedMs: number | null
   /** Event time of the last Sample whose time was trusted. */
   readonly lastAtMs: number | null
+  /** Whether the jump filter refused the position of the last Sample. */
+  readonly lastRefused: boolean
   /** Time as a correction that no Sample has carried yet. */
   readonly stepMs: number
 }
@@ -73,6 +75,7 @@ export const initialSignals: SignalState = {
   canMs: null,
   lastArrivedMs: null,
   lastAtMs: null,
+  lastRefused: false,
   stepMs: 0,
 }
 
@@ -273,6 +276,7 @@ function emit(
       jump: position.state,
       lastArrivedMs: arrivedMs,
       lastAtMs: trusted ? row.atMs : state.lastAtMs,
+      lastRefused: sample.positionRefused,
       stepMs: 0,
     },
     samples: [sample],
