@@ -16,9 +16,13 @@ export function gatewayFindingId(
   return `${keyText(deciding)}/${finding.kind}/${finding.reason ?? ''}/${finding.subject}`
 }
 
+/** Kinds with one episode at a time whose reason may change under way: a curfew run turns out to end in a safe stop. */
+const reasonMayChange: ReadonlySet<string> = new Set(['curfew'])
+
 /** What joins the phases of one episode. */
 export function episodeKey(finding: Pick<Finding, 'kind' | 'reason' | 'subject'>): string {
-  return `${finding.kind}|${finding.reason ?? ''}|${finding.subject}`
+  const reason = reasonMayChange.has(finding.kind) ? '' : (finding.reason ?? '')
+  return `${finding.kind}|${reason}|${finding.subject}`
 }
 
 /** First 128 bits of SHA-256(ruleId, ruleVersion, findingId), as hex. */

@@ -48,6 +48,10 @@ const fatigueSchema = z.strictObject({
   stopS: seconds(600),
   /** A longer pause between Samples is a gap, judged by bounds. */
   gapS: seconds(86_400),
+  /** Nobody drives faster across a gap: the displacement divided by it is the least that was driven (design 5). */
+  gapKmh: z.number().min(1).max(250),
+  /** A gap that moved the vehicle farther is a displacement and no rest that anybody saw. */
+  gapMovedM: z.number().min(0).max(100_000),
   /** GNSS and file speeds below this are 0 here: a parked receiver drifts. */
   noiseKmh: kmh,
   nightRule: z.enum(['nightPortion', 'stintAtNight']),
@@ -63,6 +67,8 @@ const curfewSchema = z.strictObject({
   feederKm: z.number().min(0).max(10_000),
   kmLimitApplies: z.enum(['feeder', 'all']),
   requireFreshDriver: z.boolean(),
+  /** Without a trip, drivers seen before a standstill this long are fresh again (6 h in bed: local relay practice). */
+  longRestS: seconds(172_800),
   /** Notices before the window begins. */
   warnBeforeS: z.array(seconds(7200)).max(4),
   /** A run this short that ends in a safe stop is minor. */
@@ -208,6 +214,8 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
       startS: 10,
       stopS: 10,
       gapS: 300,
+      gapKmh: 100,
+      gapMovedM: 1000,
       noiseKmh: 3,
       nightRule: 'nightPortion',
       ridingIsRest: true,
@@ -220,6 +228,7 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
       feederKm: 200,
       kmLimitApplies: 'feeder',
       requireFreshDriver: true,
+      longRestS: 21_600,
       warnBeforeS: [1800, 600],
       tailS: 600,
     },
