@@ -187,51 +187,56 @@ const capsKmh: Readonly<Record<VehicleClass, Policy['speeding']['capKmh']>> = {
   lowSpeedEv: { motorway: 70, other: 50, unknown: 70 },
 }
 
+const speedingDefaults: Omit<Policy['speeding'], 'capKmh'> = {
+  holdS: 10,
+  releaseKmh: 5,
+  releaseHoldS: 5,
+  gapS: 10,
+  limitChangeS: 20,
+  warnBelowKmh: 5,
+  toleranceKmh: 0,
+  nightFactor: 0.8,
+  night: { from: '22:00', to: '06:00' },
+}
+
+const fatigueDefaults: Policy['fatigue'] = {
+  continuousS: 14_400,
+  nightContinuousS: 7200,
+  restS: 1200,
+  warnBeforeS: 1800,
+  rolling24hS: 28_800,
+  rolling7dS: 158_400,
+  startS: 10,
+  stopS: 10,
+  gapS: 300,
+  gapKmh: 100,
+  gapMovedM: 1000,
+  noiseKmh: 3,
+  nightRule: 'nightPortion',
+  ridingIsRest: true,
+}
+
+const curfewDefaults: Policy['curfew'] = {
+  from: '02:00',
+  to: '05:00',
+  movingKmh: 5,
+  movingS: 30,
+  feederKm: 200,
+  kmLimitApplies: 'feeder',
+  requireFreshDriver: true,
+  longRestS: 21_600,
+  warnBeforeS: [1800, 600],
+  tailS: 600,
+}
+
 /** The defaults of a class; 8 h in 24 h and 44 h in 7 days bind coaches (Dynamic Supervision Measures; Norm art. 38(3)). */
 export function defaultPolicy(vehicleClass: VehicleClass): Policy {
   return {
     version: 0,
     zone: 'Asia/Shanghai',
-    speeding: {
-      capKmh: capsKmh[vehicleClass],
-      holdS: 10,
-      releaseKmh: 5,
-      releaseHoldS: 5,
-      gapS: 10,
-      limitChangeS: 20,
-      warnBelowKmh: 5,
-      toleranceKmh: 0,
-      nightFactor: 0.8,
-      night: { from: '22:00', to: '06:00' },
-    },
-    fatigue: {
-      continuousS: 14_400,
-      nightContinuousS: 7200,
-      restS: 1200,
-      warnBeforeS: 1800,
-      rolling24hS: 28_800,
-      rolling7dS: 158_400,
-      startS: 10,
-      stopS: 10,
-      gapS: 300,
-      gapKmh: 100,
-      gapMovedM: 1000,
-      noiseKmh: 3,
-      nightRule: 'nightPortion',
-      ridingIsRest: true,
-    },
-    curfew: {
-      from: '02:00',
-      to: '05:00',
-      movingKmh: 5,
-      movingS: 30,
-      feederKm: 200,
-      kmLimitApplies: 'feeder',
-      requireFreshDriver: true,
-      longRestS: 21_600,
-      warnBeforeS: [1800, 600],
-      tailS: 600,
-    },
+    speeding: { ...speedingDefaults, capKmh: capsKmh[vehicleClass] },
+    fatigue: fatigueDefaults,
+    curfew: curfewDefaults,
     bannedHours: [],
     areas: { leaveM: 30, accuracyM: 100, straightS: 60, odometerAgreement: 0.05, stopS: 120 },
     offRoute: {
