@@ -28,6 +28,8 @@ export type Corridor = {
   readonly id: string
   readonly name: string
   readonly lines: readonly {
+    /** The vertices, WGS-84. */
+    readonly points: readonly LatLon[]
     readonly halfWidthM: number
     readonly lengthM: number
     readonly limits: readonly SegmentLimit[]

@@ -1,0 +1,170 @@
+import type { Detector, Step } from '../../proto/detector.ts'
+import { makeFinding } from '../../proto/finding.ts'
+import type { Finding, Sample } from '../../proto/model.ts'
+import type { Settings } from '../../proto/settings.ts'
+import { type EffectiveLimit, effectiveLimit } from './limits.ts'
+import { begin, type Episode, evidenceOf, extend, gradeOf, pass, severer } from './speeding-episode.ts'
+import { follow, nowhere, type Whereabouts } from './whereabouts.ts'
+
+/** Speeding 超速行驶 (semantics, "Speeding"). Silence, and a Sample without speed, is neither over nor lawful. */
+
+export type SpeedingState = {
+  readonly where: Whereabouts
+  /** The limit at the Sample before; null before the first. */
+  readonly limitKmh: number | null
+  /** The last Sample that had a speed; null before the first. */
+  readonly last: { readonly atMs: number; readonly speedKmh: number; readonly over: boolean } | null
+  readonly run: Run
+}
+
+type Run =
+  | { readonly is: 'lawful' }
+  /** The limit fell under a lawful vehicle, which has until `untilMs` to slow down. */
+  | { readonly is: 'grace'; readonly untilMs: number; readonly fromKmh: number }
+  | { readonly is: 'holding'; readonly episode: Episode }
+  | {
+      readonly is: 'speeding'
+      readonly episode: Episode
+      readonly reason: string | null
+      /** Since when the speed is low enough to be released; null while it is not. */
+      readonly slowSinceMs: number | null
+    }
+
+const lawful: Run = { is: 'lawful' }
+
+export const speeding: Detector<SpeedingState> = {
+  name: 'speeding',
+  initial: { where: nowhere, limitKmh: null, last: null, run: lawful },
+  step: (before, sample, settings) => {
+    const state = sample.clockStepMs === 0 ? before : moved(before, sample.clockStepMs)
+    const where = follow(state.where, sample, settings)
+    const limit = effectiveLimit(sample.atMs, where, settings)
+    const moment: Moment = { sample, settings, limit }
+    const changed = onLimit(state, moment)
+    const paused = onPause(changed.state, state.last, moment)
+    const judged = onSpeed(paused.state, state.last, moment)
+    const findings = [...changed.findings, ...paused.findings, ...judged.findings]
+    return {
+      state: { where, limitKmh: limit.limitKmh, last: lastOf(state, moment), run: judged.state },
+      findings,
+    }
+  },
+}
+
+type Moment = { readonly sample: Sample; readonly settings: Settings; readonly limit: EffectiveLimit }
+
+const still = (run: Run): Step<Run> => ({ state: run, findings: [] })
+
+export function isOver(speedKmh: number, limitKmh: number, { policy }: Settings): boolean {
+  return speedKmh > limitKmh + policy.speeding.toleranceKmh
+}
+
+function lastOf({ last }: SpeedingState, { sample, settings, limit }: Moment): SpeedingState['last'] {
+  const { speedKmh, atMs } = sample
+  return speedKmh === null ? last : { atMs, speedKmh, over: isOver(speedKmh, limit.limitKmh, settings) }
+}
+
+/** A limit that rises releases at once; one that falls gives a vehicle that was lawful time to slow down. */
+function onLimit({ run, limitKmh, last }: SpeedingState, moment: Moment): Step<Run> {
+  const now = moment.limit.limitKmh
+  if (limitKmh === null || now === limitKmh) return still(run)
+  if (now > limitKmh) {
+    if (run.is === 'speeding') return ended(run, moment)
+    return still(run.is === 'grace' && now >= run.fromKmh ? lawful : run)
+  }
+  if (last?.over === true) return still(run)
+  const untilMs = moment.sample.atMs + moment.settings.policy.speeding.limitChangeS * 1000
+  const grace: Run = { is: 'grace', untilMs, fromKmh: limitKmh }
+  return run.is === 'speeding' ? { ...ended(run, moment), state: grace } : still(grace)
+}
+
+/** A pause longer than `gapS` between Samples with a speed ends what was going on: nobody knows what was driven. */
+function onPause(run: Run, last: SpeedingState['last'], moment: Moment): Step<Run> {
+  const { sample, settings } = moment
+  if (last === null || sample.atMs - last.atMs <= settings.policy.speeding.gapS * 1000) return still(run)
+  if (run.is === 'speeding') return ended(run, moment)
+  return still(run.is === 'holding' ? lawful : run)
+}
+
+function onSpeed(run: Run, last: SpeedingState['last'], moment: Moment): Step<Run> {
+  const { sample, settings, limit } = moment
+  if (sample.speedKmh === null) return still(run)
+  const point = { atMs: sample.atMs, speedKmh: sample.speedKmh }
+  if (isOver(point.speedKmh, limit.limitKmh, settings)) return onOver(run, last, moment, point)
+  if (run.is === 'holding') return still(lawful)
+  if (run.is === 'speeding') return onSlow({ ...run, episode: pass(run.episode, last, point) }, moment, point)
+  return still(run.is === 'grace' && point.atMs >= run.untilMs ? lawful : run)
+}
+
+type Point = { readonly atMs: number; readonly speedKmh: number }
+
+function onOver(run: Run, last: SpeedingState['last'], moment: Moment, point: Point): Step<Run> {
+  const { sample, settings, limit } = moment
+  if (run.is === 'grace' && point.atMs < run.untilMs) return still(run)
+  if (run.is === 'speeding') {
+    const episode = extend(run.episode, last, point, sample, limit)
+    const next: Run = { ...run, episode, slowSinceMs: null }
+    const worse = severer(episode.severity, run.episode.severity)
+    return { state: next, findings: worse ? [told('updated', next, moment)] : [] }
+  }
+  const episode =
+    run.is === 'holding' ? extend(run.episode, last, point, sample, limit) : begin(point, sample, limit)
+  if (point.atMs - episode.firstMs < settings.policy.speeding.holdS * 1000)
+    return still({ is: 'holding', episode })
+  const reason = episode.worst.limit.factorOfKmh === null ? null : 'night'
+  const next: Run = { is: 'speeding', episode, reason, slowSinceMs: null }
+  return { state: next, findings: [told('started', next, moment)] }
+}
+
+/** Not over: released when slow enough for long enough; in the band below the limit the episode goes on. */
+function onSlow(run: Speeding, moment: Moment, { atMs, speedKmh }: Point): Step<Run> {
+  const { speeding: policy } = moment.settings.policy
+  if (speedKmh > moment.limit.limitKmh - policy.releaseKmh) return still({ ...run, slowSinceMs: null })
+  const slowSinceMs = run.slowSinceMs ?? atMs
+  if (atMs - slowSinceMs >= policy.releaseHoldS * 1000) return ended(run, moment)
+  return still({ ...run, slowSinceMs })
+}
+
+type Speeding = Extract<Run, { is: 'speeding' }>
+
+function ended(run: Speeding, moment: Moment): Step<Run> {
+  return { state: lawful, findings: [told('ended', run, moment)] }
+}
+
+function told(phase: Finding['phase'], { episode, reason }: Speeding, { sample, settings }: Moment): Finding {
+  const { grade, gradeReason } = gradeOf(episode)
+  return makeFinding(
+    {
+      kind: 'speeding',
+      reason,
+      phase,
+      severity: episode.severity,
+      grade,
+      atMs: phase === 'ended' ? episode.lastMs : episode.firstMs,
+      driver: episode.driver,
+      place: phase === 'ended' ? episode.lastPlace : episode.firstPlace,
+      evidence: { ...evidenceOf(episode), ...(gradeReason === null ? {} : { gradeReason }) },
+    },
+    sample,
+    settings,
+  )
+}
+
+/** Every stored instant moves with the wall clock, so that a correction never changes a duration. */
+function moved(state: SpeedingState, byMs: number): SpeedingState {
+  const { run, last } = state
+  return {
+    ...state,
+    last: last === null ? null : { ...last, atMs: last.atMs + byMs },
+    run: movedRun(run, byMs),
+  }
+}
+
+function movedRun(run: Run, byMs: number): Run {
+  if (run.is === 'lawful') return run
+  if (run.is === 'grace') return { ...run, untilMs: run.untilMs + byMs }
+  const { firstMs, lastMs } = run.episode
+  const episode = { ...run.episode, firstMs: firstMs + byMs, lastMs: lastMs + byMs }
+  if (run.is === 'holding') return { ...run, episode }
+  return { ...run, episode, slowSinceMs: run.slowSinceMs === null ? null : run.slowSinceMs + byMs }
+}
