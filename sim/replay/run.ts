@@ -1,0 +1,78 @@
+import { createOrder } from '../trips/order.ts'
+import type { TripEntry, TripEvent } from '../trips/entry.ts'
+import type { CanFeed } from './can-feed.ts'
+import type { Engine } from './engine.ts'
+
+/** Trip entries in order, each given to the engine after the bus messages that came before it. */
+
+const secondMs = 1000
+
+/** Folds a trip with positions; the bus, when there is a recording of it, goes along by time. */
+export async function runTrip(engine: Engine, events: AsyncIterable<TripEvent>, can: CanFeed | null): Promise<void> {
+  let ready: TripEntry[] = []
+  let lastMs: number | null = null
+  const order = createOrder<TripEntry>(
+    (entry) => ready.push(entry),
+    () => engine.rejected(),
+  )
+  const drain = async (): Promise<void> => {
+    const entries = ready
+    ready = []
+    for (const entry of entries) {
+      if (can !== null) await catchUp(engine, can, lastMs, entry.atMs)
+      give(engine, entry)
+      lastMs = entry.atMs
+    }
+  }
+  for await (const event of events) {
+    if (event.is === 'rejected') engine.rejected()
+    else order.push(event)
+    if (ready.length > 0) await drain()
+  }
+  order.end()
+  await drain()
+  if (can !== null) await catchUp(engine, can, lastMs, Number.POSITIVE_INFINITY)
+}
+
+function give(engine: Engine, entry: TripEntry): void {
+  switch (entry.is) {
+    case 'row':
+      return engine.row(entry.row)
+    case 'epoch':
+      return engine.gnss(entry.messages, entry.atMs)
+    case 'void':
+      return engine.tick(entry.atMs, false)
+  }
+}
+
+/** Bus messages up to an instant, with a tick in each second, so that time passes while no receiver speaks. */
+async function catchUp(engine: Engine, can: CanFeed, fromMs: number | null, untilMs: number): Promise<void> {
+  // Before the first row there is no trip yet: the bus is listened to, but no second is counted.
+  let second = fromMs === null ? Number.POSITIVE_INFINITY : Math.floor(fromMs / secondMs)
+  for (;;) {
+    const next = await can.next(untilMs)
+    if (next === null) return
+    const at = Math.floor(next.atMs / secondMs)
+    if (at > second) {
+      engine.tick(at * secondMs, false)
+      second = at
+    }
+    engine.can(next.message, next.atMs)
+  }
+}
+
+/** Folds a recording that has nothing but the bus: one row for each second of it. */
+export async function runBus(engine: Engine, can: CanFeed): Promise<void> {
+  let second: number | null = null
+  let lastMs = 0
+  for (;;) {
+    const next = await can.next(Number.POSITIVE_INFINITY)
+    if (next === null) break
+    const at = Math.floor(next.atMs / secondMs)
+    if (second !== null && at > second) engine.tick(at * secondMs, true)
+    second = at
+    lastMs = next.atMs
+    engine.can(next.message, next.atMs)
+  }
+  if (second !== null) engine.tick(lastMs, true)
+}
