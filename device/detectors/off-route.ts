@@ -1,0 +1,251 @@
+import type { Detector, Step } from '../../proto/detector.ts'
+import { makeFinding } from '../../proto/finding.ts'
+import type { Corridor, CorridorPosition } from '../../proto/geo/corridor.ts'
+import { distanceM, type LatLon } from '../../proto/geo/earth.ts'
+import type { Finding, Place, Sample } from '../../proto/model.ts'
+import type { Settings } from '../../proto/settings.ts'
+import { validFromMs, validUntilMs } from '../../proto/time.ts'
+import { crossingBetween, isStraight, type LastFix } from './crossing.ts'
+import {
+  begin,
+  type Crossing,
+  crossingMovedBy,
+  type Excursion,
+  evidenceOf,
+  extend,
+  movedBy,
+} from './off-route-episode.ts'
+import { decides } from './whereabouts.ts'
+
+/**
+ * Off-route 偏离核定线路 (semantics, "Off-route"). Silence (no fix, a refused one, one too inaccurate) is neither out
+ * nor back. The width of a corridor is meant to hold the receiver's error, so smaller errors are not added to it.
+ */
+
+export type OffRouteState = {
+  /** The trip and the route it is about: with either of them everything begins anew. */
+  readonly about: string
+  /** No finding before the line was reached once. */
+  readonly reached: boolean
+  readonly near: CorridorPosition | null
+  readonly last: LastFix | null
+  readonly run: Run
+}
+
+type Run =
+  | { readonly is: 'on' }
+  | { readonly is: 'leaving'; readonly excursion: Excursion }
+  | { readonly is: 'off'; readonly excursion: Excursion; readonly back: Back | null }
+
+/** Inside again: `heldMs` of it well inside without a break. */
+type Back = { readonly crossing: Crossing; readonly well: boolean; readonly heldMs: number }
+
+const on: Run = { is: 'on' }
+const initial: OffRouteState = { about: '', reached: false, near: null, last: null, run: on }
+
+export const offRoute: Detector<OffRouteState> = {
+  name: 'off-route',
+  initial,
+  step: (before, sample, settings) => {
+    const about = aboutOf(settings)
+    const moved = sample.clockStepMs === 0 ? before : movedState(before, sample.clockStepMs)
+    const { state, findings } = moved.about === about ? still(moved) : renewed(moved, about, sample, settings)
+    const { route } = settings
+    const { fix } = sample
+    if (route === null || fix === null || !decides(fix, settings)) return { state, findings }
+    const next = onFix(state, lookAt(state, route, fix, sample, settings))
+    return { state: next.state, findings: [...findings, ...next.findings] }
+  },
+}
+
+const still = <State>(state: State): Step<State> => ({ state, findings: [] })
+
+function aboutOf({ route, trip }: Settings): string {
+  return route === null ? '' : JSON.stringify([trip?.id ?? null, route.id])
+}
+
+/** The trip ended or another route holds: what was open ends where it was last seen. */
+function renewed(
+  { run }: OffRouteState,
+  about: string,
+  sample: Sample,
+  settings: Settings,
+): Step<OffRouteState> {
+  const state = { ...initial, about }
+  if (run.is !== 'off') return still(state)
+  const ceasedMs = run.back?.crossing.atMs ?? run.excursion.lastMs
+  return { state, findings: [told('ended', run, ceasedMs, null, sample, settings)] }
+}
+
+/** What one fix says. */
+type Look = {
+  readonly sample: Sample
+  readonly settings: Settings
+  readonly route: Corridor
+  readonly fix: LatLon
+  readonly near: CorridorPosition
+  readonly withinLine: boolean
+  /** Within the line's width, or where the charter may be. */
+  readonly allowed: boolean
+  readonly wellInside: boolean
+  /** A straight line from the fix before is believed. */
+  readonly straight: boolean
+  readonly mayBe: (point: LatLon) => boolean
+}
+
+function lookAt(state: OffRouteState, route: Corridor, at: LatLon, sample: Sample, settings: Settings): Look {
+  const fix = { lat: at.lat, lon: at.lon }
+  const near = route.nearest(fix, state.near)
+  const exempt = charterAreas(sample.atMs, settings)
+  const within = (position: CorridorPosition, share: number): boolean =>
+    position.distanceM <= share * (route.lines[position.line]?.halfWidthM ?? 0)
+  const exempted = exempt(fix)
+  return {
+    sample,
+    settings,
+    route,
+    fix,
+    near,
+    withinLine: within(near, 1),
+    allowed: within(near, 1) || exempted,
+    wellInside: within(near, settings.policy.offRoute.returnFactor) || exempted,
+    straight: state.last !== null && isStraight(state.last, sample, fix, settings),
+    mayBe: (point) => within(route.nearest(point, near), 1) || exempt(point),
+  }
+}
+
+/** Inside what the charter was agreed for, while it is valid: meal and rest places are not way-points. */
+function charterAreas(atMs: number, { trip, areas, policy }: Settings): (point: LatLon) => boolean {
+  const charter = trip?.charter
+  if (charter === undefined) return () => false
+  const from = validFromMs(charter.validFrom, policy.zone)
+  const until = validUntilMs(charter.validTo, policy.zone)
+  if (from === null || until === null || atMs < from || atMs >= until) return () => false
+  return (point) => charter.areas.some((id) => areas.byId.get(id)?.contains(point) === true)
+}
+
+function onFix(state: OffRouteState, look: Look): Step<OffRouteState> {
+  const { sample, fix, near } = look
+  const last = { atMs: sample.atMs, ...fix, odometerM: sample.odometerM }
+  const reached = state.reached || look.withinLine
+  const judged = reached ? judge(state, look) : still(state.run)
+  return { state: { about: state.about, reached, near, last, run: judged.state }, findings: judged.findings }
+}
+
+function judge(state: OffRouteState, look: Look): Step<Run> {
+  const { run } = state
+  if (run.is === 'off') return look.allowed ? onReturn(run, state, look) : onFarther(run, state, look)
+  if (look.allowed) return still(on)
+  if (run.is === 'leaving') return onHold(extended(run.excursion, state, look), look)
+  const { sample, settings, route, near } = look
+  const excursion = begin(crossingOf(state, look), route, near, sample.atMs, sample.driver, settings)
+  return onHold(excursion, look)
+}
+
+/** Out for long enough, and not by standing beside the line. */
+function onHold(excursion: Excursion, look: Look): Step<Run> {
+  const { holdS, holdM } = look.settings.policy.offRoute
+  if (excursion.outMs < holdS * 1000 || excursion.travelledM < holdM)
+    return still({ is: 'leaving', excursion })
+  const run: Off = { is: 'off', excursion, back: null }
+  return { state: run, findings: [tell('started', run, look)] }
+}
+
+type Off = Extract<Run, { is: 'off' }>
+
+function onFarther(run: Off, state: OffRouteState, look: Look): Step<Run> {
+  const excursion = extended(run.excursion, state, look, run.back !== null)
+  const next: Off = { is: 'off', excursion, back: null }
+  const worse = excursion.severity !== run.excursion.severity
+  return { state: next, findings: worse ? [tell('updated', next, look)] : [] }
+}
+
+function onReturn(run: Off, state: OffRouteState, look: Look): Step<Run> {
+  const crossing = run.back?.crossing ?? crossingOf(state, look)
+  const goesOn = look.wellInside && run.back?.well === true && look.straight
+  const sinceLastMs = look.sample.atMs - (state.last?.atMs ?? look.sample.atMs)
+  const kept = look.wellInside ? (run.back?.heldMs ?? 0) : 0
+  const heldMs = goesOn ? kept + sinceLastMs : kept
+  const next: Off = { ...run, back: { crossing, well: look.wellInside, heldMs } }
+  if (!look.wellInside || heldMs < look.settings.policy.offRoute.returnS * 1000) return still(next)
+  return { state: on, findings: [tell('ended', next, look)] }
+}
+
+function crossingOf({ last }: OffRouteState, look: Look): Crossing {
+  const now = { atMs: look.sample.atMs, fix: look.fix }
+  if (last !== null && look.straight) return crossingBetween(last, now, look.mayBe)
+  return { atMs: now.atMs, place: look.fix, afterMs: last?.atMs ?? null }
+}
+
+/** Adds the stretch from the fix before, as far as it is proven to have been outside. */
+function extended(
+  excursion: Excursion,
+  { last, near: lastNear }: OffRouteState,
+  look: Look,
+  fromInside = false,
+): Excursion {
+  const { sample, near, settings } = look
+  const now = { atMs: sample.atMs, distanceM: near.distanceM }
+  if (last === null || lastNear === null)
+    return extend(excursion, now, { proven: false, ms: 0, travelledM: 0 }, settings)
+  const ms = sample.atMs - last.atMs
+  const beyondM = lastNear.distanceM + near.distanceM - 2 * excursion.route.halfWidthM
+  // Too far out at both ends for any vehicle to have been back in between.
+  const tooFar = !sample.reseeded && beyondM > (settings.policy.signals.jumpMps * ms) / 1000
+  const proven = !fromInside && (look.straight || tooFar)
+  return extend(excursion, now, { proven, ms, travelledM: travelledM(last, look) }, settings)
+}
+
+/** By odometer; else straight between fixes, unless the speed says that a standing receiver drifts. */
+function travelledM(last: LastFix, { sample, fix, settings }: Look): number {
+  if (last.odometerM !== null && sample.odometerM !== null && sample.odometerM >= last.odometerM)
+    return sample.odometerM - last.odometerM
+  const stands = sample.speedKmh !== null && sample.speedKmh < settings.policy.fatigue.noiseKmh
+  return stands ? 0 : distanceM(last, fix)
+}
+
+function tell(phase: Finding['phase'], run: Off, { sample, settings, fix }: Look): Finding {
+  const { excursion, back } = run
+  if (phase === 'ended' && back !== null)
+    return told(phase, run, back.crossing.atMs, back.crossing.place, sample, settings)
+  return told(phase, run, sample.atMs, phase === 'started' ? excursion.left.place : fix, sample, settings)
+}
+
+/** `untilMs`: how long the excursion lasted, or has lasted so far. */
+function told(
+  phase: Finding['phase'],
+  { excursion, back }: Off,
+  untilMs: number,
+  place: Place | null,
+  sample: Sample,
+  settings: Settings,
+): Finding {
+  const finding = makeFinding(
+    {
+      kind: 'off-route',
+      phase,
+      subject: excursion.route.id,
+      severity: excursion.severity,
+      atMs: phase === 'ended' ? untilMs : excursion.left.atMs,
+      driver: excursion.driver,
+      place,
+      evidence: evidenceOf(excursion, untilMs, phase === 'ended' ? (back?.crossing ?? null) : null),
+    },
+    sample,
+    settings,
+  )
+  return { ...finding, trip: excursion.trip }
+}
+
+function movedState(state: OffRouteState, byMs: number): OffRouteState {
+  const last = state.last === null ? null : { ...state.last, atMs: state.last.atMs + byMs }
+  return { ...state, last, run: movedRun(state.run, byMs) }
+}
+
+function movedRun(run: Run, byMs: number): Run {
+  if (run.is === 'on') return run
+  const excursion = movedBy(run.excursion, byMs)
+  if (run.is === 'leaving') return { ...run, excursion }
+  const back = run.back === null ? null : { ...run.back, crossing: crossingMovedBy(run.back.crossing, byMs) }
+  return { ...run, excursion, back }
+}
