@@ -50,7 +50,66 @@ export type Vtg = {
   readonly courseDeg: number | null
   readonly speedKmh: number | null
 }
-export type Antenna = { readonly kind: 'antenna'; readonly state: 'open' | 'short' | 'ok' }
+
+/** Position of several systems together. `modes` has one letter per system: GPS, GLONASS, Galileo, BeiDou, QZSS. */
+export type Gns = {
+  readonly kind: 'gns'
+  readonly talker: string
+  readonly timeOfDayMs: number | null
+  readonly modes: string
+  readonly lat: number | null
+  readonly lon: number | null
+  readonly satellites: number | null
+  readonly hdop: number | null
+  readonly altitudeM: number | null
+}
+export type Gll = {
+  readonly kind: 'gll'
+  readonly talker: string
+  readonly timeOfDayMs: number | null
+  /** Status A; position is null otherwise. */
+  readonly valid: boolean
+  readonly lat: number | null
+  readonly lon: number | null
+}
+/** Error statistics of the fix, one sigma. */
+export type Gst = {
+  readonly kind: 'gst'
+  readonly talker: string
+  readonly timeOfDayMs: number | null
+  readonly latErrorM: number | null
+  readonly lonErrorM: number | null
+  readonly altitudeErrorM: number | null
+}
+export type SatelliteInView = {
+  readonly id: number | null
+  readonly elevationDeg: number | null
+  readonly azimuthDeg: number | null
+  /** Null while the satellite is not tracked. */
+  readonly snrDb: number | null
+}
+export type Gsv = {
+  readonly kind: 'gsv'
+  readonly talker: string
+  readonly total: number | null
+  readonly number: number | null
+  readonly inView: number | null
+  readonly satellites: readonly SatelliteInView[]
+}
+export type Hdt = { readonly kind: 'hdt'; readonly talker: string; readonly headingDeg: number | null }
+export type Ths = {
+  readonly kind: 'ths'
+  readonly talker: string
+  readonly headingDeg: number | null
+  /** A autonomous, E estimated, M manual, S simulator, V not valid. */
+  readonly mode: string
+}
+
+export type Antenna = {
+  readonly kind: 'antenna'
+  readonly state: 'open' | 'short' | 'ok'
+  readonly talker?: string
+}
 
 /** A sentence that is valid but that nobody here reads. */
 export type OtherSentence = { readonly kind: 'sentence'; readonly talker: string; readonly type: string }
@@ -61,7 +120,21 @@ export type Discarded = {
   readonly why: 'noise' | 'badChecksum' | 'truncated' | 'malformed' | 'overflow'
 }
 
-export type NmeaMessage = Rmc | Gga | Gsa | Zda | Vtg | Antenna | OtherSentence | Discarded
+export type NmeaMessage =
+  | Rmc
+  | Gga
+  | Gsa
+  | Zda
+  | Vtg
+  | Gns
+  | Gll
+  | Gst
+  | Gsv
+  | Hdt
+  | Ths
+  | Antenna
+  | OtherSentence
+  | Discarded
 
 export type CanFrame = {
   /** Seconds as the log or the adapter's timestamp says; null where neither does. */
@@ -69,6 +142,8 @@ export type CanFrame = {
   readonly id: number
   readonly extended: boolean
   readonly data: Uint8Array
+  /** Set on frames that carry no parameter group: a remote request, a controller's error report, a CAN FD frame. */
+  readonly special?: 'remote' | 'error' | 'fd'
 }
 
 /** A decoded parameter group: named signals, null where the sender says "not available". */
