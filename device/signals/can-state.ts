@@ -67,7 +67,7 @@ const updates: { readonly [signal: string]: Update } = {
   driver1Id: identity('driver1'),
   driver2Id: identity('driver2'),
   // SPN 1821: 0 at least one door open, 1 closing the last one, 2 all closed.
-  doorPosition: (_state, value, arrivedMs) => ({
+  doorsPosition: (_state, value, arrivedMs) => ({
     doorOpen: typeof value === 'number' && value <= 2 ? { value: value !== 2, arrivedMs } : null,
   }),
   highResDistanceKm: (_state, value, arrivedMs) =>
