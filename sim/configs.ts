@@ -1,0 +1,93 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Ready } from './child.ts'
+import { type Documents, writeDocuments } from './documents.ts'
+import type { Lines } from './pacer.ts'
+import type { Plan } from './scenario.ts'
+
+/** Where everything of a drive lies, and the configuration files of its two processes (design 9). */
+
+export type Ports = {
+  readonly ingest: number
+  readonly alerts: number
+  readonly ws: number | null
+  readonly http: number
+}
+
+export type Paths = {
+  readonly dataDir: string
+  readonly terminalDir: string
+  readonly gatewayDir: string
+  readonly receipts: string
+  readonly documents: Documents
+  readonly gatewayConfig: string
+  readonly terminalConfig: string
+}
+
+export function makePaths(plan: Plan, dataDir: string): Paths {
+  const terminalDir = join(dataDir, 'terminal')
+  const gatewayDir = join(dataDir, 'gateway')
+  for (const folder of [dataDir, terminalDir, gatewayDir]) mkdirSync(folder, { recursive: true })
+  const receipts = join(dataDir, 'officer.ndjson')
+  writeFileSync(receipts, '')
+  return {
+    dataDir,
+    terminalDir,
+    gatewayDir,
+    receipts,
+    documents: writeDocuments(plan, dataDir),
+    gatewayConfig: join(dataDir, 'gateway.json'),
+    terminalConfig: join(dataDir, 'terminal.json'),
+  }
+}
+
+export function portsOf(ready: Ready): Ports {
+  const port = (name: string): number | null => (typeof ready[name] === 'number' ? ready[name] : null)
+  const needed = (name: string): number => {
+    const value = port(name)
+    if (value === null) throw new Error(`the gateway's ready line names no port "${name}"`)
+    return value
+  }
+  return { ingest: needed('ingest'), alerts: needed('alerts'), ws: port('ws'), http: needed('http') }
+}
+
+const host = '127.0.0.1'
+
+export function gatewayDocument({ scenario }: Plan, paths: Paths, ports: Ports): object {
+  const { documents, dataDir } = paths
+  return {
+    dataDir: paths.gatewayDir,
+    zone: scenario.zone,
+    ingest: { host, port: ports.ingest },
+    alerts: { host, port: ports.alerts, wsPort: ports.ws ?? 0 },
+    http: { host, port: ports.http },
+    vehicles: documents.vehiclesDir,
+    trips: documents.tripsDir,
+    areas: [documents.areas],
+    policy: documents.policy,
+    auth: 'loopback',
+    world: join(dataDir, 'world.json'),
+  }
+}
+
+export function terminalDocument(paths: Paths, lines: Lines, ports: Ports): object {
+  const { documents, dataDir } = paths
+  return {
+    dataDir: paths.terminalDir,
+    vehicle: documents.vehicle,
+    trip: documents.trip,
+    route: documents.route,
+    areas: documents.areas,
+    policy: documents.policy,
+    ports: {
+      gnss: { path: lines.gnss.path, baud: 115_200 },
+      can: { path: lines.can.path, baud: 115_200, format: 'slcan' },
+    },
+    gateway: { url: `mqtt://${host}:${ports.ingest}`, ack: 'gateway' },
+    world: join(dataDir, 'world.json'),
+  }
+}
+
+export function writeJson(path: string, value: unknown): void {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`)
+}

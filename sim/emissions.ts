@@ -1,0 +1,52 @@
+import { framesOfSecond } from './hardware/can.ts'
+import { epochSentences, type Sky } from './hardware/gnss.ts'
+import { frameLine } from './hardware/slcan.ts'
+import type { Plan, Span } from './scenario.ts'
+import { truthAt } from './vehicle.ts'
+
+/** What leaves the hardware in one world second, in time order. Pure: the same plan, the same bytes. */
+
+export type LineName = 'gnss' | 'can'
+export type Emission = { readonly atMs: number; readonly line: LineName; readonly text: string }
+
+/** Emissions of the second that begins at `secondMs`. */
+export function emissionsOfSecond(plan: Plan, secondMs: number): readonly Emission[] {
+  return [...gnss(plan, secondMs), ...can(plan, secondMs)].sort((a, b) => a.atMs - b.atMs)
+}
+
+function gnss(plan: Plan, secondMs: number): Emission[] {
+  const { seed, receiver } = plan.scenario
+  const state = inSpan(plan.faults.antenna, secondMs)?.state ?? 'ok'
+  const before = inSpan(plan.faults.antenna, secondMs - 1000)?.state ?? 'ok'
+  const speaks = state !== before || Math.floor(secondMs / 1000) % 10 === 0
+  const text = epochSentences({ seed, ...receiver }, truthAt(plan, secondMs), skyAt(plan, secondMs), {
+    state,
+    speaks,
+  })
+  return [{ atMs: secondMs + receiver.latencyMs, line: 'gnss', text }]
+}
+
+function skyAt(plan: Plan, atMs: number): Sky {
+  const fault = inSpan(plan.faults.gnss, atMs)
+  if (fault?.how === 'void') return { is: 'void' }
+  if (fault?.how === 'frozen') return { is: 'frozen', at: truthAt(plan, fault.fromMs) }
+  return { is: 'fix' }
+}
+
+function can(plan: Plan, secondMs: number): Emission[] {
+  if (inSpan(plan.faults.can, secondMs)?.how === 'silent') return []
+  return framesOfSecond(secondMs, (atMs) => truthAt(plan, atMs)).map(({ atMs, frame }) => ({
+    atMs,
+    line: 'can',
+    text: frameLine(frame),
+  }))
+}
+
+function inSpan<T>(spans: readonly Span<T>[], atMs: number): Span<T> | undefined {
+  return spans.find(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)
+}
+
+/** Whether a fault of the plan has pulled the cable at this moment. */
+export function isUnplugged(plan: Plan, line: LineName, atMs: number): boolean {
+  return inSpan<{ how: string }>(plan.faults[line], atMs)?.how === 'unplug'
+}

@@ -1,0 +1,268 @@
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Alert } from '../proto/model.ts'
+import { openLines } from './cables.ts'
+import { type Child, startChild } from './child.ts'
+import {
+  gatewayDocument,
+  makePaths,
+  type Paths,
+  type Ports,
+  portsOf,
+  terminalDocument,
+  writeJson,
+} from './configs.ts'
+import { emissionsOfSecond } from './emissions.ts'
+import { type Ledger, takeLedger } from './ledger.ts'
+import { type OfficerProcess, startOfficer } from './officer-process.ts'
+import { type Lines, paceDrive } from './pacer.ts'
+import { type Plan, planOf, type Scenario } from './scenario.ts'
+import { createWorld, type WorldHand } from './world.ts'
+
+/**
+ * A fleet of one vehicle on one machine: gateway, terminal and officer as processes of their own, the simulator
+ * here. `npm start`, `npm run sim` and the end-to-end tests all drive through this.
+ */
+export type DriveOptions = {
+  readonly scenario: Scenario
+  /** World seconds per host second. */
+  readonly factor: number
+  readonly dataDir: string
+  /** What to do at moments of the world: kill something, look at something. In order of `atMs`. */
+  readonly onWorld?: readonly { readonly atMs: number; readonly act: (drive: Drive) => Promise<void> }[]
+  readonly onAlert?: (alert: Alert) => void
+  /** Told when everything stands and the world is about to run. */
+  readonly onReady?: (drive: Drive) => void
+  /** Print alerts on stdout, as `npm start` does. */
+  readonly print?: boolean
+  /** Ends the drive early, in order. */
+  readonly signal?: AbortSignal
+  /** Keys put over the configuration files, for tests of other settings. */
+  readonly gatewayConfig?: object
+  readonly terminalConfig?: object
+}
+
+/** What a hook may do to a running drive. */
+export type Drive = {
+  readonly plan: Plan
+  readonly world: WorldHand
+  readonly lines: Lines
+  readonly paths: Paths
+  readonly ports: Ports
+  readonly alerts: readonly Alert[]
+  /** Alive processes, by name. */
+  readonly pids: () => { readonly gateway: number; readonly terminal: number; readonly officer: number }
+  /** Kills the terminal as a power cut would; world time stands until the next one is ready. Resolves then. */
+  readonly killTerminal: () => Promise<void>
+  /** Kills the gateway; the world goes on, and so does the terminal. Resolves when the next one is ready. */
+  readonly killGateway: (downHostMs?: number) => Promise<void>
+}
+
+export type DriveResult = {
+  /** Every alert revision the officer received, in order of receipt, each once. */
+  readonly alerts: readonly Alert[]
+  readonly receipts: string
+  readonly paths: Paths
+  readonly ports: Ports
+  readonly ledger: Ledger | null
+  /** False when the signal ended it. */
+  readonly complete: boolean
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const graceMs = 5000
+/** Host time given to what is on its way when the road ends. */
+const settleMs = 1500
+
+export async function runDrive(options: DriveOptions): Promise<DriveResult> {
+  const fleet = new FleetOfOne(options)
+  try {
+    await fleet.open()
+    await fleet.drive()
+  } finally {
+    await fleet.close()
+  }
+  return fleet.result()
+}
+
+/** Owns the processes, so it is a class: what it opens it closes, in reverse order. */
+class FleetOfOne {
+  readonly #options: DriveOptions
+  readonly #plan: Plan
+  readonly #paths: Paths
+  readonly #world: WorldHand
+  readonly #alerts: Alert[] = []
+  readonly #stopped = new AbortController()
+  #lines: Lines | null = null
+  #ports: Ports | null = null
+  #gateway: Child | null = null
+  #terminal: Child | null = null
+  #officer: OfficerProcess | null = null
+  #gatewayBack: Promise<void> = Promise.resolve()
+  #terminalBack: Promise<void> = Promise.resolve()
+  #gatewayDownMs = 0
+  #failure: Error | null = null
+  #complete = false
+
+  constructor(options: DriveOptions) {
+    this.#options = options
+    this.#plan = planOf(options.scenario)
+    this.#paths = makePaths(this.#plan, resolve(options.dataDir))
+    this.#world = createWorld(join(this.#paths.dataDir, 'world.json'), this.#plan.startMs, options.factor)
+    const { signal } = options
+    signal?.addEventListener('abort', () => this.#stopped.abort(), { once: true })
+    if (signal?.aborted === true) this.#stopped.abort()
+  }
+
+  async open(): Promise<void> {
+    this.#lines = await openLines(this.#paths.dataDir)
+    await this.#startGateway({ ingest: 0, alerts: 0, ws: 0, http: 0 })
+    const { alerts, http } = this.#ports!
+    const { fleet } = this.#plan.scenario.vehicle
+    const { receipts } = this.#paths
+    const officer = { alerts, http, fleet, receipts, print: this.#options.print === true }
+    this.#officer = startOfficer(officer, (alert) => this.#take(alert))
+    await Promise.all([this.#officer.ready, this.#startTerminal()])
+  }
+
+  async drive(): Promise<void> {
+    const hooks = [...(this.#options.onWorld ?? [])]
+    const drive = this.#handle()
+    this.#options.onReady?.(drive)
+    this.#world.resume()
+    const eachSecond = async (worldMs: number): Promise<void> => {
+      if (this.#failure !== null) throw this.#failure
+      while (hooks[0] !== undefined && hooks[0].atMs <= worldMs) await hooks.shift()!.act(drive)
+    }
+    const emissions = (secondMs: number) => emissionsOfSecond(this.#plan, secondMs)
+    await paceDrive(this.#plan, this.#lines!, this.#world, emissions, eachSecond, this.#stopped.signal)
+    this.#world.pause()
+    this.#complete = !this.#stopped.signal.aborted
+    if (this.#complete) await new Promise((resolve) => setTimeout(resolve, settleMs))
+  }
+
+  async close(): Promise<void> {
+    this.#stopped.abort()
+    this.#world.pause()
+    await this.#terminal?.stop(graceMs)
+    await this.#officer?.stop()
+    await this.#gateway?.stop(graceMs)
+    await Promise.all([this.#lines?.gnss.close(), this.#lines?.can.close()])
+  }
+
+  async result(): Promise<DriveResult> {
+    const { terminalDir, gatewayDir, receipts } = this.#paths
+    const { zone } = this.#plan.scenario
+    const ledger = this.#complete ? await takeLedger(terminalDir, gatewayDir, zone) : null
+    return {
+      alerts: this.#alerts,
+      receipts,
+      paths: this.#paths,
+      ports: this.#ports!,
+      ledger,
+      complete: this.#complete,
+    }
+  }
+
+  #take(alert: Alert): void {
+    this.#alerts.push(alert)
+    this.#options.onAlert?.(alert)
+  }
+
+  #handle(): Drive {
+    return {
+      plan: this.#plan,
+      world: this.#world,
+      lines: this.#lines!,
+      paths: this.#paths,
+      ports: this.#ports!,
+      alerts: this.#alerts,
+      pids: () => ({
+        gateway: this.#gateway?.pid ?? 0,
+        terminal: this.#terminal?.pid ?? 0,
+        officer: this.#officer?.pid ?? 0,
+      }),
+      killTerminal: async () => {
+        const killed = this.#terminal!
+        this.#world.pause()
+        killed.kill('SIGKILL')
+        await killed.exited
+        await this.#terminalBack
+      },
+      killGateway: async (downHostMs = 0) => {
+        const killed = this.#gateway!
+        this.#gatewayDownMs = downHostMs
+        killed.kill('SIGKILL')
+        await killed.exited
+        await this.#gatewayBack
+      },
+    }
+  }
+
+  async #startGateway(ports: Ports): Promise<void> {
+    const { gatewayConfig, dataDir } = this.#paths
+    writeJson(gatewayConfig, {
+      ...gatewayDocument(this.#plan, this.#paths, ports),
+      ...this.#options.gatewayConfig,
+    })
+    const gateway = startChild({
+      name: 'gateway',
+      script: join(root, 'gateway/main.ts'),
+      args: [gatewayConfig],
+      logFile: join(dataDir, 'gateway.log'),
+      cwd: dataDir,
+    })
+    this.#gateway = gateway
+    this.#ports = portsOf(await gateway.ready)
+    void gateway.exited.then(() => this.#gatewayEnded(gateway))
+  }
+
+  /** A gateway that ended without being asked is started again on the same ports; the world does not wait for it. */
+  #gatewayEnded(ended: Child): void {
+    if (this.#stopped.signal.aborted || ended !== this.#gateway) return
+    const restart = async (): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, this.#gatewayDownMs))
+      if (!this.#stopped.signal.aborted) await this.#startGateway(this.#ports!)
+    }
+    this.#gatewayBack = restart().catch((error: unknown) => this.#fail(error))
+  }
+
+  async #startTerminal(): Promise<void> {
+    const { terminalConfig, dataDir } = this.#paths
+    const document = terminalDocument(this.#paths, this.#lines!, this.#ports!)
+    writeJson(terminalConfig, { ...document, ...this.#options.terminalConfig })
+    const terminal = startChild({
+      name: 'terminal',
+      script: join(root, 'device/main.ts'),
+      args: [terminalConfig],
+      logFile: join(dataDir, 'terminal.log'),
+      cwd: dataDir,
+    })
+    this.#terminal = terminal
+    await terminal.ready
+    void terminal.exited.then(() => this.#terminalEnded(terminal))
+  }
+
+  /**
+   * The protocol of design 4: the terminal process is gone, so world time stands; the lines are pulled and put
+   * back, because bytes nobody read are gone with the power; it resumes on the ready line of the next one.
+   */
+  #terminalEnded(ended: Child): void {
+    if (this.#stopped.signal.aborted || ended !== this.#terminal) return
+    this.#world.pause()
+    const restart = async (): Promise<void> => {
+      const { gnss, can } = this.#lines!
+      await Promise.all([gnss.unplug(), can.unplug()])
+      await Promise.all([gnss.plug(), can.plug()])
+      if (this.#stopped.signal.aborted) return
+      await this.#startTerminal()
+      this.#world.resume()
+    }
+    this.#terminalBack = restart().catch((error: unknown) => this.#fail(error))
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = error instanceof Error ? error : new Error(String(error))
+    this.#world.resume()
+  }
+}

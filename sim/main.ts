@@ -1,0 +1,119 @@
+import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { parseArgs } from 'node:util'
+import { nodeVersionProblem } from '../proto/node-version.ts'
+import { BadInput, parseJsonText } from '../proto/problem.ts'
+import { parseScenario, planOf, type Scenario } from './scenario.ts'
+import { scenarios } from './scenarios/index.ts'
+import { serveLines } from './serve-lines.ts'
+import { showDrive } from './show.ts'
+import { tapeLines } from './tape.ts'
+
+/** `npm run sim -- run SCENARIO | list`: drives of the simulator by hand. */
+
+const usage =
+  'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max] [--data DIR] [--serial | --tape OUT]'
+
+/** As fast as two cores take it: the world waits for its readers, so a faster setting only waits more. */
+const factorMax = 600
+
+type Options = {
+  readonly speed: number
+  readonly data: string | undefined
+  readonly serial: boolean
+  readonly tape: string | undefined
+}
+
+function parse(argv: readonly string[]): { words: string[]; options: Options } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        speed: { type: 'string', default: '1' },
+        data: { type: 'string' },
+        serial: { type: 'boolean', default: false },
+        tape: { type: 'string' },
+      },
+    })
+    const { speed, data, serial, tape } = values
+    return { words: positionals, options: { speed: speedOf(speed), data, serial, tape } }
+  } catch (error) {
+    if (error instanceof BadInput) throw error
+    throw new BadInput(`${error instanceof Error ? error.message.split('\n')[0] : 'bad usage'}; ${usage}`)
+  }
+}
+
+function speedOf(text: string): number {
+  if (text === 'max') return factorMax
+  const factor = Number(text)
+  if (text !== '' && factor >= 0.1 && factor <= factorMax) return factor
+  throw new BadInput(`--speed ${text}: a number from 0.1 to ${factorMax}, or max; ${usage}`)
+}
+
+const from = process.env['INIT_CWD'] ?? process.cwd()
+
+function scenarioNamed(name: string | undefined): Scenario {
+  if (name === undefined) throw new BadInput(`run: name a scenario; ${usage}`)
+  const known = scenarios.get(name)
+  if (known !== undefined) return known
+  if (!name.endsWith('.json'))
+    throw new BadInput(
+      `${name}: no such scenario; one of ${[...scenarios.keys()].join(', ')}, or a .json file`,
+    )
+  return parseScenario(parseJsonText(readText(name), name), name)
+}
+
+function readText(name: string): string {
+  try {
+    return readFileSync(resolve(from, name), 'utf8')
+  } catch {
+    throw new BadInput(`${name}: cannot be read; name a scenario file`)
+  }
+}
+
+async function run(scenario: Scenario, options: Options): Promise<number> {
+  if (options.serial && options.tape !== undefined)
+    throw new BadInput(`--serial or --tape, not both; ${usage}`)
+  if (options.tape !== undefined) return writeTape(scenario, resolve(from, options.tape))
+  const dataDir =
+    options.data === undefined ? mkdtempSync(join(tmpdir(), 'roadwarden-')) : resolve(from, options.data)
+  const show = { scenario, factor: options.speed, dataDir }
+  return options.serial ? serveLines(show) : showDrive(show)
+}
+
+/** A tape needs no clock, so it is written as fast as the disk takes it. */
+async function writeTape(scenario: Scenario, file: string): Promise<number> {
+  try {
+    await pipeline(Readable.from(tapeLines(planOf(scenario))), createWriteStream(file))
+  } catch (error) {
+    throw new BadInput(`${file}: cannot be written (${error instanceof Error ? error.message : 'failed'})`)
+  }
+  return 0
+}
+
+function list(): number {
+  for (const { name, about, start, end } of scenarios.values())
+    process.stdout.write(`${JSON.stringify({ kind: 'scenario', name, about, start, end })}\n`)
+  return 0
+}
+
+async function main(): Promise<number> {
+  const problem = nodeVersionProblem(process.versions.node)
+  if (problem !== null) throw new BadInput(problem)
+  const { words, options } = parse(process.argv.slice(2))
+  const [verb, name, extra] = words
+  if (verb === 'list' && name === undefined) return list()
+  if (verb === 'run' && extra === undefined) return run(scenarioNamed(name), options)
+  throw new BadInput(usage)
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = error instanceof BadInput ? 2 : 1
+}
