@@ -18,7 +18,11 @@ export type Step<State> = { readonly state: State; readonly findings: readonly F
 export type States = { readonly [detector: string]: unknown }
 
 /** What a list of detectors needs to be run together, whatever the type of each one's state. */
-export type AnyDetector = Detector<never>
+export type AnyDetector = {
+  readonly name: string
+  readonly initial: unknown
+  readonly step: (state: never, sample: Sample, settings: Settings) => Step<unknown>
+}
 
 /** Nothing happened. */
 export function stay<State>(state: State): Step<State> {

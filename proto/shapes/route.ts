@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Corridor, SegmentLimit } from '../geo/corridor.ts'
 import { buildCorridor, type LineParts } from '../geo/corridor-build.ts'
-import type { LatLon } from '../geo/earth.ts'
+import { fromGcj02 } from '../geo/gcj02.ts'
 import { defaultPolicy } from '../policy.ts'
 import { BadInput, parseDocument } from '../problem.ts'
 
@@ -78,8 +78,6 @@ export const routeProperties: readonly string[] = ['id', 'name', 'halfWidthM', '
 export type RouteOptions = {
   /** Of a line that names none. */
   readonly halfWidthM?: number
-  /** Turns one GCJ-02 position into WGS-84. */
-  readonly fromGcj02?: (point: LatLon) => LatLon
 }
 
 /**
@@ -120,19 +118,15 @@ function idOf({ id, properties }: RouteFeature): string {
 }
 
 function lineOf({ properties, geometry }: RouteFeature, where: string, options: RouteOptions): LineParts {
-  const convert = properties?.crs === 'gcj02' ? (options.fromGcj02 ?? missingConversion(where)) : null
+  const shifted = properties?.crs === 'gcj02'
   const points = geometry.coordinates.map(([lon, lat]) => {
     const point = { lat: lat ?? 0, lon: lon ?? 0 }
-    return convert === null ? point : convert(point)
+    return shifted ? fromGcj02(point) : point
   })
   if (points.every(({ lat, lon }) => lat === points[0]?.lat && lon === points[0]?.lon))
     throw new BadInput(`${where}.geometry.coordinates: a line needs two different positions`)
   const limits: readonly SegmentLimit[] = properties?.limits ?? []
   return { points, halfWidthM: properties?.halfWidthM ?? options.halfWidthM ?? standardHalfWidthM, limits }
-}
-
-function missingConversion(where: string): never {
-  throw new BadInput(`${where}.properties.crs: gcj02 cannot be read here; convert the file to wgs84`)
 }
 
 const standardHalfWidthM = defaultPolicy('coach').offRoute.halfWidthM
