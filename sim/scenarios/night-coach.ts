@@ -62,6 +62,6 @@ export const nightCoach: ScenarioFile = {
     { until: '02:03:00', kmh: 76 },
   ],
   // He leaves the motorway around a jam: 1.5 km beside the corridor for 8 km.
-  detours: [{ fromKm: 431, toKm: 439, rightM: 1500, rampM: 1500 }],
+  detours: [{ fromKm: 431, toKm: 439, rightM: 1500, rampM: 3000 }],
   cards: [{ driver: 'H430-10571', coDriver: 'H430-20833' }],
 }
