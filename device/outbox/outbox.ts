@@ -1,5 +1,5 @@
 import type { States } from '../../proto/detector.ts'
-import type { Ack, Envelope, EnvelopeBody, Lane, Sample, StreamName } from '../../proto/model.ts'
+import type { Ack, Envelope, EnvelopeBody, Sample, StreamName } from '../../proto/model.ts'
 
 /**
  * The durable queue of a terminal. Promises (reliability.md 4.0): what `append` returned is on the disk, synced,
@@ -26,8 +26,9 @@ export type Sealed = {
   readonly envelope: Envelope
 }
 
+export type WaitingKey = { readonly stream: StreamName; readonly seq: number }
 /** An envelope waiting to be sent. */
-export type Waiting = { readonly stream: StreamName; readonly seq: number; readonly bytes: Uint8Array }
+export type Waiting = WaitingKey & { readonly bytes: Uint8Array }
 
 /** What an envelope is sealed with, besides its place in the chain. */
 export type Seal = { readonly policyDigest: string; readonly sealedAtMs: number }
@@ -35,55 +36,84 @@ export type Seal = { readonly policyDigest: string; readonly sealedAtMs: number 
 export type OutboxStats = {
   readonly waiting: { readonly alarm: number; readonly telemetry: number }
   readonly bytes: number
+  /** Envelopes evicted since this outbox was made. */
   readonly evicted: number
   readonly pendingSamples: number
+  readonly deadLetters: number
+}
+
+/** Why this outbox began anew although there was one before: the terminal then reports `epoch-reset`. */
+export type Reset = {
+  readonly reason: 'missing' | 'damaged' | 'other-vehicle'
+  /** Epoch of the one before; null when nobody knows it any more. */
+  readonly previousEpoch: number | null
+  /** Name of the file that was set aside; null when there was none. */
+  readonly setAside: string | null
 }
 
 export type Outbox = {
   readonly epoch: number
   /** Counts starts of this outbox, from 1. */
   readonly bootCount: number
-  /** True when the database was new (or unreadable and set aside): the terminal then reports `epoch-reset`. */
-  readonly fresh: boolean
+  /** Null when the outbox is the one of the last start, or the very first of this terminal. */
+  readonly reset: Reset | null
 
-  /** The last checkpoint and the Samples taken after it, to be folded again. */
+  /** The last checkpoint and the Samples pended after it, to be folded again. */
   readonly restore: () => { readonly checkpoint: Checkpoint | null; readonly samples: readonly Sample[] }
 
   /**
    * Seals the bodies, in order, each in its stream with the next seq, and stores them with the checkpoint in ONE
-   * transaction; returns after the sync. A `started` finding gets its own envelope's key as finding id: bodies of
-   * one call may refer to each other's episodes through `openFindings`, which the outbox keeps up to date in the
-   * stored checkpoint and returns.
+   * transaction; returns after the sync. Samples pended so far are stored with them and count as folded. Every
+   * finding gets the id of its episode: a `started` one opens it under its own envelope's key, an `ended` one
+   * closes it. The ids of the episodes that stay open are stored with the checkpoint and returned.
    */
-  readonly append: (
-    bodies: readonly EnvelopeBody[],
-    checkpoint: Checkpoint,
-    seal: Seal,
-  ) => { readonly sealed: readonly Sealed[]; readonly openFindings: Checkpoint['openFindings'] }
+  readonly append: (bodies: readonly EnvelopeBody[], checkpoint: Checkpoint, seal: Seal) => Appended
 
-  /** Adds Samples to the pending ones; they are synced within a second. */
+  /** Collects Samples; they are durable after the next `sync`, `append` or `sealPending`. */
   readonly pend: (samples: readonly Sample[]) => void
+  /** Makes collected Samples durable. The terminal calls it at least once a second. */
+  readonly sync: () => void
 
   /**
-   * Moves the pending Samples that are telemetry (`thin`, `quantise`) into one columnar envelope, stores the
-   * checkpoint and forgets the pending ones, in ONE transaction. Null when there was nothing to seal.
+   * Moves the pending Samples that are telemetry (`thin`, `quantise`) into columnar envelopes, nearly always one,
+   * stores the checkpoint and forgets the pending ones, in ONE transaction. Empty when there was nothing to seal.
    */
-  readonly sealPending: (checkpoint: Checkpoint, seal: Seal) => Sealed | null
+  readonly sealPending: (checkpoint: Checkpoint, seal: Seal) => readonly Sealed[]
 
   /** The oldest waiting envelopes of a stream with seq above `after`, at most `limit`. */
   readonly take: (stream: StreamName, after: number, limit: number) => readonly Waiting[]
-  /** The newest waiting telemetry envelopes, newest last, at most `limit`: what travels before the backfill. */
-  readonly newest: (limit: number) => readonly Waiting[]
+  /** The last seq given out in a stream, waiting or not; 0 before the first. */
+  readonly lastSeq: (stream: StreamName) => number
 
   /** Deletes exactly what the gateway names as journaled; returns how many rows went. An ack of another epoch deletes nothing. */
   readonly acknowledge: (ack: Ack) => number
-  /** Deletes one envelope that a plain broker acknowledged (`gateway.ack: "puback"`). */
-  readonly acknowledgeOne: (stream: StreamName, seq: number) => void
+  /** Deletes the envelopes that a plain broker acknowledged (`gateway.ack: "puback"`). */
+  readonly acknowledgeEach: (keys: readonly WaitingKey[]) => void
   /** Sets an envelope aside after three nacks: out of the queue, kept for a person to look at. */
-  readonly deadLetter: (stream: StreamName, seq: number, reason: string) => void
+  readonly deadLetter: (key: WaitingKey, reason: string) => void
 
   readonly stats: () => OutboxStats
   readonly close: () => void
 }
 
-export type LaneOf = (waiting: Waiting) => Lane
+export type Appended = {
+  readonly sealed: readonly Sealed[]
+  readonly openFindings: Checkpoint['openFindings']
+}
+
+/**
+ * Told of every sealed envelope, before the commit and after it: the independent log that the checker of lost and
+ * invented envelopes compares with the gateway's journal.
+ */
+export type Witness = {
+  readonly intended: (sealed: readonly Sealed[]) => void
+  readonly durable: (sealed: readonly Sealed[]) => void
+}
+
+export type OutboxOptions = {
+  readonly fleet: string
+  readonly vehicle: string
+  /** Payload bytes kept at most: the oldest telemetry goes first, alarms last. */
+  readonly bytesMax: number
+  readonly witness?: Witness | undefined
+}

@@ -1,0 +1,112 @@
+import { dirname, resolve } from 'node:path'
+import { z } from 'zod'
+import { BadInput, parseDocument } from '../proto/problem.ts'
+import { readInput, readJson } from './files.ts'
+import type { MqttOptions } from './link/mqtt.ts'
+import { parseTcpPath } from './ports/tcp.ts'
+
+/** The terminal's configuration file (design 9). Paths in it are relative to it. */
+
+const path = z.string().min(1, 'a path')
+const portPath = path.refine(
+  (text) => !text.startsWith('tcp:') || parseTcpPath(text) !== null,
+  'a tty such as "/dev/ttyUSB0", or "tcp://host:port"',
+)
+const baud = z
+  .number()
+  .int()
+  .min(300)
+  .max(4_000_000)
+  .default(115_200)
+  .describe('bits per second of the line; without meaning for tcp')
+
+const configSchema = z.strictObject({
+  dataDir: path.describe('folder of the outbox and of pushed documents; made when it is not there'),
+  vehicle: path.describe('the vehicle file'),
+  trip: path.optional().describe('a trip file, or a list of trips, until the gateway pushes others'),
+  route: path.optional().describe('a route file (GeoJSON), likewise'),
+  areas: z
+    .union([path, z.array(path).min(1)])
+    .optional()
+    .describe('area files (GeoJSON), likewise'),
+  policy: path.optional().describe('a policy file with what differs from the defaults, likewise'),
+  ports: z
+    .strictObject({
+      gnss: z.strictObject({ path: portPath, baud }).optional(),
+      can: z
+        .strictObject({ path: portPath, baud, format: z.enum(['slcan', 'candump']).default('slcan') })
+        .optional(),
+    })
+    .refine(({ gnss, can }) => gnss !== undefined || can !== undefined, 'at least one of "gnss" and "can"'),
+  gateway: z.strictObject({
+    url: z.string().regex(/^mqtts?:\/\/[^\s/]+$/, 'mqtt://host:port or mqtts://host:port'),
+    ack: z
+      .enum(['gateway', 'puback'])
+      .default('gateway')
+      .describe('who vouches for durability: our gateway by its acks, or any broker by PUBACK'),
+    tls: z
+      .strictObject({ ca: path.optional(), cert: path.optional(), key: path.optional() })
+      .optional()
+      .describe('PEM files of the authority, of this terminal and of its key; for mqtts'),
+  }),
+  world: path.optional().describe('clock of a simulated world; a vehicle has none'),
+  oracle: path.optional().describe('test use: a log of every sealed envelope, before and after its commit'),
+  outboxBytesMax: z
+    .number()
+    .int()
+    .min(65_536)
+    .default(256 * 2 ** 20)
+    .describe('what waits for the gateway, at most; the oldest telemetry goes first'),
+})
+export type Config = z.infer<typeof configSchema>
+
+/** Reads the file, or throws BadInput with the one line. */
+export function readConfig(file: string): Config {
+  const config = parseDocument(configSchema, readJson(file), file)
+  const { tls, url } = config.gateway
+  if (tls !== undefined && !url.startsWith('mqtts:'))
+    throw new BadInput(
+      `${file}: gateway.tls: only with a url that begins with mqtts://; remove it or correct the url`,
+    )
+  if ((tls?.cert === undefined) !== (tls?.key === undefined))
+    throw new BadInput(`${file}: gateway.tls: "cert" and "key" go together; give both or none`)
+  return withPaths(config, dirname(file))
+}
+
+function withPaths(config: Config, folder: string): Config {
+  const at = (name: string): string => resolve(folder, name)
+  const maybe = (name: string | undefined): string | undefined => (name === undefined ? undefined : at(name))
+  const tty = <P extends { path: string }>(port: P | undefined): P | undefined =>
+    port === undefined || port.path.startsWith('tcp:') ? port : { ...port, path: at(port.path) }
+  return {
+    ...config,
+    dataDir: at(config.dataDir),
+    vehicle: at(config.vehicle),
+    trip: maybe(config.trip),
+    route: maybe(config.route),
+    areas: config.areas === undefined ? undefined : [config.areas].flat().map(at),
+    policy: maybe(config.policy),
+    ports: { gnss: tty(config.ports.gnss), can: tty(config.ports.can) },
+    gateway: {
+      ...config.gateway,
+      tls: config.gateway.tls && {
+        ca: maybe(config.gateway.tls.ca),
+        cert: maybe(config.gateway.tls.cert),
+        key: maybe(config.gateway.tls.key),
+      },
+    },
+    world: maybe(config.world),
+    oracle: maybe(config.oracle),
+  }
+}
+
+/** The PEM files of the configuration, as the link takes them. */
+export function readTls(tls: Config['gateway']['tls']): MqttOptions['tls'] {
+  if (tls === undefined) return undefined
+  const { ca, cert, key } = tls
+  return {
+    ...(ca === undefined ? {} : { ca: readInput(ca) }),
+    ...(cert === undefined ? {} : { cert: readInput(cert) }),
+    ...(key === undefined ? {} : { key: readInput(key) }),
+  }
+}

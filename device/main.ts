@@ -1,0 +1,112 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { nodeVersionProblem } from '../proto/node-version.ts'
+import { BadInput } from '../proto/problem.ts'
+import { clientIdOf, documents as downDocuments, downTopic } from '../proto/topics.ts'
+import { loggingCab } from './cab.ts'
+import { hostClock, realWorld, worldFromFile } from './clock.ts'
+import { type Config, readConfig, readTls } from './config.ts'
+import { closedIntervals, type DrivingTime, fatigue } from './detectors/fatigue.ts'
+import { detectors, driverDetectors } from './detectors/index.ts'
+import { readDocuments } from './documents.ts'
+import { mqttLink } from './link/mqtt.ts'
+import { createLog } from './log.ts'
+import { openOracle } from './outbox/oracle.ts'
+import { openSqliteOutbox } from './outbox/sqlite.ts'
+import { portAt } from './ports/open.ts'
+import type { ClosedIntervals } from './recorder.ts'
+import { createTerminal, type Terminal } from './terminal.ts'
+
+/** `npm run device -- CONFIG.json`: one terminal, until SIGTERM or SIGINT. */
+
+/** Receiver dates before this are a week rollover. A simulated world may play in any year since 2000. */
+const buildDateMs = Date.UTC(2026, 0, 1)
+const simulatedNotBeforeMs = Date.UTC(2000, 0, 1)
+/** Of the five seconds a stop may take, what is left for sending. */
+const drainMs = 4000
+
+function start(file: string): void {
+  const config = readConfig(file)
+  const documents = readDocuments(config)
+  const tls = readTls(config.gateway.tls)
+  const world = config.world === undefined ? realWorld : worldFromFile(config.world)
+  const log = createLog(process.env['ROADWARDEN_LOG'] ?? 'info')
+  const { fleet, id } = documents.vehicle
+  makeFolder(config, file)
+  const oracle = config.oracle === undefined ? undefined : openOracle(config.oracle)
+  const options = { fleet, vehicle: id, bytesMax: config.outboxBytesMax, witness: oracle }
+  const outbox = openSqliteOutbox(config.dataDir, options, hostClock.nowMs)
+  if (outbox.reset !== null)
+    log.error(outbox.reset, 'the outbox of the last start is gone; this is a new epoch')
+  const { gnss, can } = config.ports
+  const terminal = createTerminal({
+    documents,
+    documentsFolder: join(config.dataDir, 'documents'),
+    outbox,
+    ports: { gnss: gnss && portAt(gnss.path, gnss.baud), can: can && portAt(can.path, can.baud) },
+    canFormat: can?.format ?? 'slcan',
+    openLink: mqttLink({
+      url: config.gateway.url,
+      clientId: clientIdOf(fleet, id),
+      subscriptions: downDocuments.map((name) => downTopic(fleet, id, name)),
+      tls,
+    }),
+    ack: config.gateway.ack,
+    cab: loggingCab(log),
+    host: hostClock,
+    world,
+    detectors: [...detectors, ...driverDetectors],
+    closedIntervals: closedDriving,
+    notBeforeMs: config.world === undefined ? buildDateMs : simulatedNotBeforeMs,
+    log,
+  })
+  stopOnSignal(terminal)
+  const { epoch, bootCount } = outbox
+  process.stdout.write(`${JSON.stringify({ kind: 'ready', epoch, bootCount })}\n`)
+}
+
+/** Driving that ended with the last step, for the gateway's ledgers of hours on several vehicles. */
+const closedDriving: ClosedIntervals = (before, after) => {
+  const driving = after[fatigue.name] as DrivingTime | undefined
+  if (driving === undefined) return []
+  return closedIntervals((before[fatigue.name] as DrivingTime | undefined) ?? fatigue.initial, driving)
+}
+
+function makeFolder({ dataDir }: Config, file: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true })
+  } catch (error) {
+    throw new BadInput(
+      `${file}: dataDir: cannot be made (${(error as NodeJS.ErrnoException).code}); name a writable folder`,
+    )
+  }
+}
+
+function stopOnSignal(terminal: Terminal): void {
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) return
+    stopping = true
+    // Whatever hangs, the process is gone in time.
+    setTimeout(() => process.exit(0), drainMs + 900).unref()
+    void terminal.close(drainMs).finally(() => process.exit(0))
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+function refuse(line: string): never {
+  process.stderr.write(`${line}\n`)
+  process.exit(2)
+}
+
+const versionProblem = nodeVersionProblem(process.versions.node)
+if (versionProblem !== null) refuse(versionProblem)
+const [argument, ...more] = process.argv.slice(2)
+if (argument === undefined || more.length > 0) refuse('usage: npm run device -- CONFIG.json')
+try {
+  start(resolve(process.env['INIT_CWD'] ?? process.cwd(), argument))
+} catch (error) {
+  if (error instanceof BadInput) refuse(error.message)
+  throw error
+}

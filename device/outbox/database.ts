@@ -1,0 +1,81 @@
+import { existsSync, renameSync } from 'node:fs'
+import { basename } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+/** The outbox file: opening it, judging whether it can be trusted, setting it aside when it cannot. */
+
+const schemaVersion = 1
+const schema = `
+  CREATE TABLE meta (
+    id INTEGER PRIMARY KEY CHECK (id = 1), fleet TEXT NOT NULL, vehicle TEXT NOT NULL, epoch INTEGER NOT NULL,
+    boot_count INTEGER NOT NULL, thin_second INTEGER, folded_id INTEGER NOT NULL, checkpoint TEXT,
+    evicted INTEGER NOT NULL) STRICT;
+  CREATE TABLE chain (stream TEXT PRIMARY KEY, next_seq INTEGER NOT NULL, last_hash BLOB NOT NULL) STRICT;
+  CREATE TABLE alarm (
+    seq INTEGER PRIMARY KEY, is_gap INTEGER NOT NULL, damaged INTEGER NOT NULL DEFAULT 0,
+    from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
+  CREATE TABLE telemetry (
+    seq INTEGER PRIMARY KEY, is_gap INTEGER NOT NULL, damaged INTEGER NOT NULL DEFAULT 0,
+    from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
+  CREATE TABLE pending (id INTEGER PRIMARY KEY AUTOINCREMENT, sample TEXT NOT NULL) STRICT;
+  CREATE TABLE dead_letter (
+    stream TEXT NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (stream, seq)) STRICT;
+  PRAGMA user_version = ${schemaVersion};`
+
+export type Opened = { readonly db: DatabaseSync; readonly isNew: boolean }
+export type Unusable = { readonly unusable: string }
+
+/**
+ * Opens the file, or says why its content cannot be trusted. What is wrong with the disk itself (full, not
+ * writable, in use by another terminal) is thrown: setting a good file aside for that would lose what it holds.
+ */
+export function openDatabase(file: string): Opened | Unusable {
+  const isNew = !existsSync(file)
+  const db = new DatabaseSync(file, { timeout: 1000 })
+  try {
+    prepare(db, isNew)
+    const problem = isNew ? null : contentProblem(db)
+    if (problem === null) return { db, isNew }
+    db.close()
+    return { unusable: problem }
+  } catch (error) {
+    db.close()
+    if (isContentError(error)) return { unusable: error.message }
+    throw error
+  }
+}
+
+function prepare(db: DatabaseSync, isNew: boolean): void {
+  // One terminal per outbox: a second one would seal other envelopes under the same seq.
+  db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
+  db.exec('PRAGMA journal_size_limit = 8388608;')
+  if (isNew || versionOf(db) === 0) db.exec(`BEGIN IMMEDIATE; ${schema} COMMIT;`)
+}
+
+const versionOf = (db: DatabaseSync): number =>
+  Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
+
+function contentProblem(db: DatabaseSync): string | null {
+  const version = versionOf(db)
+  if (version !== schemaVersion) return `schema version ${version}, this program knows ${schemaVersion}`
+  const check = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+  return check === 'ok' ? null : String(check)
+}
+
+/** SQLITE_ERROR (a table is not there), SQLITE_CORRUPT, SQLITE_NOTADB. */
+const contentErrors = new Set([1, 11, 26])
+
+function isContentError(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  const { errcode } = error as Error & { errcode?: number }
+  return errcode !== undefined && contentErrors.has(errcode & 0xff)
+}
+
+/** Renames the file and its companions; returns the new name of the file. Nothing of it is deleted: it is evidence. */
+export function setAside(file: string, atMs: number): string {
+  const stamp = new Date(atMs).toISOString().replace(/[:.]/g, '-')
+  const aside = `${file}.set-aside-${stamp}`
+  for (const end of ['', '-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end)
+  return basename(aside)
+}

@@ -1,0 +1,320 @@
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Ack, EnvelopeBody, Gap, Sample, SeqRange, StreamName } from '../../proto/model.ts'
+import type { ThinState } from '../../proto/telemetry.ts'
+import { batchesOf } from './batch.ts'
+import { openDatabase, setAside } from './database.ts'
+import { type EvictableRow, gapsFor, keepShare } from './evict.ts'
+import { readMarker, writeMarker } from './marker.ts'
+import { randomEpoch } from './memory.ts'
+import type {
+  Appended,
+  Checkpoint,
+  Outbox,
+  OutboxOptions,
+  OutboxStats,
+  Reset,
+  Seal,
+  Sealed,
+  Waiting,
+  WaitingKey,
+} from './outbox.ts'
+import { type Amount, StreamRows } from './rows.ts'
+import { type Body, type Chain, emptyChain, inOwnStream, type Row, sealBodies } from './seal.ts'
+import { Tables } from './tables.ts'
+
+/**
+ * The outbox on disk: node:sqlite, write-ahead log, synchronous FULL. Every promise of the contract is one
+ * transaction; what is kept in memory changes only after the commit, so that a full disk leaves both as they were.
+ */
+export function openSqliteOutbox(folder: string, options: OutboxOptions, nowMs: () => number): Outbox {
+  const file = join(folder, 'outbox.db')
+  const markerFile = join(folder, 'outbox.epoch.json')
+  const { tables, reset } = openTables(file, readMarker(markerFile), options, nowMs)
+  const outbox = new SqliteOutbox(tables, options, reset)
+  writeMarker(markerFile, outbox.epoch)
+  return outbox
+}
+
+type Marker = { readonly epoch: number } | null
+
+function openTables(
+  file: string,
+  marker: Marker,
+  options: OutboxOptions,
+  nowMs: () => number,
+): { tables: Tables; reset: Reset | null } {
+  const opened = openDatabase(file)
+  if ('unusable' in opened) return anew('damaged', marker, file, options, nowMs)
+  const tables = new Tables(opened.db)
+  const meta = tables.meta()
+  if (meta === null) {
+    tables.create(options, randomEpoch())
+    const reset: Reset | null =
+      marker === null ? null : { reason: 'missing', previousEpoch: marker.epoch, setAside: null }
+    return { tables, reset }
+  }
+  if (meta.fleet === options.fleet && meta.vehicle === options.vehicle) return { tables, reset: null }
+  opened.db.close()
+  return anew('other-vehicle', { epoch: meta.epoch }, file, options, nowMs)
+}
+
+function anew(
+  reason: Reset['reason'],
+  marker: Marker,
+  file: string,
+  options: OutboxOptions,
+  nowMs: () => number,
+): { tables: Tables; reset: Reset } {
+  const name = setAside(file, nowMs())
+  const opened = openDatabase(file)
+  if ('unusable' in opened) throw new Error(`${file}: ${opened.unusable}`)
+  const tables = new Tables(opened.db)
+  tables.create(options, randomEpoch())
+  return { tables, reset: { reason, previousEpoch: marker?.epoch ?? null, setAside: name } }
+}
+
+/** What memory knows of the disk. Replaced whole after each commit. */
+type Known = {
+  chain: Chain
+  thin: ThinState
+  amount: { [stream in StreamName]: Amount }
+  evicted: number
+  pendingRows: number
+  deadLetters: number
+}
+
+const streams = ['alarm', 'telemetry'] as const
+const noAmount: Amount = { count: 0, bytes: 0 }
+
+class SqliteOutbox implements Outbox {
+  readonly epoch: number
+  readonly bootCount: number
+  readonly reset: Reset | null
+  readonly #options: OutboxOptions
+  readonly #tables: Tables
+  readonly #db: DatabaseSync
+  readonly #rows: { readonly [stream in StreamName]: StreamRows }
+  #known: Known
+  #collected: Sample[] = []
+  #damaged: boolean
+
+  constructor(tables: Tables, options: OutboxOptions, reset: Reset | null) {
+    this.#tables = tables
+    this.#db = tables.db
+    this.#options = options
+    this.reset = reset
+    this.#rows = {
+      alarm: new StreamRows(tables.db, 'alarm'),
+      telemetry: new StreamRows(tables.db, 'telemetry'),
+    }
+    const meta = tables.boot()
+    this.epoch = meta.epoch
+    this.bootCount = meta.bootCount
+    this.#damaged = streams.map((stream) => this.#rows[stream].markDamaged()).some((count) => count > 0)
+    this.#known = {
+      chain: tables.chain() ?? emptyChain,
+      thin: meta.thinSecond,
+      amount: { alarm: this.#rows.alarm.total(), telemetry: this.#rows.telemetry.total() },
+      evicted: meta.evicted,
+      pendingRows: tables.pendingCount(),
+      deadLetters: tables.deadLetterCount(),
+    }
+  }
+
+  restore(): ReturnType<Outbox['restore']> {
+    return { checkpoint: this.#tables.checkpoint(), samples: this.#tables.unfolded() }
+  }
+
+  append(bodies: readonly EnvelopeBody[], checkpoint: Checkpoint, seal: Seal): Appended {
+    return this.#commit((known, sealed) => {
+      this.#writeCollected(known)
+      const placed = bodies.map(inOwnStream)
+      const openFindings = this.#seal(known, sealed, placed, checkpoint.openFindings, seal)
+      this.#tables.storeCheckpoint({ ...checkpoint, openFindings })
+      this.#makeRoom(known, sealed, seal)
+      return { sealed: sealed.slice(0, bodies.length), openFindings }
+    })
+  }
+
+  pend(samples: readonly Sample[]): void {
+    this.#collected.push(...samples)
+    // The disk is refusing: the newest hour is worth more than the oldest.
+    if (this.#collected.length > collectedMax)
+      this.#collected.splice(0, this.#collected.length - collectedMax)
+  }
+
+  sync(): void {
+    if (this.#collected.length > 0) this.#commit((known) => this.#writeCollected(known))
+  }
+
+  sealPending(checkpoint: Checkpoint, seal: Seal): readonly Sealed[] {
+    if (this.#known.pendingRows + this.#collected.length === 0) return []
+    return this.#commit((known, sealed) => {
+      this.#writeCollected(known)
+      const { batches, thin } = batchesOf(this.#tables.pending(), known.thin)
+      const bodies = batches.map((samples) => inOwnStream({ is: 'telemetry', samples }))
+      this.#seal(known, sealed, bodies, checkpoint.openFindings, seal)
+      this.#tables.clearPending(thin)
+      this.#tables.storeCheckpoint(checkpoint)
+      known.thin = thin
+      known.pendingRows = 0
+      this.#makeRoom(known, sealed, seal)
+      return sealed.slice(0, bodies.length)
+    })
+  }
+
+  /** One transaction; memory follows only when it is committed. */
+  #commit<T>(work: (known: Known, sealed: Row[]) => T): T {
+    const known = { ...this.#known, amount: { ...this.#known.amount } }
+    const sealed: Row[] = []
+    const collected = this.#collected
+    this.#db.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work(known, sealed)
+      this.#options.witness?.intended(sealed)
+      this.#db.exec('COMMIT')
+      this.#known = known
+      this.#options.witness?.durable(sealed)
+      return result
+    } catch (error) {
+      // SQLite itself may have rolled back already, after a full disk for instance.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      this.#collected = collected
+      throw error
+    }
+  }
+
+  #writeCollected(known: Known): void {
+    for (const sample of this.#collected) this.#tables.pend(sample)
+    known.pendingRows += this.#collected.length
+    this.#collected = []
+  }
+
+  #seal(
+    known: Known,
+    sealed: Row[],
+    bodies: readonly Body[],
+    open: Checkpoint['openFindings'],
+    seal: Seal,
+  ): Checkpoint['openFindings'] {
+    if (bodies.length === 0) return open
+    const sealer = { ...this.#options, epoch: this.epoch, bootCount: this.bootCount }
+    const result = sealBodies(sealer, known.chain, bodies, open, seal)
+    for (const row of result.rows) {
+      this.#rows[row.stream].insert(row)
+      known.amount[row.stream] = sum(known.amount[row.stream], { count: 1, bytes: row.bytes.length })
+    }
+    known.chain = result.chain
+    this.#tables.storeChain(result.chain)
+    sealed.push(...result.rows)
+    return result.openFindings
+  }
+
+  /** Under the cap again, and damaged envelopes replaced by the gap record that says so. */
+  #makeRoom(known: Known, sealed: Row[], seal: Seal): void {
+    if (this.#damaged) {
+      for (const stream of streams)
+        this.#dropRows(known, sealed, seal, stream, this.#rows[stream].damaged(), 'damaged')
+      this.#damaged = false
+    }
+    const { bytesMax } = this.#options
+    if (totalBytes(known) <= bytesMax) return
+    this.#evict(known, sealed, seal, 'telemetry', bytesMax * keepShare)
+    this.#evict(known, sealed, seal, 'alarm', bytesMax)
+  }
+
+  #evict(known: Known, sealed: Row[], seal: Seal, stream: StreamName, limit: number): void {
+    const over = totalBytes(known) - limit
+    if (over > 0)
+      this.#dropRows(known, sealed, seal, stream, this.#rows[stream].oldest(), 'outbox full', over)
+  }
+
+  #dropRows(
+    known: Known,
+    sealed: Row[],
+    seal: Seal,
+    stream: StreamName,
+    rows: Iterable<EvictableRow>,
+    reason: string,
+    bytes = Number.POSITIVE_INFINITY,
+  ): void {
+    const gaps: Gap[] = gapsFor(rows, bytes, stream, reason)
+    for (const gap of gaps) {
+      this.#delete(known, stream, { first: gap.firstSeq, last: gap.lastSeq })
+      known.evicted += gap.count
+    }
+    this.#tables.storeEvicted(known.evicted)
+    const bodies: Body[] = gaps.map((gap) => ({ stream, body: { is: 'gap', gap } }))
+    this.#seal(known, sealed, bodies, {}, seal)
+  }
+
+  #delete(known: Known, stream: StreamName, range: SeqRange): number {
+    const gone = this.#rows[stream].delete(range)
+    known.amount[stream] = sum(known.amount[stream], { count: -gone.count, bytes: -gone.bytes })
+    return gone.count
+  }
+
+  take(stream: StreamName, after: number, limit: number): readonly Waiting[] {
+    return this.#rows[stream].take(after, limit)
+  }
+
+  lastSeq(stream: StreamName): number {
+    return this.#known.chain[stream].nextSeq - 1
+  }
+
+  acknowledge(ack: Ack): number {
+    if (ack.epoch !== this.epoch) return 0
+    return this.#commit((known) => {
+      let gone = 0
+      for (const stream of streams) {
+        const { upto, ranges } = ack.streams[stream]
+        for (const range of [{ first: 1, last: upto }, ...ranges]) gone += this.#delete(known, stream, range)
+      }
+      return gone
+    })
+  }
+
+  acknowledgeEach(keys: readonly WaitingKey[]): void {
+    if (keys.length === 0) return
+    this.#commit((known) => {
+      for (const { stream, seq } of keys) this.#delete(known, stream, { first: seq, last: seq })
+    })
+  }
+
+  deadLetter({ stream, seq }: WaitingKey, reason: string): void {
+    const [row] = this.take(stream, seq - 1, 1)
+    if (row?.seq !== seq) return
+    this.#commit((known) => {
+      this.#tables.bury(row, reason)
+      this.#delete(known, stream, { first: seq, last: seq })
+      known.deadLetters = this.#tables.deadLetterCount()
+    })
+  }
+
+  stats(): OutboxStats {
+    const { amount, evicted, pendingRows, deadLetters } = this.#known
+    return {
+      waiting: { alarm: amount.alarm.count, telemetry: amount.telemetry.count },
+      bytes: totalBytes(this.#known),
+      evicted,
+      pendingSamples: pendingRows + this.#collected.length,
+      deadLetters,
+    }
+  }
+
+  close(): void {
+    if (!this.#db.isOpen) return
+    try {
+      this.sync()
+    } finally {
+      this.#db.close()
+    }
+  }
+}
+
+/** An hour of a receiver at 1 Hz: what is kept while the disk refuses. */
+const collectedMax = 3600
+
+const sum = (a: Amount, b: Amount): Amount => ({ count: a.count + b.count, bytes: a.bytes + b.bytes })
+const totalBytes = ({ amount }: Known): number => sum(sum(noAmount, amount.alarm), amount.telemetry).bytes

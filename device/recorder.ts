@@ -1,0 +1,205 @@
+import { catalog } from '../proto/catalog.ts'
+import type { WorldClock } from '../proto/clocks.ts'
+import { type AnyDetector, type States, stepAll } from '../proto/detector.ts'
+import { makeFinding } from '../proto/finding.ts'
+import { type Documents, settingsAt } from '../proto/in-force.ts'
+import type { DrivingInterval, EnvelopeBody, Finding, Sample } from '../proto/model.ts'
+import type { Settings } from '../proto/settings.ts'
+import { type ThinState, thin } from '../proto/telemetry.ts'
+import { Complaint, type Log } from './log.ts'
+import type { Checkpoint, Outbox, Seal } from './outbox/outbox.ts'
+
+/**
+ * Samples -> findings -> the disk. A finding commits together with the state that produced it; without findings the
+ * state is stored with the telemetry batch. A disk that refuses is said once and tried again: the vehicle is still
+ * watched, the driver still warned, and what could not be written waits in memory, bounded.
+ */
+export type ClosedIntervals = (before: States, after: States) => readonly DrivingInterval[]
+
+export type RecorderDeps = {
+  readonly outbox: Outbox
+  readonly world: WorldClock
+  readonly detectors: readonly AnyDetector[]
+  /** Driving intervals that one step closed, for the gateway's ledgers. */
+  readonly closedIntervals: ClosedIntervals
+  readonly documents: () => Documents
+  readonly log: Log
+  /** The findings of one moment, for the cab. */
+  readonly tell: (findings: readonly Finding[], settings: Settings, atMs: number) => void
+  /** Something new waits in the outbox. */
+  readonly sealed: () => void
+}
+
+/** A batch is sealed with so many telemetry samples, or after so much world time. */
+const batchSamples = 10
+const batchMs = 10_000
+/** Bodies kept in memory while the disk refuses. */
+const unsavedMax = 2000
+
+export class Recorder {
+  /** State of signals, for the checkpoint; set by the terminal before each Sample. */
+  signals: unknown = null
+  /** Findings and intervals that were dropped because the disk refused for too long. */
+  dropped = 0
+  readonly #deps: RecorderDeps
+  readonly #complaint: Complaint
+  #states: States = {}
+  #openFindings: Checkpoint['openFindings'] = {}
+  #atMs = 0
+  #thin: ThinState = null
+  #batched = 0
+  #batchSinceMs: number
+  #unsaved: EnvelopeBody[] = []
+  #reset: Outbox['reset']
+
+  constructor(deps: RecorderDeps) {
+    this.#deps = deps
+    this.#complaint = new Complaint(deps.log, 'the outbox cannot be written; findings wait in memory')
+    this.#batchSinceMs = deps.world.nowMs()
+    this.#reset = deps.outbox.reset
+  }
+
+  /**
+   * Takes up where the last boot ended: the checkpoint, then the Samples that came after it, folded again. Their
+   * findings are stored and not said to the driver: it is too late for that. Answers with the state of signals.
+   */
+  restore(): unknown {
+    const { checkpoint, samples } = this.#deps.outbox.restore()
+    this.signals = checkpoint?.signals ?? null
+    this.#states = checkpoint?.states ?? {}
+    this.#openFindings = checkpoint?.openFindings ?? {}
+    this.#atMs = samples.at(-1)?.atMs ?? checkpoint?.atMs ?? 0
+    const bodies = samples.flatMap((sample) => this.#fold(sample).bodies)
+    if (bodies.length > 0) this.#save(bodies)
+    return this.signals
+  }
+
+  /** Event time of the last Sample that is on the disk or in the states; 0 before the first. */
+  get lastAtMs(): number {
+    return this.#atMs
+  }
+
+  take(sample: Sample): void {
+    const { settings, findings, bodies } = this.#fold(sample)
+    this.#deps.outbox.pend([sample])
+    this.#count(sample)
+    this.#deps.tell(findings, settings, sample.atMs)
+    if (bodies.length > 0) this.#save(bodies)
+    if (this.#batched >= batchSamples) this.#seal()
+  }
+
+  /** Each second of world time. */
+  tick(): void {
+    if (this.#deps.world.nowMs() - this.#batchSinceMs >= batchMs) this.#seal()
+  }
+
+  /** Each second of host time: collected Samples become durable, and what the disk refused is tried again. */
+  sync(): void {
+    if (this.#unsaved.length > 0) this.#save([])
+    else this.#guarded(() => this.#deps.outbox.sync())
+  }
+
+  /** What is pending leaves as an envelope: the last act before a stop. */
+  flush(): void {
+    this.#save([])
+    this.#seal()
+  }
+
+  #fold(sample: Sample): { settings: Settings; findings: readonly Finding[]; bodies: EnvelopeBody[] } {
+    const settings = settingsAt(this.#deps.documents(), sample.atMs)
+    const before = this.#states
+    const step = stepAll(this.#deps.detectors, before, sample, settings)
+    this.#states = step.state
+    this.#atMs = sample.atMs
+    const findings = [...this.#resetFindings(sample, settings), ...step.findings]
+    const lasting = findings.filter(({ kind }) => catalog[kind]?.driverOnly !== true)
+    const bodies: EnvelopeBody[] = [
+      ...lasting.map((finding): EnvelopeBody => ({ is: 'finding', finding, findingId: null })),
+      ...this.#deps
+        .closedIntervals(before, step.state)
+        .map((interval): EnvelopeBody => ({ is: 'driving', interval })),
+    ]
+    return { settings, findings, bodies }
+  }
+
+  /** The first Sample after a lost outbox says that there was one: an episode that is over at once. */
+  #resetFindings(sample: Sample, settings: Settings): Finding[] {
+    const reset = this.#reset
+    if (reset === null) return []
+    this.#reset = null
+    const { epoch } = this.#deps.outbox
+    const evidence = {
+      why: reset.reason,
+      epoch,
+      previousEpoch: reset.previousEpoch,
+      setAside: reset.setAside,
+    }
+    return (['started', 'ended'] as const).map((phase) =>
+      makeFinding(
+        { kind: 'epoch-reset', phase, severity: 'minor', atMs: sample.atMs, evidence },
+        sample,
+        settings,
+      ),
+    )
+  }
+
+  #count(sample: Sample): void {
+    const { state, taken } = thin(this.#thin, sample)
+    this.#thin = state
+    if (taken) this.#batched++
+  }
+
+  #save(bodies: readonly EnvelopeBody[]): void {
+    this.#unsaved.push(...bodies)
+    const over = this.#unsaved.length - unsavedMax
+    if (over > 0) {
+      this.#unsaved.splice(0, over)
+      this.dropped += over
+    }
+    this.#guarded(() => {
+      const { openFindings } = this.#deps.outbox.append(this.#unsaved, this.#checkpoint(), this.#sealing())
+      this.#openFindings = openFindings
+      this.#unsaved = []
+      this.#deps.sealed()
+    })
+  }
+
+  #seal(): void {
+    this.#batched = 0
+    this.#batchSinceMs = this.#deps.world.nowMs()
+    // A checkpoint that is ahead of findings still in memory would lose them at the next start.
+    if (this.#unsaved.length > 0) return this.#save([])
+    this.#guarded(() => {
+      const sealed = this.#deps.outbox.sealPending(this.#checkpoint(), this.#sealing())
+      if (sealed.length > 0) this.#deps.sealed()
+    })
+  }
+
+  #checkpoint(): Checkpoint {
+    return {
+      atMs: this.#atMs,
+      states: this.#states,
+      openFindings: this.#openFindings,
+      signals: this.signals,
+    }
+  }
+
+  #sealing(): Seal {
+    return { policyDigest: this.#deps.documents().policyDigest, sealedAtMs: this.#deps.world.nowMs() }
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work()
+      this.#complaint.ok()
+    } catch (error) {
+      if (isOurs(error)) throw error
+      this.#complaint.say(error)
+    }
+  }
+}
+
+/** A failed assertion is an error of this program, not of the disk. */
+function isOurs(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_ASSERTION'
+}
