@@ -1,0 +1,304 @@
+import type { Detector, Step } from '../../proto/detector.ts'
+import type { Area } from '../../proto/geo/areas.ts'
+import type { Finding, Sample } from '../../proto/model.ts'
+import type { Settings } from '../../proto/settings.ts'
+import { addReading, decides, type Leg, legTo, partOf, shiftTrace, type Trace, traceOf } from './areas-leg.ts'
+import {
+  arrive,
+  close,
+  type Followed,
+  follow,
+  jump,
+  type Moment,
+  move,
+  type Opening,
+  type Presence,
+  type PresenceEvent,
+  settle,
+  shiftPresence,
+} from './areas-presence.ts'
+import { isStanding, type Stop, shiftStop, stopStep } from './areas-stop.ts'
+import { shiftTold, type Told, tell, tellDwell, tellingOf } from './areas-told.ts'
+import { areaZone, groundAt, isWatched, turnsOf, unionsOf, type Zone } from './areas-zones.ts'
+
+/**
+ * 电子围栏: entering what must not be entered, leaving what must not be left, staying and stopping too long.
+ * A step asks the index for the areas near the way since the last position and follows only those and the ones
+ * the vehicle is in, so ten thousand areas elsewhere cost nothing.
+ */
+export type AreasState = {
+  /** The last position that decided; null before the first. */
+  readonly trace: Trace | null
+  /** By zone; zones the vehicle has nothing to do with are not here. */
+  readonly tracks: { readonly [zone: string]: Track }
+  /** By union: the member that last held the vehicle, which is the one it leaves. */
+  readonly members: { readonly [union: string]: string }
+}
+
+type Track = {
+  readonly presence: Presence
+  readonly told: Told
+  readonly stop: Stop | null
+}
+
+const initial: AreasState = { trace: null, tracks: {}, members: {} }
+
+export const areas: Detector<AreasState> = { name: 'areas', initial, step }
+
+function step(before: AreasState, sample: Sample, settings: Settings): Step<AreasState> {
+  const state = sample.clockStepMs === 0 ? before : shifted(before, sample.clockStepMs)
+  if (!decides(sample, settings)) return unseen(state, sample, settings)
+  const leg = state.trace === null ? firstLeg(sample) : legTo(state.trace, sample, settings)
+  const trace = traceOf(sample)
+  // What was pushed later says nothing about now.
+  if (settings.areasSinceMs !== null && sample.atMs < settings.areasSinceMs)
+    return { state: { ...state, trace }, findings: [] }
+  const zones = zonesFor(state, leg, settings)
+  if (zones.length === 0 && isEmpty(state.tracks)) return { state: { ...state, trace }, findings: none }
+  return followAll({ ...state, trace }, zones, leg, state.trace === null, sample, settings)
+}
+
+const none: readonly Finding[] = []
+
+const isEmpty = (object: object): boolean => {
+  for (const _ in object) return false
+  return true
+}
+
+/** A first position is a leg without length. */
+function firstLeg(sample: Sample): Leg {
+  const fix = sample.fix!
+  const place = { lat: fix.lat, lon: fix.lon }
+  return {
+    a: place,
+    b: place,
+    fromMs: sample.atMs,
+    toMs: sample.atMs,
+    believed: true,
+    accuracyM: { a: fix.accuracyM, b: fix.accuracyM },
+    knots: [
+      [sample.atMs, 0],
+      [sample.atMs, 1],
+    ],
+  }
+}
+
+/** No position: silence for places, but a stop that lasts goes on lasting. */
+function unseen(state: AreasState, sample: Sample, settings: Settings): Step<AreasState> {
+  const trace = state.trace === null ? null : addReading(state.trace, sample)
+  if (isEmpty(state.tracks)) return { state: { ...state, trace }, findings: none }
+  const findings: Finding[] = []
+  const tracks: Record<string, Track> = {}
+  for (const [key, track] of Object.entries(state.tracks)) {
+    const stopped = stopStep(track.stop, track.told, track.presence, null, sample, settings)
+    tracks[key] = { ...track, stop: stopped.stop }
+    findings.push(...stopped.findings)
+  }
+  return { state: { ...state, trace, tracks }, findings }
+}
+
+/** The zones a leg may concern, each once: areas near it, areas the vehicle is in, unions. */
+function zonesFor(state: AreasState, leg: Leg, settings: Settings): readonly Zone[] {
+  const near = settings.areas.along(leg.a, leg.b)
+  const unions = unionsOf(settings)
+  if (near.length === 0 && unions.length === 0 && isEmpty(state.tracks)) return []
+  const zones = new Map<string, Zone>()
+  for (const area of near) {
+    if (!isWatched(area, settings)) continue
+    const zone = areaZone(area, settings)
+    zones.set(zone.key, zone)
+  }
+  for (const [key, { told }] of Object.entries(state.tracks)) {
+    const area = settings.areas.byId.get(told.areaId)
+    if (!key.startsWith('in ') || zones.has(key) || area === undefined || !isWatched(area, settings)) continue
+    zones.set(key, areaZone(area, settings))
+  }
+  for (const union of unions) zones.set(union.key, union)
+  return [...zones.values()]
+}
+
+function followAll(
+  state: AreasState,
+  zones: readonly Zone[],
+  leg: Leg,
+  first: boolean,
+  sample: Sample,
+  settings: Settings,
+): Step<AreasState> {
+  const tracks: Record<string, Track> = {}
+  const members: Record<string, string> = {}
+  const findings: Finding[] = []
+  for (const zone of zones) {
+    const before = state.tracks[zone.key] ?? null
+    const member = memberOf(zone, state.members[zone.key], leg, settings)
+    if (member.holds !== null) members[zone.key] = member.holds
+    const followed = followZone(before?.presence ?? null, zone, leg, first, sample, settings)
+    const after = account(
+      proven(before ?? newTrack(zone, member.area, settings), leg),
+      zone,
+      followed,
+      sample,
+      settings,
+    )
+    findings.push(...after.findings)
+    if (after.track.presence !== null) tracks[zone.key] = after.track
+  }
+  for (const [key, track] of Object.entries(state.tracks))
+    if (!zones.some((zone) => zone.key === key)) findings.push(...vanished(track, leg, sample, settings))
+  return { state: { trace: state.trace, tracks, members }, findings }
+}
+
+const newTrack = (zone: Zone, area: Area, settings: Settings): Track => ({
+  presence: null,
+  told: tellingOf(zone, area, settings),
+  stop: null,
+})
+
+/** Time that nobody saw is no stay: the stay begins later by as much. */
+function proven(track: Track, leg: Leg): Track {
+  const { presence, told } = track
+  if (leg.believed || presence?.is !== 'in' || presence.out !== null || told.stayFromMs === null) return track
+  return { ...track, told: { ...told, stayFromMs: told.stayFromMs + leg.toMs - leg.fromMs } }
+}
+
+/** The area a finding of the zone is about: of a union, the member that held the vehicle last. */
+function memberOf(
+  zone: Zone,
+  last: string | undefined,
+  leg: Leg,
+  settings: Settings,
+): { area: Area; holds: string | null } {
+  const first = zone.areas[0]!
+  if (zone.is === 'area') return { area: first, holds: null }
+  const own = (area: Area): boolean => zone.areas.includes(area)
+  const here = settings.areas.at(leg.b).find(own)
+  const before = zone.areas.find(({ id }) => id === last) ?? settings.areas.at(leg.a).find(own)
+  return { area: before ?? first, holds: here?.id ?? before?.id ?? null }
+}
+
+/** Follows a leg through everything that came into force or went out of it on the way. */
+function followZone(
+  presence: Presence,
+  zone: Zone,
+  leg: Leg,
+  first: boolean,
+  sample: Sample,
+  settings: Settings,
+): Followed {
+  const moving = isStanding(sample, settings) === false
+  const end = groundAt(zone, leg.toMs, settings)
+  const inForce = zone.sinceMs === null || zone.sinceMs <= leg.toMs
+  const passed =
+    first || !leg.believed
+      ? arriveOrJump(presence, zone, leg, first, settings)
+      : through(presence, zone, leg, settings)
+  if (end === null || !inForce) return passed
+  const moved = move(passed.presence, end, leg, moving)
+  return settle({ presence: moved.presence, events: [...passed.events, ...moved.events] }, leg)
+}
+
+function arriveOrJump(
+  presence: Presence,
+  zone: Zone,
+  leg: Leg,
+  first: boolean,
+  settings: Settings,
+): Followed {
+  const events: PresenceEvent[] = []
+  let current = presence
+  const turns = first ? [] : turnsOf(zone, leg.fromMs, leg.toMs, settings)
+  const closed = turns.find((at) => groundAt(zone, at, settings) === null)
+  if (closed !== undefined) {
+    const shut = close(current, closed, 'window', leg.a)
+    events.push(...shut.events)
+    current = shut.presence
+  }
+  const ground = groundAt(zone, leg.toMs, settings)
+  if (ground === null) return { presence: null, events }
+  const pushed = zone.sinceMs !== null && (first || zone.sinceMs > leg.fromMs)
+  const waits = pushed && current === null
+  const followed =
+    first || waits
+      ? arrive(ground, leg, waits)
+      : jump(current, ground, leg, turns.at(-1) ?? leg.fromMs, settings)
+  return { presence: followed.presence, events: [...events, ...followed.events] }
+}
+
+/** Part by part, from one opening or closing to the next; the last may come in the very instant of the position. */
+function through(presence: Presence, zone: Zone, leg: Leg, settings: Settings): Followed {
+  const turns = turnsOf(zone, leg.fromMs, leg.toMs, settings)
+  const events: PresenceEvent[] = []
+  let current = presence
+  for (const [i, fromMs] of [leg.fromMs, ...turns].entries()) {
+    const part = partOf(leg, fromMs, turns[i] ?? leg.toMs)
+    const inForce = zone.sinceMs === null || fromMs >= zone.sinceMs || presence !== null
+    const ground = inForce ? groundAt(zone, fromMs, settings) : null
+    const opening: Opening = i === 0 || fromMs === zone.sinceMs ? 'push' : 'window'
+    const followed =
+      ground === null
+        ? close(current, fromMs, 'window', part.a)
+        : follow(current, ground, part, opening, settings)
+    events.push(...followed.events)
+    current = followed.presence
+  }
+  return { presence: current, events }
+}
+
+/** From events to findings. */
+function account(
+  track: Track,
+  zone: Zone,
+  { presence, events }: Followed,
+  sample: Sample,
+  settings: Settings,
+): { track: Track; findings: readonly Finding[] } {
+  const findings: Finding[] = []
+  let told = track.told
+  const ground = zone.is === 'union' ? groundAt(zone, sample.atMs, settings) : null
+  const depthM = presence !== null && ground !== null ? ground.depthM(sample.fix!) : 0
+  for (const event of events) {
+    const next = tell(told, event, depthM, sample, settings)
+    findings.push(...next.findings)
+    told = next.told
+  }
+  told = { ...told, farthestM: Math.max(told.farthestM, depthM) }
+  if (presence?.is === 'in') {
+    const until: Moment = presence.out ?? {
+      atMs: sample.atMs,
+      fromMs: null,
+      basis: 'fix',
+      place: { lat: sample.fix!.lat, lon: sample.fix!.lon },
+    }
+    const dwelt = tellDwell(told, until, sample, settings)
+    findings.push(...dwelt.findings)
+    told = dwelt.told
+  }
+  const leftMs = events.findLast(({ is }) => is === 'left')?.at.atMs ?? null
+  const stopped = stopStep(track.stop, told, presence, leftMs, sample, settings)
+  return { track: { presence, told, stop: stopped.stop }, findings: [...findings, ...stopped.findings] }
+}
+
+/** The zone is gone: its area was withdrawn, its trip is over. */
+function vanished(track: Track, leg: Leg, sample: Sample, settings: Settings): readonly Finding[] {
+  const untilMs = track.told.untilMs ?? settings.areasSinceMs ?? leg.toMs
+  const atMs = Math.min(leg.toMs, Math.max(leg.fromMs, untilMs))
+  const { events } = close(track.presence, atMs, 'window', leg.b)
+  const findings = events.flatMap((event) => tell(track.told, event, 0, sample, settings).findings)
+  return [...findings, ...stopStep(track.stop, track.told, null, atMs, sample, settings).findings]
+}
+
+function shifted(state: AreasState, byMs: number): AreasState {
+  const tracks = Object.entries(state.tracks).map(([key, track]) => [
+    key,
+    {
+      presence: shiftPresence(track.presence, byMs),
+      told: shiftTold(track.told, byMs),
+      stop: shiftStop(track.stop, byMs),
+    },
+  ])
+  return {
+    ...state,
+    trace: state.trace === null ? null : shiftTrace(state.trace, byMs),
+    tracks: Object.fromEntries(tracks) as AreasState['tracks'],
+  }
+}
