@@ -1,4 +1,4 @@
-import type { Alert, Envelope, SeqRange, StreamName } from '../proto/model.ts'
+import type { Alert, Envelope, EnvelopeKey, SeqRange, StreamName } from '../proto/model.ts'
 
 /**
  * What the gateway has promised. `append` of a group is one transaction; when its promise resolves, everything in
@@ -31,6 +31,19 @@ export type JournalGroup = {
   readonly alerts: readonly Omit<Alert, 'cursor'>[]
   /** Snapshots of settled rule state, by vehicle, when one is due. Plain JSON. */
   readonly snapshots: readonly { readonly fleet: string; readonly vehicle: string; readonly state: unknown }[]
+  /** Holes given up by the gateway (older than it waits): counted as journaled from now on. */
+  readonly closed: readonly ClosedHole[]
+}
+
+export type StreamKey = Omit<EnvelopeKey, 'seq'>
+export type ClosedHole = StreamKey & SeqRange
+
+export const emptyGroup: JournalGroup = {
+  envelopes: [],
+  quarantined: [],
+  alerts: [],
+  snapshots: [],
+  closed: [],
 }
 
 export type StreamState = { readonly upto: number; readonly ranges: readonly SeqRange[] }
@@ -48,24 +61,21 @@ export type Journal = {
   /** Stores a group; resolves with the alerts, cursors given. Rejects only when nothing of it was stored. */
   readonly append: (group: JournalGroup) => Promise<readonly Alert[]>
   /** Hash of what is journaled under a key; null when nothing is. */
-  readonly hashOf: (key: {
-    fleet: string
-    vehicle: string
-    epoch: number
-    stream: StreamName
-    seq: number
-  }) => Uint8Array | null
+  readonly hashOf: (key: EnvelopeKey) => Uint8Array | null
+  /** What is journaled of one stream, gaps that a record covers included. */
+  readonly state: (key: StreamKey) => StreamState
+  /** Every stream, in the order of first receipt. */
   readonly watermarks: () => readonly Watermark[]
   /** Envelopes of one stream from a seq on, in seq order, at most `limit`. */
-  readonly read: (
-    key: { fleet: string; vehicle: string; epoch: number; stream: StreamName },
-    fromSeq: number,
-    limit: number,
-  ) => Promise<readonly JournalEnvelope[]>
+  readonly read: (key: StreamKey, fromSeq: number, limit: number) => Promise<readonly JournalEnvelope[]>
   /** The last snapshot of a vehicle; null when there is none. */
   readonly snapshot: (fleet: string, vehicle: string) => unknown
   /** The last revision of an alert; null when there is none. */
   readonly alert: (id: string) => Alert | null
+  /** One revision of an alert; null when there is none. */
+  readonly revision: (id: string, revision: number) => Alert | null
+  /** The last revision of each alert that has not ended, of the last days. */
+  readonly openAlerts: () => readonly Alert[]
   /** Alert revisions above a cursor, oldest first. */
   readonly alertsAfter: (cursor: number, limit: number, fleet: string | null) => Promise<readonly Alert[]>
   /** Alert revisions not yet marked as published, oldest first. */

@@ -209,6 +209,18 @@ export function decodeEnvelope(bytes: Uint8Array): Decoded<Envelope> {
   })
 }
 
+/** Which envelope these bytes claim to be, when the rest of them cannot be used: what a nack can name. */
+export function peekEnvelope(bytes: Uint8Array): { epoch: number; stream: StreamName; seq: number } | null {
+  const peeked = guarded(bytes, envelopeBytesMax, () => {
+    const message = v1.Envelope.decode(bytes)
+    const epoch = int(message.epoch, 'epoch')
+    const seq = int(message.seq, 'seq')
+    check(epoch >= 1 && seq >= 1, 'not numbered')
+    return { epoch, stream: oneOf<StreamName>(streams, message.stream, 'stream'), seq }
+  })
+  return peeked.ok ? peeked.value : null
+}
+
 function decodeBody(message: roadwarden.v1.Envelope): EnvelopeBody {
   const present = [message.finding, message.telemetry, message.gap, message.driving].filter(
     (part) => part !== null && part !== undefined,

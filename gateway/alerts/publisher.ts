@@ -1,0 +1,74 @@
+import { encodeAlert } from '../../proto/codec.ts'
+import type { Alert, Severity } from '../../proto/model.ts'
+import { alertJsonTopic, alertTopic } from '../../proto/topics.ts'
+import type { Journal } from '../journal.ts'
+
+/** Sends journaled alert revisions to the officers, oldest first, and begins again where it stopped. */
+export type Publisher = {
+  /** There may be something to send. */
+  readonly poke: () => void
+  /** Resolves when all there was is sent. */
+  readonly idle: () => Promise<void>
+  readonly stop: () => void
+}
+
+export type Publish = (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
+
+const batchMax = 256
+
+export function createPublisher(
+  journal: Journal,
+  publish: Publish,
+  onSent: (count: number) => void,
+): Publisher {
+  let running: Promise<void> | null = null
+  let again = false
+  let stopped = false
+
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      again = false
+      const batch = journal.unpublished(batchMax)
+      await Promise.all(batch.flatMap((alert) => send(journal, publish, alert)))
+      const last = batch.at(-1)
+      if (last !== undefined) journal.markPublished(last.cursor)
+      onSent(batch.length)
+      if (batch.length === 0 && !again) break
+    }
+  }
+  const start = (): void => {
+    if (stopped) return
+    running ??= run().finally(() => {
+      running = null
+      if (again) start()
+    })
+  }
+  return {
+    poke: () => {
+      again = true
+      start()
+    },
+    idle: async () => {
+      while (running !== null) await running
+    },
+    stop: () => {
+      stopped = true
+    },
+  }
+}
+
+/** Both forms on the topic of its severity; after a change of severity on the old topic as well, saying where it went. */
+function send(journal: Journal, publish: Publish, alert: Alert): Promise<void>[] {
+  const before = alert.revision > 1 ? journal.revision(alert.id, alert.revision - 1) : null
+  const sent = sendOn(publish, alert, alert.severity)
+  if (before === null || before.severity === alert.severity) return sent
+  return [...sent, ...sendOn(publish, { ...alert, movedTo: alert.severity }, before.severity)]
+}
+
+function sendOn(publish: Publish, alert: Alert, severity: Severity): Promise<void>[] {
+  const { fleet, kind, vehicle } = alert
+  return [
+    publish(alertTopic(fleet, severity, kind, vehicle), encodeAlert(alert), false),
+    publish(alertJsonTopic(fleet, severity, kind, vehicle), Buffer.from(JSON.stringify(alert)), false),
+  ]
+}

@@ -1,0 +1,257 @@
+import type { Duplex } from 'node:stream'
+import { Aedes, type Client, type Subscription } from 'aedes'
+import type { Lane } from '../proto/model.ts'
+import { type DocumentName, parseClientId, parseUpTopic } from '../proto/topics.ts'
+import { loopbackOfficer, type Officer, officerMayHear, type Terminal, terminalMayHear } from './access.ts'
+
+/**
+ * The two brokers, and the only door to aedes. One takes envelopes in, the other hands alerts out, so that an
+ * officer who does not read never holds up a terminal. No hook ever throws: a throw would leave the packet parser.
+ */
+
+/** Who the transport says it is; all null on loopback. */
+export type Identity = { readonly clientId: string | null; readonly fleets: ReadonlySet<string> | null }
+export const anybody: Identity = { clientId: null, fleets: null }
+
+export type Broker = {
+  readonly attach: (stream: Duplex, identity: Identity) => void
+  readonly clients: () => number
+  readonly close: () => Promise<void>
+}
+
+/** A connected terminal, as ingest and acks see it. */
+export type Peer = Terminal & {
+  readonly closed: () => boolean
+  readonly hears: (topic: string) => boolean
+  readonly send: (topic: string, payload: Uint8Array) => void
+}
+
+export type IngestHandlers = {
+  /** Whether this vehicle is provisioned here. */
+  readonly admits: (terminal: Terminal) => boolean
+  /** `done` makes the PUBACK; an error closes the connection. */
+  readonly publish: (peer: Peer, lane: Lane, payload: Uint8Array, done: (error?: Error) => void) => void
+  readonly listens: (peer: Peer, document: DocumentName) => void
+  readonly refused: (reason: string) => void
+}
+
+export type AlertHandlers = { readonly refused: (reason: string) => void }
+
+export type AlertBroker = Broker & {
+  /** Resolves when every subscriber's copy was handed to its connection. */
+  readonly publish: (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
+}
+
+/** What aedes 1.2 has and its types do not. */
+type Inner = {
+  clients: Record<string, Client & { closed: boolean }>
+  persistence: {
+    addSubscriptions: (client: Client, subscriptions: Subscription[]) => Promise<void>
+    outgoingEnqueueCombi: (subs: { clientId: string }[], packet: unknown) => Promise<void>
+    outgoingClearMessageId: (client: Client, packet: unknown) => Promise<unknown>
+  }
+}
+type InnerClient = Client & { subscriptions: Record<string, unknown> }
+
+/** drainTimeout: how long one who does not read may hold up the others. concurrency: 100 makes a queue that is slow under load. */
+const common = {
+  concurrency: 100_000,
+  drainTimeout: 3000,
+  connectTimeout: 10_000,
+  queueLimit: 64,
+  maxTopicLevels: 16,
+}
+const sweepMs = 30_000
+/** Messages kept for an officer whose session is away; beyond them `GET /alerts` catches up. */
+const offlineMax = 1000
+
+/** Envelopes end in `authorizePublish`: there is nobody to route them to, and routing is half of the cost. */
+class IngestAedes extends Aedes {
+  override publish(_packet: unknown, client: unknown, done?: unknown): void {
+    const callback = typeof client === 'function' ? client : done
+    if (typeof callback === 'function') (callback as (error?: Error) => void)()
+  }
+}
+
+export async function createIngestBroker(handlers: IngestHandlers): Promise<Broker> {
+  const identities = new WeakMap<object, Identity>()
+  const peers = new WeakMap<Client, Peer>()
+  const broker = new IngestAedes({
+    ...common,
+    authenticate: (client, _username, _password, done) => {
+      const terminal = parseClientId(client.id)
+      const named = identities.get(client.conn)?.clientId ?? null
+      if (terminal === null || (named !== null && named !== client.id) || !handlers.admits(terminal)) {
+        handlers.refused(terminal === null ? 'not-a-terminal-id' : 'unknown-terminal')
+        return done(Object.assign(new Error('not a terminal of ours'), { returnCode: 2 as never }), false)
+      }
+      peers.set(client, peerOf(client, terminal))
+      done(null, true)
+    },
+    authorizePublish: (client, packet, done) => {
+      const peer = client === null || client.closed ? undefined : peers.get(client)
+      if (peer === undefined) {
+        handlers.refused('will')
+        return done(new Error('wills are not taken'))
+      }
+      const topic = parseUpTopic(packet.topic)
+      if (topic === null || topic.fleet !== peer.fleet || topic.vehicle !== peer.vehicle) {
+        handlers.refused('foreign-topic')
+        return done(new Error('not a topic of this terminal'))
+      }
+      packet.retain = false
+      handlers.publish(peer, topic.lane, bytesOf(packet.payload), (error) => done(error ?? null))
+    },
+    authorizeSubscribe: (client, subscription, done) => {
+      const peer = peers.get(client)
+      const allowed = peer !== undefined && terminalMayHear(peer, subscription.topic) !== null
+      if (!allowed) handlers.refused('denied-filter')
+      done(null, allowed ? atMostOnce(subscription) : null)
+    },
+    authorizeForward: (client, packet) => {
+      const peer = peers.get(client)
+      return peer !== undefined && terminalMayHear(peer, packet.topic) !== null ? packet : null
+    },
+  })
+  await broker.listen()
+  storeOnlyAllowed(broker, (client, topic) => {
+    const peer = peers.get(client)
+    return peer !== undefined && terminalMayHear(peer, topic) !== null
+  })
+  broker.on('subscribe', (subscriptions, client) => {
+    const peer = peers.get(client)
+    if (peer === undefined) return
+    for (const { topic } of subscriptions) {
+      const document = terminalMayHear(peer, topic)
+      if (document !== null) handlers.listens(peer, document)
+    }
+  })
+  return conduct(broker, identities, handlers.refused)
+}
+
+function peerOf(client: Client, { fleet, vehicle }: Terminal): Peer {
+  return {
+    fleet,
+    vehicle,
+    closed: () => client.closed,
+    hears: (topic) => (client as InnerClient).subscriptions[topic] !== undefined,
+    send: (topic, payload) => {
+      if (client.closed) return
+      const packet = {
+        cmd: 'publish',
+        topic,
+        payload: Buffer.from(payload),
+        qos: 0,
+        dup: false,
+        retain: false,
+      } as const
+      client.publish(packet, () => {})
+    },
+  }
+}
+
+export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertBroker> {
+  const identities = new WeakMap<object, Identity>()
+  const officers = new WeakMap<Client, Officer>()
+  const mayHear = (client: Client, topic: string): boolean => {
+    const officer = officers.get(client)
+    return officer !== undefined && officerMayHear(officer, topic)
+  }
+  const broker = new Aedes({
+    ...common,
+    authenticate: (client, username, _password, done) => {
+      const fleets = identities.get(client.conn)?.fleets ?? null
+      officers.set(client, fleets === null ? loopbackOfficer(username) : { fleets })
+      done(null, true)
+    },
+    authorizePublish: (_client, _packet, done) => {
+      handlers.refused('officer-published')
+      done(new Error('officers publish nothing'))
+    },
+    authorizeSubscribe: (client, subscription, done) => {
+      const allowed = mayHear(client, subscription.topic)
+      if (!allowed) handlers.refused('denied-filter')
+      done(null, allowed ? atMostOnce(subscription) : null)
+    },
+    authorizeForward: (client, packet) => (mayHear(client, packet.topic) ? packet : null),
+  })
+  await broker.listen()
+  storeOnlyAllowed(broker, mayHear)
+  boundOffline(broker, handlers.refused)
+  return {
+    ...conduct(broker, identities, handlers.refused),
+    publish: (topic, payload, retain) =>
+      new Promise((resolve) => {
+        const packet = {
+          cmd: 'publish',
+          topic,
+          payload: Buffer.from(payload),
+          qos: 1,
+          dup: false,
+          retain,
+        } as const
+        broker.publish(packet, () => resolve())
+      }),
+  }
+}
+
+/** What both have in common: taking connections, surviving their errors, closing. */
+function conduct(
+  broker: Aedes,
+  identities: WeakMap<object, Identity>,
+  refused: (reason: string) => void,
+): Broker {
+  const inner = broker as unknown as Inner
+  broker.on('error' as never, () => refused('broker-error'))
+  broker.on('clientError', () => refused('client-error'))
+  broker.on('connectionError', () => refused('connection-error'))
+  const sweep = setInterval(() => {
+    for (const [id, client] of Object.entries(inner.clients)) if (client.closed) delete inner.clients[id]
+  }, sweepMs)
+  sweep.unref()
+  return {
+    attach: (stream, identity) => {
+      identities.set(stream, identity)
+      broker.handle(stream)
+    },
+    clients: () => Object.keys(inner.clients).length,
+    close: () => {
+      clearInterval(sweep)
+      return new Promise((resolve) => broker.close(() => resolve()))
+    },
+  }
+}
+
+/** aedes stores a SUBSCRIBE whole, denied filters too: only what was allowed may come back with the session. */
+function storeOnlyAllowed(broker: Aedes, allowed: (client: Client, topic: string) => boolean): void {
+  const { persistence } = broker as unknown as Inner
+  const store = persistence.addSubscriptions.bind(persistence)
+  persistence.addSubscriptions = (client, subscriptions) =>
+    store(client, subscriptions.filter(({ topic }) => allowed(client, topic)).map(atMostOnce))
+}
+
+/** aedes keeps everything for a session that is away; this keeps so much and counts the rest. */
+function boundOffline(broker: Aedes, refused: (reason: string) => void): void {
+  const { persistence } = broker as unknown as Inner
+  const waiting = new Map<string, number>()
+  const enqueue = persistence.outgoingEnqueueCombi.bind(persistence)
+  const clear = persistence.outgoingClearMessageId.bind(persistence)
+  persistence.outgoingEnqueueCombi = (subs, packet) => {
+    const room = subs.filter(({ clientId }) => (waiting.get(clientId) ?? 0) < offlineMax)
+    if (room.length < subs.length) refused('offline-queue-full')
+    for (const { clientId } of room) waiting.set(clientId, (waiting.get(clientId) ?? 0) + 1)
+    return enqueue(room, packet)
+  }
+  persistence.outgoingClearMessageId = async (client, packet) => {
+    const cleared = await clear(client, packet)
+    if (cleared !== undefined) waiting.set(client.id, Math.max(0, (waiting.get(client.id) ?? 0) - 1))
+    return cleared
+  }
+}
+
+/** QoS 2 is not spoken here: a subscription gets at most 1. */
+const atMostOnce = (subscription: Subscription): Subscription =>
+  subscription.qos > 1 ? { ...subscription, qos: 1 } : subscription
+
+const bytesOf = (payload: string | Buffer): Uint8Array =>
+  typeof payload === 'string' ? Buffer.from(payload) : payload

@@ -1,0 +1,176 @@
+import { keyText } from '../proto/ids.ts'
+import type { Documents } from '../proto/in-force.ts'
+import type { Alert, Envelope, Nack } from '../proto/model.ts'
+import type { AlertDraft } from './alerts/alert.ts'
+import { type AlertRegister, isLate } from './alerts/register.ts'
+import type { Fleet } from './fleet.ts'
+import type { Emission } from './fold/vehicle.ts'
+import { hasSeq } from './journal/ranges.ts'
+import type { ClosedHole, Journal, JournalEnvelope, JournalGroup, Quarantined } from './journal.ts'
+import type { Metrics } from './metrics.ts'
+
+/** What waits for the next group. */
+export type Job =
+  | { readonly is: 'envelope'; readonly row: JournalEnvelope; readonly settle: Settle }
+  | {
+      readonly is: 'quarantine'
+      readonly item: Quarantined
+      readonly nack: Nack | null
+      readonly settle: Settle
+    }
+  | {
+      readonly is: 'emissions'
+      readonly fleet: string
+      readonly vehicle: string
+      readonly emissions: readonly Emission[]
+    }
+  | { readonly is: 'closed'; readonly holes: readonly ClosedHole[] }
+/** Called after the commit; with a nack when the envelope was not taken as one. */
+export type Settle = (nack: Nack | null) => void
+
+export type ClerkDeps = {
+  readonly journal: Journal
+  readonly fleet: Fleet
+  readonly register: AlertRegister
+  readonly documents: (fleet: string, vehicle: string) => Documents | null
+  readonly world: { readonly nowMs: () => number; readonly slackMs: () => number }
+  readonly metrics: Metrics
+}
+
+export type Written = {
+  readonly alerts: readonly Alert[]
+  /** Vehicles that had something in the group. */
+  readonly vehicles: readonly { readonly fleet: string; readonly vehicle: string }[]
+}
+
+/** Mutable while one group is put together, and nowhere else. */
+type Draft = {
+  readonly envelopes: Map<string, JournalEnvelope>
+  readonly quarantined: Quarantined[]
+  readonly alerts: AlertDraft[]
+  readonly closed: ClosedHole[]
+  readonly after: (() => void)[]
+  readonly vehicles: Map<string, { fleet: string; vehicle: string }>
+}
+
+/** Turns jobs into one group, writes it, and only then tells anybody. */
+export function createClerk(deps: ClerkDeps) {
+  const { journal, fleet, metrics } = deps
+
+  const takeEnvelope = (draft: Draft, row: JournalEnvelope, settle: Settle): void => {
+    const { envelope } = row
+    const key = keyText(envelope)
+    draft.vehicles.set(`${envelope.fleet}/${envelope.vehicle}`, envelope)
+    const known = draft.envelopes.get(key)?.hash ?? knownHash(journal, envelope)
+    if (known !== null) return takeKnown(draft, row, known, settle)
+    draft.envelopes.set(key, row)
+    draft.after.push(() => settle(null))
+    draft.alerts.push(...alertsOf(deps, row))
+    metrics.count('envelopes_total', { stream: envelope.stream })
+    if (envelope.body.is === 'gap') metrics.count('gap_records_total')
+  }
+
+  const takeKnown = (draft: Draft, row: JournalEnvelope, known: Uint8Array, settle: Settle): void => {
+    const { envelope, bytes, receivedAtMs } = row
+    if (Buffer.compare(known, row.hash) === 0) {
+      metrics.count('duplicates_total')
+      draft.after.push(() => settle(null))
+      return
+    }
+    const { fleet: fleetId, vehicle, stream, seq } = envelope
+    const reason = 'another envelope is journaled under this key'
+    draft.quarantined.push({ fleet: fleetId, vehicle, reason, kind: 'conflict', bytes, receivedAtMs })
+    metrics.count('quarantined_total', { kind: 'conflict' })
+    draft.after.push(() => settle({ stream, seq, reason: 'conflict' }))
+  }
+
+  const take = (draft: Draft, job: Job): void => {
+    switch (job.is) {
+      case 'envelope':
+        return takeEnvelope(draft, job.row, job.settle)
+      case 'quarantine':
+        draft.quarantined.push(job.item)
+        metrics.count('quarantined_total', { kind: job.item.kind })
+        draft.after.push(() => job.settle(job.nack))
+        return
+      case 'emissions':
+        draft.vehicles.set(`${job.fleet}/${job.vehicle}`, job)
+        draft.alerts.push(...emitted(deps, job.fleet, job.vehicle, job.emissions, deps.world.nowMs()))
+        return
+      case 'closed':
+        draft.closed.push(...job.holes)
+        for (const hole of job.holes) draft.vehicles.set(`${hole.fleet}/${hole.vehicle}`, hole)
+        metrics.count('holes_given_up_total', {}, job.holes.length)
+    }
+  }
+
+  return async (jobs: readonly Job[]): Promise<Written> => {
+    const draft: Draft = {
+      envelopes: new Map(),
+      quarantined: [],
+      alerts: [],
+      closed: [],
+      after: [],
+      vehicles: new Map(),
+    }
+    for (const job of jobs) take(draft, job)
+    const group: JournalGroup = {
+      envelopes: [...draft.envelopes.values()],
+      quarantined: draft.quarantined,
+      alerts: draft.alerts,
+      snapshots: fleet.snapshotsDue(),
+      closed: draft.closed,
+    }
+    const alerts = isEmpty(group) ? [] : await journal.append(group)
+    metrics.count('commits_total')
+    metrics.count('alert_revisions_total', {}, alerts.length)
+    for (const tell of draft.after) tell()
+    return { alerts, vehicles: [...draft.vehicles.values()] }
+  }
+}
+
+const isEmpty = (group: JournalGroup): boolean =>
+  group.envelopes.length + group.quarantined.length + group.alerts.length === 0 &&
+  group.snapshots.length + group.closed.length === 0
+
+function knownHash(journal: Journal, envelope: Envelope): Uint8Array | null {
+  return hasSeq(journal.state(envelope), envelope.seq) ? journal.hashOf(envelope) : null
+}
+
+/** What an envelope has to say to officers: a finished finding of the terminal, or what the rules make of telemetry. */
+function alertsOf(deps: ClerkDeps, { envelope, receivedAtMs }: JournalEnvelope): AlertDraft[] {
+  const { fleet, vehicle, body } = envelope
+  if (envelope.stream === 'telemetry')
+    return emitted(deps, fleet, vehicle, deps.fleet.arrive(envelope, receivedAtMs), receivedAtMs)
+  if (body.is !== 'finding') return []
+  const documents = deps.documents(fleet, vehicle)
+  if (documents === null) return []
+  const revision = deps.register.find({
+    documents,
+    finding: body.finding,
+    findingId: body.findingId ?? keyText(envelope),
+    policyDigest: envelope.policyDigest,
+    receivedAtMs,
+    late: isLate(body.finding.decidedAtMs, receivedAtMs, deps.world.slackMs()),
+    supersedes: null,
+  })
+  return revision === null ? [] : [revision]
+}
+
+function emitted(
+  deps: ClerkDeps,
+  fleet: string,
+  vehicle: string,
+  emissions: readonly Emission[],
+  receivedAtMs: number,
+): AlertDraft[] {
+  const documents = deps.documents(fleet, vehicle)
+  if (documents === null) return []
+  return emissions.flatMap((emission) => {
+    const revision =
+      emission.do === 'withdraw'
+        ? deps.register.withdraw(emission.rule, emission.findingId, receivedAtMs)
+        : deps.register.find({ documents, receivedAtMs, ...emission })
+    return revision ?? []
+  })
+}

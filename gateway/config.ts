@@ -1,0 +1,93 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { BadInput, parseDocument, problemLine } from '../proto/problem.ts'
+import { isZone } from '../proto/time.ts'
+import { readJson } from './files.ts'
+import { isLoopback } from './listen.ts'
+
+/** The gateway's configuration file (design 9). Paths in it are relative to it. */
+
+const file = z.string().min(1, 'a path')
+const host = z.string().min(1, 'a host name or address').default('127.0.0.1')
+const port = z.number().int().min(0).max(65_535).describe('0: any free port')
+const tls = z
+  .strictObject({ cert: file, key: file, ca: file })
+  .optional()
+  .describe('PEM files: our certificate, its key, and the authority that signs terminals or officers')
+
+const configSchema = z.strictObject({
+  dataDir: file.describe('folder of the journal; made when it is not there'),
+  zone: z
+    .string()
+    .refine(isZone, 'a time zone name such as "Asia/Shanghai"')
+    .default('Asia/Shanghai')
+    .describe('zone of the law and of the journal days'),
+  ingest: z.strictObject({ host, port: port.default(1883), tls }).prefault({}),
+  alerts: z
+    .strictObject({
+      host,
+      port: port.default(1884),
+      wsPort: port.optional().describe('MQTT over WebSocket for browsers; absent: none'),
+      tls,
+    })
+    .prefault({}),
+  http: z.strictObject({ host, port: port.default(8080) }).prefault({}),
+  vehicles: file.describe('folder of vehicle files'),
+  trips: file.optional().describe('folder of trip files'),
+  areas: z.array(file).max(100).default([]).describe('GeoJSON files of areas'),
+  policy: file.optional().describe('a policy file with what differs from the defaults'),
+  auth: z
+    .enum(['loopback', 'tls'])
+    .default('loopback')
+    .describe('loopback: this machine only, no passwords; tls: client certificates'),
+  world: file.optional().describe('clock of a simulated world'),
+})
+export type Config = z.infer<typeof configSchema>
+
+/** Reads the file, or throws BadInput with the one line. */
+export function readConfig(name: string): Config {
+  const config = parseDocument(configSchema, readJson(name), name)
+  const trouble = troubleOf(config)
+  if (trouble !== null) throw new BadInput(problemLine(name, trouble))
+  return resolved(config, path.dirname(path.resolve(name)))
+}
+
+/** What only all of it together shows. */
+function troubleOf(config: Config): { path: string; remedy: string } | null {
+  const doors = { ingest: config.ingest, alerts: config.alerts, http: config.http }
+  for (const [name, door] of Object.entries(doors)) {
+    const open = !isLoopback(door.host)
+    if (open && config.auth === 'loopback')
+      return {
+        path: `${name}.host`,
+        remedy: 'auth "loopback" serves this machine only; use 127.0.0.1 or auth "tls"',
+      }
+  }
+  if (!isLoopback(config.http.host))
+    return { path: 'http.host', remedy: 'HTTP asks nobody for a name; use 127.0.0.1 and a proxy that does' }
+  if (config.auth === 'loopback') return null
+  for (const name of ['ingest', 'alerts'] as const)
+    if (config[name].tls === undefined)
+      return { path: `${name}.tls`, remedy: 'missing; auth "tls" needs cert, key and ca' }
+  if (config.alerts.wsPort !== undefined)
+    return { path: 'alerts.wsPort', remedy: 'WebSocket is for auth "loopback"; remove it or use a proxy' }
+  return null
+}
+
+function resolved(config: Config, base: string): Config {
+  const at = (name: string): string => path.resolve(base, name)
+  const maybe = (name: string | undefined): string | undefined => (name === undefined ? undefined : at(name))
+  const files = (names: Config['ingest']['tls']): Config['ingest']['tls'] =>
+    names === undefined ? undefined : { cert: at(names.cert), key: at(names.key), ca: at(names.ca) }
+  return {
+    ...config,
+    dataDir: at(config.dataDir),
+    vehicles: at(config.vehicles),
+    trips: maybe(config.trips),
+    areas: config.areas.map(at),
+    policy: maybe(config.policy),
+    world: maybe(config.world),
+    ingest: { ...config.ingest, tls: files(config.ingest.tls) },
+    alerts: { ...config.alerts, tls: files(config.alerts.tls) },
+  }
+}

@@ -1,0 +1,227 @@
+import type { AnyDetector } from '../proto/detector.ts'
+import type { Documents } from '../proto/in-force.ts'
+import type { Envelope, Sample } from '../proto/model.ts'
+import { renameLive } from './fold/ledger.ts'
+import {
+  arrive,
+  type Emission,
+  emptyFold,
+  isWhole,
+  settle,
+  skipTo,
+  type VehicleFold,
+} from './fold/vehicle.ts'
+import { highest, holes } from './journal/ranges.ts'
+import type { ClosedHole, Journal, Watermark } from './journal.ts'
+
+/** Every vehicle's fold, kept in step with the journal. */
+export type Fleet = {
+  /** Folds an envelope that is about to be journaled. */
+  readonly arrive: (envelope: Envelope, receivedAtMs: number) => readonly Emission[]
+  /** Snapshots that are due after the envelopes and emissions of a group. */
+  readonly snapshotsDue: () => readonly { fleet: string; vehicle: string; state: unknown }[]
+  /** True when the journal has more without a hole than settled has folded. */
+  readonly isBehind: (fleet: string, vehicle: string) => boolean
+  /** One step of settled through the journal; its emissions are for the next group. Null when there is nothing left. */
+  readonly settleSome: (
+    fleet: string,
+    vehicle: string,
+    budgetMs: number,
+  ) => Promise<readonly Emission[] | null>
+  /** Rebuilds the fold of every vehicle of the journal. */
+  readonly recover: () => Promise<
+    readonly { fleet: string; vehicle: string; emissions: readonly Emission[] }[]
+  >
+  /** Holes that have been open for longer than we wait. */
+  readonly staleHoles: (nowMs: number) => readonly ClosedHole[]
+  readonly lastSample: (fleet: string, vehicle: string) => Sample | null
+  /** The epoch of the vehicle's outbox that we met last. */
+  readonly epochOf: (fleet: string, vehicle: string) => number | null
+  readonly vehicles: () => number
+}
+
+export type FleetDeps = {
+  readonly journal: Journal
+  readonly rules: readonly AnyDetector[]
+  readonly documents: (fleet: string, vehicle: string) => Documents | null
+  readonly monoMs: () => number
+}
+
+type Kept = {
+  readonly fleet: string
+  readonly vehicle: string
+  fold: VehicleFold
+  /** Envelopes folded since the last snapshot. */
+  since: number
+  snapshotDue: boolean
+  /** World time at which the oldest hole was met; null without one. */
+  holeSinceMs: number | null
+}
+
+const snapshotEvery = 200
+const readMax = 50
+/** How long a hole is waited for: a vehicle may be away from the network for a long week-end. */
+const holeMaxMs = 72 * 3_600_000
+
+export function createFleet({ journal, rules, documents, monoMs }: FleetDeps): Fleet {
+  const kept = new Map<string, Kept>()
+  const touched = new Set<Kept>()
+
+  const of = (fleet: string, vehicle: string): Kept => {
+    const key = `${fleet}/${vehicle}`
+    let one = kept.get(key)
+    if (one === undefined) {
+      one = { fleet, vehicle, fold: emptyFold, since: 0, snapshotDue: false, holeSinceMs: null }
+      kept.set(key, one)
+    }
+    return one
+  }
+  const take = (one: Kept, fold: VehicleFold, envelopes: number): void => {
+    // What live said ahead of settled is not in the journal's envelopes alone, so it is stored when it changes.
+    if (fold.ledger !== one.fold.ledger) one.snapshotDue = true
+    one.fold = fold
+    one.since += envelopes
+    if (one.since >= snapshotEvery) one.snapshotDue = true
+    if (isWhole(fold)) one.holeSinceMs = null
+    if (one.snapshotDue) touched.add(one)
+  }
+  const telemetryOf = (one: Kept, epoch: number) =>
+    ({ fleet: one.fleet, vehicle: one.vehicle, epoch, stream: 'telemetry' }) as const
+  /** How far settled may walk in its epoch: to the first hole, or to the end when a newer epoch shows it is over. */
+  const target = (one: Kept): number => {
+    const { settled, epochs } = one.fold
+    const state = journal.state(telemetryOf(one, settled.epoch))
+    return epochs.at(-1) === settled.epoch ? state.upto : highest(state)
+  }
+  const nextEpoch = (one: Kept): number | null => {
+    const { settled, epochs } = one.fold
+    return epochs[epochs.indexOf(settled.epoch) + 1] ?? null
+  }
+  const isBehind = (one: Kept): boolean =>
+    one.fold.settled.epoch !== 0 &&
+    documents(one.fleet, one.vehicle) !== null &&
+    (target(one) > one.fold.settled.seq || nextEpoch(one) !== null)
+
+  /** Folds settled forward over what was read, for as long as the budget lasts. */
+  const walk = (
+    one: Kept,
+    rows: readonly { envelope: Envelope }[],
+    end: number,
+    budgetMs: number,
+  ): Emission[] => {
+    const inForce = documents(one.fleet, one.vehicle)
+    const emissions: Emission[] = []
+    const untilMs = monoMs() + budgetMs
+    for (const { envelope } of rows) {
+      if (inForce === null || envelope.seq > end) break
+      const folded = settle(one.fold, envelope, rules, inForce)
+      take(one, folded.fold, 1)
+      emissions.push(...folded.emissions)
+      if (monoMs() > untilMs) break
+    }
+    return emissions
+  }
+
+  const settleSome = async (one: Kept, budgetMs: number): Promise<readonly Emission[] | null> => {
+    if (!isBehind(one)) return null
+    const { epoch, seq } = one.fold.settled
+    const end = target(one)
+    const rows = seq < end ? await journal.read(telemetryOf(one, epoch), seq + 1, readMax) : []
+    // A group may have been folded while we read.
+    if (one.fold.settled.epoch !== epoch || one.fold.settled.seq !== seq) return []
+    const inside = rows.filter(({ envelope }) => envelope.seq <= end)
+    if (inside.length > 0) return walk(one, inside, end, budgetMs)
+    const next = seq >= end ? nextEpoch(one) : null
+    const skipped = next === null ? skipTo(one.fold, epoch, Math.max(seq, end)) : skipTo(one.fold, next, 0)
+    take(one, skipped.fold, 0)
+    return skipped.emissions
+  }
+
+  const recoverOne = async (one: Kept, marks: readonly Watermark[]): Promise<readonly Emission[]> => {
+    const stored = journal.snapshot(one.fleet, one.vehicle) as Stored | null
+    const epochs = [...new Set([...(stored?.epochs ?? []), ...marks.map(({ epoch }) => epoch)])]
+    const settled = stored?.settled ?? { ...emptyFold.settled, epoch: epochs[0] ?? 0 }
+    // Where live was, so that settled knows when it has caught up with it; its states are made again below.
+    const epoch = epochs.at(-1) ?? settled.epoch
+    const live = { ...settled, epoch, seq: highest(journal.state(telemetryOf(one, epoch))) }
+    one.fold = { settled, live, ledger: stored?.ledger ?? [], epochs }
+    const emissions: Emission[] = []
+    for (;;) {
+      const some = await settleSome(one, Number.POSITIVE_INFINITY)
+      if (some === null) break
+      emissions.push(...some)
+    }
+    emissions.push(...(await relive(one)))
+    return emissions
+  }
+  /** Folds what lies beyond the holes again, so that live is where it was. */
+  const relive = async (one: Kept): Promise<readonly Emission[]> => {
+    const inForce = documents(one.fleet, one.vehicle)
+    const emissions: Emission[] = []
+    const { ledger } = one.fold
+    one.fold = { ...one.fold, live: one.fold.settled }
+    for (let from = one.fold.settled.seq + 1; inForce !== null; ) {
+      const rows = await journal.read(telemetryOf(one, one.fold.settled.epoch), from, readMax)
+      if (rows.length === 0) break
+      for (const { envelope, receivedAtMs } of rows) {
+        const folded = arrive(one.fold, envelope, rules, inForce)
+        one.fold = folded.fold
+        one.holeSinceMs ??= receivedAtMs
+        emissions.push(...folded.emissions)
+        from = envelope.seq + 1
+      }
+    }
+    // What live had said was stored with the alerts; said again under another name it would be a second alert.
+    if (ledger.length > 0) one.fold = { ...one.fold, ledger, live: renameLive(one.fold.live, ledger) }
+    return ledger.length > 0 ? [] : emissions
+  }
+
+  return {
+    arrive: (envelope, receivedAtMs) => {
+      const inForce = documents(envelope.fleet, envelope.vehicle)
+      if (inForce === null) return []
+      const one = of(envelope.fleet, envelope.vehicle)
+      const { fold, emissions } = arrive(one.fold, envelope, rules, inForce)
+      take(one, fold, 1)
+      if (!isWhole(fold)) one.holeSinceMs ??= receivedAtMs
+      return emissions
+    },
+    snapshotsDue: () => {
+      const due = [...touched].map(({ fleet, vehicle, fold }) => ({ fleet, vehicle, state: toStore(fold) }))
+      for (const one of touched) {
+        one.since = 0
+        one.snapshotDue = false
+      }
+      touched.clear()
+      return due
+    },
+    isBehind: (fleet, vehicle) => isBehind(of(fleet, vehicle)),
+    settleSome: (fleet, vehicle, budgetMs) => settleSome(of(fleet, vehicle), budgetMs),
+    recover: async () => {
+      const marks = Map.groupBy(
+        journal.watermarks().filter(({ stream }) => stream === 'telemetry'),
+        ({ fleet, vehicle }) => `${fleet}/${vehicle}`,
+      )
+      const recovered: { fleet: string; vehicle: string; emissions: readonly Emission[] }[] = []
+      for (const [first, ...rest] of marks.values()) {
+        if (first === undefined) continue
+        const { fleet, vehicle } = first
+        recovered.push({ fleet, vehicle, emissions: await recoverOne(of(fleet, vehicle), [first, ...rest]) })
+      }
+      return recovered
+    },
+    staleHoles: (nowMs) =>
+      [...kept.values()]
+        .filter(({ holeSinceMs }) => holeSinceMs !== null && nowMs - holeSinceMs > holeMaxMs)
+        .flatMap((one) => {
+          const key = telemetryOf(one, one.fold.settled.epoch)
+          return holes(journal.state(key)).map((hole) => ({ ...key, ...hole }))
+        }),
+    lastSample: (fleet, vehicle) => kept.get(`${fleet}/${vehicle}`)?.fold.live.last ?? null,
+    epochOf: (fleet, vehicle) => kept.get(`${fleet}/${vehicle}`)?.fold.epochs.at(-1) ?? null,
+    vehicles: () => kept.size,
+  }
+}
+
+type Stored = Pick<VehicleFold, 'settled' | 'ledger' | 'epochs'>
+const toStore = ({ settled, ledger, epochs }: VehicleFold): Stored => ({ settled, ledger, epochs })

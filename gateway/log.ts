@@ -1,0 +1,43 @@
+import pino from 'pino'
+
+/** The gateway's words for operators: JSON lines on stderr. The only door to pino. */
+export type Log = {
+  readonly info: (event: string, details?: Details) => void
+  readonly warn: (event: string, details?: Details) => void
+  readonly error: (event: string, details?: Details) => void
+}
+export type Details = { readonly [name: string]: string | number | boolean | null }
+
+const fieldMax = 256
+
+export function createLog(): Log {
+  const sink = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  )
+  const at =
+    (level: 'info' | 'warn' | 'error') =>
+    (event: string, details: Details = {}): void =>
+      sink[level](bounded(details), plain(event))
+  return { info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
+
+function bounded(details: Details): Details {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [name, typeof value === 'string' ? plain(value) : value]),
+  )
+}
+
+/** What a client sent may turn a terminal's or a viewer's display around: shown as code points instead. */
+const unsafe = /[\p{Cc}\p{Cf}\u2028\u2029]/gu
+
+export function plain(text: string): string {
+  return text
+    .slice(0, fieldMax)
+    .replace(
+      unsafe,
+      (character) => `<U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`,
+    )
+}

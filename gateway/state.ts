@@ -1,0 +1,80 @@
+import type { Documents } from '../proto/in-force.ts'
+import { settingsAt } from '../proto/in-force.ts'
+import type { StreamName } from '../proto/model.ts'
+import { isoUtc } from '../proto/time.ts'
+import { stateTopic } from '../proto/topics.ts'
+import type { AlertRegister } from './alerts/register.ts'
+import type { Fleet } from './fleet.ts'
+import type { Journal } from './journal.ts'
+
+/** The last known state of each vehicle, retained for officers, at most once a second (host) per vehicle. */
+export type StateBoard = {
+  readonly touch: (fleet: string, vehicle: string) => void
+  readonly stop: () => void
+}
+
+export type StateDeps = {
+  readonly fleet: Fleet
+  readonly register: AlertRegister
+  readonly journal: Journal
+  readonly documents: (fleet: string, vehicle: string) => Documents | null
+  readonly nowMs: () => number
+  readonly publish: (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
+}
+
+const everyMs = 1000
+
+export function createStateBoard(deps: StateDeps): StateBoard {
+  const dirty = new Map<string, { fleet: string; vehicle: string }>()
+  const timer = setInterval(() => {
+    for (const { fleet, vehicle } of dirty.values()) {
+      const state = stateOf(deps, fleet, vehicle)
+      void deps.publish(stateTopic(fleet, vehicle), Buffer.from(JSON.stringify(state)), true)
+    }
+    dirty.clear()
+  }, everyMs)
+  timer.unref()
+  return {
+    touch: (fleet, vehicle) => {
+      dirty.set(`${fleet}/${vehicle}`, { fleet, vehicle })
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+function stateOf(
+  { fleet: folds, register, journal, documents, nowMs }: StateDeps,
+  fleet: string,
+  vehicle: string,
+) {
+  const sample = folds.lastSample(fleet, vehicle)
+  const inForce = documents(fleet, vehicle)
+  const settings = inForce === null ? null : settingsAt(inForce, sample?.atMs ?? nowMs())
+  const epoch = folds.epochOf(fleet, vehicle)
+  return {
+    fleet,
+    vehicle,
+    plate: inForce?.vehicle.plate ?? null,
+    at: sample === null ? null : isoUtc(sample.atMs),
+    receivedAt: isoUtc(nowMs()),
+    timeTrusted: sample?.trusted ?? null,
+    place: sample?.fix ? { lat: sample.fix.lat, lon: sample.fix.lon } : null,
+    speedKmh: sample?.speedKmh ?? null,
+    courseDeg: sample?.courseDeg ?? null,
+    odometerM: sample?.odometerM ?? null,
+    driver: sample?.driver ?? null,
+    trip: settings?.trip?.id ?? null,
+    policyDigest: settings?.policyDigest ?? null,
+    epoch,
+    received: epoch === null ? null : receivedOf(journal, { fleet, vehicle, epoch }),
+    openAlerts: register.openOf(fleet, vehicle),
+  }
+}
+
+function receivedOf(journal: Journal, key: { fleet: string; vehicle: string; epoch: number }) {
+  const of = (stream: StreamName) => {
+    const { upto, ranges } = journal.state({ ...key, stream })
+    return { upto, holes: ranges.length }
+  }
+  return { alarm: of('alarm'), telemetry: of('telemetry') }
+}

@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { onTestFinished } from 'vitest'
+import { hostClock, realWorld } from '../../../gateway/clock.ts'
+import { createGateway, type Gateway, type GatewayDeps } from '../../../gateway/gateway.ts'
+import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
+import type { JournalEnvelope } from '../../../gateway/journal.ts'
+import { silentLog } from '../../../gateway/log.ts'
+import { sha256 } from '../../../proto/canonical.ts'
+import { encodeEnvelope } from '../../../proto/codec.ts'
+import type { AnyDetector, Detector } from '../../../proto/detector.ts'
+import { makeFinding } from '../../../proto/finding.ts'
+import { noAreas } from '../../../proto/geo/areas.ts'
+import type { Documents } from '../../../proto/in-force.ts'
+import type { Envelope, EnvelopeBody, Finding, Sample } from '../../../proto/model.ts'
+import { defaultPolicy, policyDigest } from '../../../proto/policy.ts'
+
+/** A gateway in the test's process, with envelopes to feed it. */
+
+const policy = defaultPolicy('coach')
+
+export function documentsOf(fleet: string, vehicle: string): Documents {
+  return {
+    vehicle: {
+      id: vehicle,
+      fleet,
+      plate: '浙A12345',
+      class: 'coach',
+      serviceClass: 'scheduled',
+      oneWayKm: 1150,
+      relay: null,
+    },
+    trips: [],
+    policy,
+    policyDigest: policyDigest(policy),
+    routes: [],
+    areas: noAreas,
+    areasSinceMs: null,
+  }
+}
+
+/** Every vehicle whose id begins with `v` is ours. */
+export const ours = (fleet: string, vehicle: string): Documents | null =>
+  vehicle.startsWith('v') ? documentsOf(fleet, vehicle) : null
+
+/** Cached, because rules and settings compare documents by identity. */
+export function cachedDocuments(): GatewayDeps['documents'] {
+  const known = new Map<string, Documents | null>()
+  return (fleet, vehicle) => {
+    const key = `${fleet}/${vehicle}`
+    if (!known.has(key)) known.set(key, ours(fleet, vehicle))
+    return known.get(key) ?? null
+  }
+}
+
+type Moving = { readonly since: number | null }
+
+/** A toy rule: a vehicle at 5 km/h or more is one episode, until it stands. */
+export const movingRule: Detector<Moving> = {
+  name: 'moving',
+  initial: { since: null },
+  step: (state, sample, settings) => {
+    const moving = (sample.speedKmh ?? 0) >= 5
+    if (moving === (state.since !== null)) return { state, findings: [] }
+    const phase = moving ? ('started' as const) : ('ended' as const)
+    const parts = {
+      kind: 'curfew',
+      reason: 'noCertificate',
+      phase,
+      severity: 'critical' as const,
+      atMs: sample.atMs,
+    }
+    const evidence = { sinceMs: state.since ?? sample.atMs }
+    return {
+      state: { since: moving ? sample.atMs : null },
+      findings: [makeFinding({ ...parts, evidence }, sample, settings)],
+    }
+  },
+}
+export const toyRules: readonly AnyDetector[] = [movingRule as unknown as AnyDetector]
+
+export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promise<Gateway> {
+  const gateway = await createGateway({
+    journal: createMemoryJournal(),
+    rules: toyRules,
+    documents: cachedDocuments(),
+    world: realWorld,
+    host: hostClock,
+    log: silentLog,
+    auth: 'loopback',
+    ingest: { host: '127.0.0.1', port: 0, tls: null },
+    alerts: { host: '127.0.0.1', port: 0, tls: null, wsPort: 0 },
+    http: { host: '127.0.0.1', port: 0 },
+    onFatal: (error) => {
+      throw error
+    },
+    ...overrides,
+  })
+  onTestFinished(() => gateway.close())
+  return gateway
+}
+
+export function tempFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'roadwarden-gateway-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export type Place = { fleet?: string; vehicle?: string; epoch?: number }
+
+export function envelopeOf(
+  seq: number,
+  body: EnvelopeBody,
+  { fleet = 'f1', vehicle = 'v1', epoch = 7 }: Place = {},
+): Envelope {
+  return {
+    fleet,
+    vehicle,
+    epoch,
+    stream: body.is === 'telemetry' || body.is === 'gap' ? 'telemetry' : 'alarm',
+    seq,
+    prevHash: new Uint8Array(32),
+    bootCount: 1,
+    policyDigest: '0'.repeat(64),
+    sealedAtMs: body.is === 'telemetry' ? body.samples.at(-1)!.atMs : startMs,
+    body,
+  }
+}
+
+/** An instant in the past of every machine that runs this. */
+export const startMs = Date.parse('2025-11-22T17:50:00.000Z')
+
+export function telemetry(seq: number, samples: readonly Sample[], place: Place = {}): Envelope {
+  return envelopeOf(seq, { is: 'telemetry', samples }, place)
+}
+
+export function alarm(
+  seq: number,
+  finding: Partial<Finding>,
+  findingId: string | null,
+  place: Place = {},
+): Envelope {
+  const whole: Finding = {
+    kind: 'speeding',
+    reason: null,
+    phase: 'started',
+    subject: place.vehicle ?? 'v1',
+    severity: 'major',
+    grade: 'sufficient',
+    atMs: startMs,
+    decidedAtMs: startMs + 10_000,
+    place: { lat: 30.25, lon: 120.16 },
+    driver: 'd-1',
+    trip: null,
+    rule: { id: 'speeding', version: 1 },
+    evidence: { limitKmh: 80, limitSetBy: 'vehicleClass', peakKmh: 95 },
+    ...finding,
+  }
+  return envelopeOf(seq, { is: 'finding', finding: whole, findingId }, place)
+}
+
+export function rowOf(envelope: Envelope, receivedAtMs = startMs): JournalEnvelope {
+  const bytes = encodeEnvelope(envelope)
+  return { envelope, bytes, hash: sha256(bytes), receivedAtMs }
+}
