@@ -1,3 +1,5 @@
+import { copyOf } from '../bytes.ts'
+
 /**
  * Text lines cut anywhere, each told once, whole, where it lies in the bytes. What ends a line, and how long one may be,
  * is the format's business. A line that is too long is told as such when it ends and its bytes are not kept.
@@ -34,18 +36,47 @@ export function splitLines(
   bytes: Uint8Array,
   listener: LineListener,
 ): LineState {
-  if (state.is === 'line') {
-    if (state.head.length === 0) return split(format, bytes, 0, listener)
-    const joined = new Uint8Array(state.head.length + bytes.length)
-    joined.set(state.head)
-    joined.set(bytes, state.head.length)
-    return split(format, joined, 0, listener)
-  }
+  if (state.is === 'line' && state.head.length === 0) return split(format, bytes, 0, listener)
   const end = endOfLine(format, bytes, 0)
-  const total = state.bytes + end
-  if (end === bytes.length) return { is: 'overflow', bytes: total, skipped: state.skipped }
-  if (!state.skipped) listener.tooLong(total)
+  if (end === bytes.length) return longer(format, state, bytes)
+  if (state.is === 'overflow') {
+    if (!state.skipped) listener.tooLong(state.bytes + end)
+  } else finishLine(format, state.head, bytes, end, listener)
   return split(format, bytes, end + 1, listener)
+}
+
+/** Where a line that came in pieces is put together. It is read at once, so one place does for all formats. */
+const joined = new Uint8Array(256)
+
+function finishLine(
+  format: LineFormat,
+  head: Uint8Array,
+  bytes: Uint8Array,
+  end: number,
+  listener: LineListener,
+): void {
+  const length = head.length + end
+  if (length > format.bytesMax) {
+    const line = concat(head, bytes)
+    if (!isSkipped(format, line, 0)) listener.tooLong(length)
+    return
+  }
+  joined.set(head)
+  for (let at = 0, to = head.length; at < end; at++, to++) joined[to] = bytes[at]!
+  listener.line(joined, 0, length)
+}
+
+/** No end yet. */
+function longer(format: LineFormat, state: LineState, bytes: Uint8Array): LineState {
+  if (state.is === 'overflow') return { ...state, bytes: state.bytes + bytes.length }
+  return unfinished(format, concat(state.head, bytes), 0)
+}
+
+function concat(head: Uint8Array, bytes: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(head.length + bytes.length)
+  whole.set(head)
+  whole.set(bytes, head.length)
+  return whole
 }
 
 /** The unterminated rest, when the input ends. */
@@ -70,7 +101,7 @@ function split(format: LineFormat, bytes: Uint8Array, from: number, listener: Li
 function unfinished(format: LineFormat, bytes: Uint8Array, start: number): LineState {
   const length = bytes.length - start
   if (length === 0) return lineInitial
-  if (length <= format.bytesMax) return { is: 'line', head: bytes.slice(start) }
+  if (length <= format.bytesMax) return { is: 'line', head: copyOf(bytes, start, bytes.length) }
   return { is: 'overflow', bytes: length, skipped: isSkipped(format, bytes, start) }
 }
 

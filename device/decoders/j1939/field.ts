@@ -1,123 +1,90 @@
 import type { SignalValue } from '../messages.ts'
-import { type Spn, signalNames } from './names.ts'
+import type { SignalName } from './names.ts'
 
 /**
- * Where a parameter lies in its group and what its raw values mean (SAE J1939-71, 5.1.4). Bytes and bits are counted from
- * 1, as the standard writes them.
+ * How raw values are read (SAE J1939-71, 5.1.4). Bytes and bits are counted from 1, as the standard writes them.
  *
- *   width        value          specific   reserved   error      not available
- *   2 bits       00, 01                               10         11
- *   n bits       0 .. all-2                           all ones-1 all ones
- *   8 bits       00-FA          FB         FC-FD      FE         FF
+ *   width        value          specific   reserved   error       not available
+ *   2 bits       00, 01                               10          11
+ *   n bits       0 to all - 2                         all - 1     all ones
+ *   8 bits       00-FA          FB         FC-FD      FE          FF
  *   16, 32 bits  by the top byte, as above
  *
- * A not available parameter is null. An error leaves it out and names it. A "specific" or reserved value has no meaning
- * that the standard lets a reader use: it is null too, never a value.
+ * A parameter that is not available, or beyond the end of a short frame, is null. An error leaves it out and names it. A
+ * "specific" or reserved value has no meaning that the standard lets a reader use: it is null too, never a value.
+ *
+ * A group is read by one object literal that calls these, which is both its map and the quickest code there is.
  */
-export type Field = {
-  readonly name: string
-  readonly form: Form
-  /** Offset of the first byte, from 0, and of the last one. */
-  readonly at: number
-  readonly last: number
-  readonly shift: number
-  readonly mask: number
-  readonly scale: number
-  readonly offset: number
-  /** The largest raw value that is one, and the raw value that says error (none: above the mask). */
-  readonly rawMax: number
-  readonly errorRaw: number
+export type GroupBytes = {
+  bytes: Uint8Array
+  length: number
+  /** Set by a field that says error. */
+  failed: boolean
 }
 
-type Form = typeof pairForm | typeof bitsForm | typeof byteForm | typeof wordForm | typeof longForm
-const pairForm = 0
-const bitsForm = 1
-const byteForm = 2
-const wordForm = 3
-const longForm = 4
+/** What a field says; undefined is the error code. */
+export type Reading = SignalValue | undefined
+export type Readings = { readonly [Name in SignalName]?: Reading }
 
-/** What a field says: undefined is the error code. */
-type Reading = number | boolean | null | undefined
-
-export type Signals = { [name: string]: SignalValue }
-export type Decoded = { readonly signals: Signals; readonly errors: readonly string[] }
-
-const plain = { shift: 0, mask: 0xff, scale: 1, offset: 0, rawMax: 0xfa, errorRaw: 0xfe }
+function fail(d: GroupBytes): undefined {
+  d.failed = true
+  return undefined
+}
 
 /** A two-bit switch: true, false or null. */
-export function pair(spn: Spn, byte: number, bit: number): Field {
-  const at = byte - 1
-  return { ...plain, name: signalNames[spn], form: pairForm, at, last: at, shift: bit - 1, mask: 3 }
+export function pair(d: GroupBytes, byte: number, bit: number): boolean | null | undefined {
+  if (byte > d.length) return null
+  const raw = (d.bytes[byte - 1]! >> (bit - 1)) & 3
+  return raw < 2 ? raw === 1 : raw === 2 ? fail(d) : null
 }
 
-/** A state of 3 to 8 bits inside one byte. `{ error: false }` where the parameter gives that code a meaning of its own. */
-export function state(spn: Spn, byte: number, bit: number, bits: number, { error = true } = {}): Field {
-  const at = byte - 1
-  const mask = 2 ** bits - 1
-  const range = { mask, rawMax: error ? mask - 2 : mask - 1, errorRaw: error ? mask - 1 : mask + 1 }
-  return { ...plain, ...range, name: signalNames[spn], form: bitsForm, at, last: at, shift: bit - 1 }
+/** A state of 3 to 8 bits inside one byte. */
+export function state(d: GroupBytes, byte: number, bit: number, bits: number): number | null | undefined {
+  if (byte > d.length) return null
+  const all = (1 << bits) - 1
+  const raw = (d.bytes[byte - 1]! >> (bit - 1)) & all
+  return raw < all - 1 ? raw : raw === all ? null : fail(d)
 }
 
-/** A measured value of one, two or four bytes, least significant first: raw x scale + offset. */
-export function scaled(spn: Spn, byte: number, bytes: 1 | 2 | 4, scale: number, offset = 0): Field {
-  const at = byte - 1
-  const form = bytes === 1 ? byteForm : bytes === 2 ? wordForm : longForm
-  return { ...plain, name: signalNames[spn], form, at, last: at + bytes - 1, scale, offset }
+/** A state that gives a meaning of its own to the code which elsewhere says error. */
+export function stateNoError(d: GroupBytes, byte: number, bit: number, bits: number): number | null {
+  if (byte > d.length) return null
+  const all = (1 << bits) - 1
+  const raw = (d.bytes[byte - 1]! >> (bit - 1)) & all
+  return raw < all ? raw : null
 }
 
-/** An address of a controller, one byte: 0-253. */
-export function address(spn: Spn, byte: number): Field {
-  return { ...scaled(spn, byte, 1, 1), rawMax: 0xfd }
+/** What a top byte beyond FA says. */
+function beyond(d: GroupBytes, top: number): null | undefined {
+  return top === 0xfe ? fail(d) : null
 }
 
-/** Reads one field. A frame too short for it says nothing about it. */
-export function readField(field: Field, data: Uint8Array, length: number): Reading {
-  const { at } = field
-  if (field.last >= length) return null
-  switch (field.form) {
-    case pairForm: {
-      const raw = (data[at]! >> field.shift) & 3
-      return raw < 2 ? raw === 1 : raw === 2 ? undefined : null
-    }
-    case bitsForm: {
-      const raw = (data[at]! >> field.shift) & field.mask
-      return raw <= field.rawMax ? raw : raw === field.errorRaw ? undefined : null
-    }
-    case byteForm:
-      return measured(field, data[at]!, data[at]!)
-    case wordForm:
-      return measured(field, data[at + 1]!, data[at]! | (data[at + 1]! << 8))
-    case longForm: {
-      const low = data[at]! | (data[at + 1]! << 8) | (data[at + 2]! << 16)
-      return measured(field, data[at + 3]!, low + data[at + 3]! * 0x1000000)
-    }
-  }
+/** A measured value of one byte: raw x scale + offset. */
+export function byte(d: GroupBytes, at: number, scale: number, offset = 0): number | null | undefined {
+  if (at > d.length) return null
+  const raw = d.bytes[at - 1]!
+  return raw <= 0xfa ? raw * scale + offset : beyond(d, raw)
 }
 
-function measured(field: Field, top: number, raw: number): number | null | undefined {
-  if (top <= field.rawMax) return raw * field.scale + field.offset
-  return top === 0xfe ? undefined : null
+/** Two bytes, least significant first. */
+export function word(d: GroupBytes, at: number, scale: number, offset = 0): number | null | undefined {
+  if (at + 1 > d.length) return null
+  const top = d.bytes[at]!
+  return top <= 0xfa ? (d.bytes[at - 1]! | (top << 8)) * scale + offset : beyond(d, top)
 }
 
-const noErrors: readonly string[] = []
-
-/** Decodes a table of fields into an object that always has the same shape, which is what makes it quick. */
-export function tableReader(fields: readonly Field[]): (data: Uint8Array, length: number) => Decoded {
-  const names = fields.map(({ name }) => name)
-  const shape: Signals = Object.fromEntries(names.map((name) => [name, null]))
-  return (data, length) => {
-    const signals: Signals = { ...shape }
-    let errors: string[] | null = null
-    for (let i = 0; i < fields.length; i++) {
-      const value = readField(fields[i]!, data, length)
-      if (value !== undefined) signals[names[i]!] = value
-      else (errors ??= []).push(names[i]!)
-    }
-    return errors === null ? { signals, errors: noErrors } : without(signals, errors)
-  }
+/** Four bytes, least significant first. */
+export function long(d: GroupBytes, at: number, scale: number): number | null | undefined {
+  if (at + 3 > d.length) return null
+  const { bytes } = d
+  const top = bytes[at + 2]!
+  if (top > 0xfa) return beyond(d, top)
+  return (bytes[at - 1]! + bytes[at]! * 0x100 + bytes[at + 1]! * 0x10000 + top * 0x1000000) * scale
 }
 
-function without(signals: Signals, errors: readonly string[]): Decoded {
-  const kept = Object.entries(signals).filter(([name]) => !errors.includes(name))
-  return { signals: Object.fromEntries(kept), errors }
+/** An address or another code of one byte that may be anything up to 253. */
+export function code(d: GroupBytes, at: number): number | null | undefined {
+  if (at > d.length) return null
+  const raw = d.bytes[at - 1]!
+  return raw <= 0xfd ? raw : beyond(d, raw)
 }

@@ -116,4 +116,4 @@ export const signalNames = {
   3440: 'door10Open',
 } as const
 
-export type Spn = keyof typeof signalNames
+export type SignalName = (typeof signalNames)[keyof typeof signalNames]

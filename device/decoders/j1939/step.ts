@@ -1,4 +1,5 @@
 import type { CanFrame, CanMessage, GroupMessage } from '../messages.ts'
+import { readGroup } from './group.ts'
 import { groupOf } from './groups.ts'
 import { destinationOf, pgnOf, sourceOf } from './id.ts'
 import { connectionPgn, dataPgn, type TransportState, transportInitial, transportStep } from './transport.ts'
@@ -56,6 +57,6 @@ function groupMessage(
 ): GroupMessage | null {
   const group = groupOf(pgn)
   if (group === undefined) return null
-  const { signals, errors } = group.read(data, length)
+  const { signals, errors } = readGroup(group, data, length)
   return { kind: 'message', t, pgn, sa, da, signals, errors }
 }

@@ -1,26 +1,27 @@
-/** A text of a group: null when it is empty or not available. */
-export type TextPart = { readonly text: string | null; readonly error: boolean }
+import type { GroupBytes } from './field.ts'
 
 /**
- * Splits the bytes at `*`, the delimiter of variable texts (SAE J1939-71, 5.1.3). FFh is "not available", 00h "error"; other
- * bytes outside printable ASCII are no characters of an identification and make the part unusable.
+ * The n-th text (from 0) of a group of variable texts, which `*` ends (SAE J1939-71, 5.1.3). FFh is "not available", 00h
+ * "error"; other bytes outside printable ASCII are no characters of an identification and make it unusable.
  */
-export function asciiParts(data: Uint8Array, length: number): readonly TextPart[] {
-  const parts: TextPart[] = []
+export function textPart(d: GroupBytes, n: number): string | null | undefined {
   let start = 0
-  for (let at = 0; at <= length; at++) {
-    if (at < length && data[at] !== 0x2a) continue
-    if (at < length || at > start) parts.push(partOf(data.subarray(start, at)))
-    start = at + 1
+  for (let skipped = 0; skipped < n; skipped++) {
+    start = endOfText(d, start) + 1
+    if (start > d.length) return null
   }
-  return parts
+  const known = d.bytes.subarray(start, endOfText(d, start)).filter((byte) => byte !== 0xff)
+  if (known.includes(0)) {
+    d.failed = true
+    return undefined
+  }
+  if (known.some((byte) => byte < 0x20 || byte > 0x7e)) return null
+  const text = String.fromCharCode(...known).trim()
+  return text === '' ? null : text
 }
 
-function partOf(bytes: Uint8Array): TextPart {
-  const known = bytes.filter((byte) => byte !== 0xff)
-  if (known.length === 0) return { text: null, error: false }
-  if (known.includes(0)) return { text: null, error: true }
-  if (known.some((byte) => byte < 0x20 || byte > 0x7e)) return { text: null, error: false }
-  const text = String.fromCharCode(...known).trim()
-  return { text: text === '' ? null : text, error: false }
+function endOfText({ bytes, length }: GroupBytes, from: number): number {
+  let at = from
+  while (at < length && bytes[at] !== 0x2a) at++
+  return at
 }

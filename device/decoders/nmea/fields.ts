@@ -3,9 +3,8 @@
  * Field 0 is the address (`GPRMC`), field n the n-th after it, as the standard (IEC 61162-1, 7.2) counts them.
  */
 export type Sentence = {
-  bytes: Uint8Array
-  /** Offset of the `$` or `!`. */
-  start: number
+  /** From the `$` or `!` on. */
+  readonly bytes: Uint8Array
   /** Offsets of the commas and, last, of the `*`: field n lies between `commas[n - 1]` and `commas[n]`. */
   readonly commas: Int32Array
   fields: number
@@ -17,8 +16,7 @@ export const sentenceBytesMax = 255
 
 export function newSentence(): Sentence {
   return {
-    bytes: new Uint8Array(0),
-    start: 0,
+    bytes: new Uint8Array(sentenceBytesMax + 1),
     commas: new Int32Array(sentenceBytesMax + 2),
     fields: 0,
     talker: '',
@@ -57,31 +55,30 @@ export function textToEnd(s: Sentence, field: number): string {
   return String.fromCharCode(...s.bytes.subarray(startOf(s, field), s.commas[s.fields]))
 }
 
-/** What `scan` found: the digits as one whole number, and how many of them were decimals. */
-let mantissa = 0
+/** What `scan` found: the digits as one whole number (a slot of doubles makes no garbage), and how many were decimals. */
+const found = new Float64Array(1)
 let decimals = 0
 
 /** Digits with at most one dot and nothing else; false for anything else, an empty field included. */
 function scan(bytes: Uint8Array, from: number, end: number): boolean {
   let value = 0
   let kept = 0
-  let any = false
-  let dotSeen = false
-  decimals = 0
+  let places = 0
+  let dotAt = -1
   for (let i = from; i < end; i++) {
     const digit = bytes[i]! - 0x30
     if (digit >= 0 && digit <= 9) {
-      any = true
       if (kept < digitsMax) {
         value = value * 10 + digit
-        if (value > 0 || dotSeen) kept++
-        if (dotSeen) decimals++
-      } else if (!dotSeen) return false
-    } else if (digit === dot - 0x30 && !dotSeen) dotSeen = true
+        if (value > 0 || dotAt >= 0) kept++
+        if (dotAt >= 0) places++
+      } else if (dotAt < 0) return false
+    } else if (digit === dot - 0x30 && dotAt < 0) dotAt = i
     else return false
   }
-  mantissa = value
-  return any
+  found[0] = value
+  decimals = places
+  return end - from > (dotAt < 0 ? 0 : 1)
 }
 
 /** A number, possibly negative; null when empty or not a number. */
@@ -91,7 +88,7 @@ export function number(s: Sentence, field: number): number | null {
   const negative = s.bytes[from] === 0x2d
   if (negative) from++
   if (!scan(s.bytes, from, endOf(s, field))) return null
-  const value = mantissa / powers[decimals]!
+  const value = found[0]! / powers[decimals]!
   return negative && value !== 0 ? -value : value
 }
 
@@ -103,8 +100,19 @@ export function numberWithin(s: Sentence, field: number, min: number, max: numbe
 
 /** A whole number of plain digits. */
 export function whole(s: Sentence, field: number, max: number): number | null {
-  if (field > s.fields || !scan(s.bytes, startOf(s, field), endOf(s, field))) return null
-  return decimals === 0 && mantissa <= max ? mantissa : null
+  if (field > s.fields) return null
+  const { bytes } = s
+  const from = startOf(s, field)
+  const end = endOf(s, field)
+  if (from >= end) return null
+  let value = 0
+  for (let i = from; i < end; i++) {
+    const digit = bytes[i]! - 0x30
+    if (digit < 0 || digit > 9) return null
+    value = value * 10 + digit
+    if (value > max) return null
+  }
+  return value
 }
 
 /** `ddmm.mmmm` or `dddmm.mmmm` and its hemisphere letter in the next field: signed degrees. */
@@ -112,6 +120,7 @@ function degrees(s: Sentence, field: number, positive: number, negative: number,
   const hemisphere = letter(s, field + 1)
   if (hemisphere !== positive && hemisphere !== negative) return null
   if (!scan(s.bytes, startOf(s, field), endOf(s, field))) return null
+  const mantissa = found[0]!
   const perMinute = powers[decimals]!
   const whole = Math.floor(mantissa / (100 * perMinute))
   const minutes = (mantissa - whole * 100 * perMinute) / perMinute
@@ -143,15 +152,22 @@ export function timeOfDay(s: Sentence, field: number): number | null {
   const second = twoDigits(s.bytes, from + 4)
   if (hour > 23 || minute > 59 || second > (hour === 23 && minute === 59 ? 60 : 59)) return null
   const perSecond = powers[decimals]!
-  const fraction = mantissa % perSecond
+  const fraction = decimals === 0 ? 0 : found[0]! % perSecond
   return ((hour * 60 + minute) * 60 + second) * 1000 + Math.round((fraction * 1000) / perSecond)
 }
 
 /** Midnight of a calendar date, ms since 1970; null for a day that does not exist. */
 export function midnight(year: number, month: number, day: number): number | null {
   if (month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return null
-  return Date.UTC(year, month - 1, day)
+  // Years counted from March, so that the leap day is the last of its year; exact in the Gregorian calendar.
+  const y = month > 2 ? year : year - 1
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1
+  const days = y * 365 + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear
+  return (days - daysTo1970) * 86_400_000
 }
+
+/** From 0000-03-01 to 1970-01-01. */
+const daysTo1970 = 719_468
 
 function daysOf(year: number, month: number): number {
   if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31

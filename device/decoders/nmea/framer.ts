@@ -1,3 +1,4 @@
+import { copyOf } from '../bytes.ts'
 import type { Discarded, NmeaMessage } from '../messages.ts'
 import { newSentence, type Sentence, sentenceBytesMax } from './fields.ts'
 import { readSentence } from './sentences.ts'
@@ -34,31 +35,45 @@ const lf = 0x0a
 const star = 0x2a
 const comma = 0x2c
 
+/** What a byte means to the framer: 0 nothing special. */
+const kinds = new Uint8Array(256)
+const isComma = 1
+const isOdd = 2
+const isEnd = 3
+for (let byte = 0; byte < 256; byte++) if (byte < 0x20 || byte > 0x7e) kinds[byte] = isOdd
+for (const byte of [dollar, bang, cr, lf]) kinds[byte] = isEnd
+kinds[comma] = isComma
+
 const isStart = (byte: number): boolean => byte === dollar || byte === bang
 
 /** Reads on. `bytes` is not kept: what must wait for the next call is copied. */
 export function nmeaStep(state: NmeaState, bytes: Uint8Array): NmeaStep {
   const messages: NmeaMessage[] = []
-  if (state.is !== 'sentence') return { state: run(state, bytes, messages), messages }
-  const joined = new Uint8Array(state.head.length + bytes.length)
-  joined.set(state.head)
-  joined.set(bytes, state.head.length)
-  return { state: run(nmeaInitial, joined, messages), messages }
+  if (state.is !== 'sentence') return { state: run(state, bytes, 0, messages), messages }
+  begin(state.head[0]!)
+  scan(state.head, 1)
+  const end = scan(bytes, 0)
+  if (end === bytes.length) return { state: unfinished(), messages }
+  return { state: run(judge(messages), bytes, end, messages), messages }
 }
 
 /** What the last bytes were, when the input ends. */
 export function nmeaEnd(state: NmeaState): readonly NmeaMessage[] {
   const messages: NmeaMessage[] = []
-  if (state.is === 'sentence') judge(state.head, 0, scan(state.head, 0), messages)
+  if (state.is === 'sentence') {
+    begin(state.head[0]!)
+    scan(state.head, 1)
+    judge(messages)
+  }
   if (state.is === 'noise') tellNoise(state.bytes, messages)
   if (state.is === 'overflow') messages.push(discarded(state.bytes, 'overflow'))
   return messages
 }
 
-function run(from: NmeaState, bytes: Uint8Array, messages: NmeaMessage[]): NmeaState {
+function run(from: NmeaState, bytes: Uint8Array, start: number, messages: NmeaMessage[]): NmeaState {
   const { length } = bytes
   let state = from
-  let at = 0
+  let at = start
   while (at < length) {
     if (state.is === 'overflow') {
       const end = endOfSentence(bytes, at)
@@ -69,13 +84,13 @@ function run(from: NmeaState, bytes: Uint8Array, messages: NmeaMessage[]): NmeaS
       at = end
     } else if (isStart(bytes[at]!)) {
       if (state.is === 'noise') tellNoise(state.bytes, messages)
-      const end = scan(bytes, at)
-      if (end === length) return unfinished(bytes, at)
-      state = judge(bytes, at, end, messages)
-      at = end
+      begin(bytes[at]!)
+      at = scan(bytes, at + 1)
+      if (at === length) return unfinished()
+      state = judge(messages)
     } else if (state.is === 'settled') {
       while (at < length && (bytes[at] === cr || bytes[at] === lf)) at++
-      if (at < length) state = nmeaInitial
+      if (at < length && !isStart(bytes[at]!)) state = nmeaInitial
     } else {
       const end = nextStart(bytes, at)
       state = noiseOf((state.is === 'noise' ? state.bytes : 0) + end - at, messages)
@@ -85,40 +100,50 @@ function run(from: NmeaState, bytes: Uint8Array, messages: NmeaMessage[]): NmeaS
   return state
 }
 
-/** The sentence whose bytes are being looked at: one for all, because none outlives its reader. */
+/**
+ * The sentence being put together: one for all, because none outlives its reader. `size` counts its bytes, also those
+ * beyond the longest one, which are not kept; `sum` is the XOR of all after the `$`.
+ */
 const sentence: Sentence = newSentence()
-/** XOR of everything after the `$`, and whether all of it was printable: what `scan` found. */
+let size = 0
 let sum = 0
 let printable = true
 
-/** Looks at a sentence once, from its `$` to the byte that ends it (or to the end of the bytes). */
-function scan(bytes: Uint8Array, start: number): number {
-  const { commas } = sentence
-  const stop = Math.min(bytes.length, start + sentenceBytesMax + 1)
-  let fields = 0
-  let xor = 0
-  let odd = 0
-  let at = start + 1
+function begin(first: number): void {
+  sentence.bytes[0] = first
+  sentence.fields = 0
+  size = 1
+  sum = 0
+  printable = true
+}
+
+/** Looks at each byte once, up to the one that ends the sentence (not taken) or to the end of the bytes. */
+function scan(bytes: Uint8Array, from: number): number {
+  const { commas, bytes: kept } = sentence
+  const shift = size - from
+  const stop = Math.min(bytes.length, kept.length - shift)
+  let { fields } = sentence
+  let xor = sum
+  let at = from
   for (; at < stop; at++) {
     const byte = bytes[at]!
-    if (byte === comma) commas[fields++] = at
-    else if (byte < 0x25 && (isStart(byte) || byte === cr || byte === lf)) break
-    if (byte < 0x20 || byte > 0x7e) odd = 1
+    const kind = kinds[byte]!
+    if (kind === isEnd) break
+    if (kind === isComma) commas[fields++] = at + shift
+    else if (kind === isOdd) printable = false
+    kept[at + shift] = byte
     xor ^= byte
   }
-  sum = xor
-  printable = odd === 0
+  if (at === stop && stop < bytes.length) at = endOfSentence(bytes, at)
   sentence.fields = fields
-  return at === stop ? endOfSentence(bytes, at) : at
+  sum = xor
+  size = at + shift
+  return at
 }
 
 function endOfSentence(bytes: Uint8Array, from: number): number {
   let at = from
-  while (at < bytes.length) {
-    const byte = bytes[at]!
-    if (isStart(byte) || byte === cr || byte === lf) break
-    at++
-  }
+  while (at < bytes.length && kinds[bytes[at]!] !== isEnd) at++
   return at
 }
 
@@ -128,28 +153,28 @@ function nextStart(bytes: Uint8Array, from: number): number {
   return at
 }
 
-function unfinished(bytes: Uint8Array, start: number): NmeaState {
-  const length = bytes.length - start
-  return length > sentenceBytesMax
-    ? { is: 'overflow', bytes: length }
-    : { is: 'sentence', head: bytes.slice(start) }
+function unfinished(): NmeaState {
+  return size > sentenceBytesMax
+    ? { is: 'overflow', bytes: size }
+    : { is: 'sentence', head: copyOf(sentence.bytes, 0, size) }
 }
 
-/** The sentence that `scan` has just seen: read, or discarded with the reason. */
-function judge(bytes: Uint8Array, start: number, end: number, messages: NmeaMessage[]): NmeaState {
-  const length = end - start
-  const high = bytes[end - 2]!
-  const low = bytes[end - 1]!
-  const told = (hexDigit(high) << 4) | hexDigit(low)
-  const shaped = printable && length >= 4 && bytes[end - 3] === star && told >= 0
-  if (length > sentenceBytesMax || !shaped || told !== (sum ^ star ^ high ^ low)) {
-    const why = length > sentenceBytesMax ? 'overflow' : shaped ? 'badChecksum' : 'truncated'
-    messages.push(discarded(length, why))
+/** The sentence that has just been scanned: read, or discarded with the reason. */
+function judge(messages: NmeaMessage[]): NmeaState {
+  if (size > sentenceBytesMax) {
+    messages.push(discarded(size, 'overflow'))
     return nmeaInitial
   }
-  sentence.bytes = bytes
-  sentence.start = start
-  sentence.commas[sentence.fields] = end - 3
+  const { bytes } = sentence
+  const high = bytes[size - 2]!
+  const low = bytes[size - 1]!
+  const told = (hexDigit(high) << 4) | hexDigit(low)
+  const shaped = printable && size >= 4 && bytes[size - 3] === star && told >= 0
+  if (!shaped || told !== (sum ^ star ^ high ^ low)) {
+    messages.push(discarded(size, shaped ? 'badChecksum' : 'truncated'))
+    return nmeaInitial
+  }
+  sentence.commas[sentence.fields] = size - 3
   messages.push(readSentence(sentence))
   return settled
 }

@@ -45,7 +45,7 @@ function codeOf(letters: string): number {
  */
 export function readSentence(s: Sentence): NmeaMessage {
   const { bytes } = s
-  const at = s.start + 1
+  const at = 1
   const end = s.commas[0]!
   if (bytes[at] === 0x50 || end - at < 3)
     return {
@@ -55,7 +55,7 @@ export function readSentence(s: Sentence): NmeaMessage {
     }
   const code = (bytes[at]! << 8) | bytes[at + 1]!
   s.talker = talkers.get(code) ?? ascii(bytes, at, at + 2)
-  if (end - at === 5 && bytes[s.start] === 0x24) {
+  if (end - at === 5 && bytes[0] === 0x24) {
     const read = readers.get((bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!)
     if (read !== undefined) return read(s)
   }

@@ -1,5 +1,5 @@
 import type { TroubleCode } from '../../messages.ts'
-import { pair, tableReader } from '../field.ts'
+import { pair } from '../field.ts'
 import type { Group } from '../group.ts'
 
 /**
@@ -12,15 +12,16 @@ import type { Group } from '../group.ts'
  *
  * One all-zero code means "none". Two bytes remain of a single frame with one code: they are padding.
  */
-const readLamps = tableReader([pair(987, 1, 1), pair(624, 1, 3), pair(623, 1, 5), pair(1213, 1, 7)])
-
 export const dm1: Group = {
   pgn: 65226,
   name: 'DM1',
-  read: (data, length) => {
-    const { signals, errors } = readLamps(data, length)
-    return { signals: { ...signals, troubleCodes: length < 6 ? null : troubleCodes(data, length) }, errors }
-  },
+  read: (d) => ({
+    protectLamp: pair(d, 1, 1), // SPN 987
+    amberWarningLamp: pair(d, 1, 3), // SPN 624
+    redStopLamp: pair(d, 1, 5), // SPN 623
+    malfunctionLamp: pair(d, 1, 7), // SPN 1213
+    troubleCodes: d.length < 6 ? null : troubleCodes(d.bytes, d.length), // SPN 1214 to 1216
+  }),
 }
 
 function troubleCodes(data: Uint8Array, length: number): readonly TroubleCode[] {

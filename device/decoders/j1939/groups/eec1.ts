@@ -1,15 +1,19 @@
-import { address, scaled, state } from '../field.ts'
-import { group } from '../group.ts'
+import { byte, code, state, stateNoError, word } from '../field.ts'
+import type { Group } from '../group.ts'
 
 /**
  * EEC1, electronic engine controller 1: PGN 61444 (F004h), every 10 to 100 ms, by engine speed. SAE J1939-71
  */
-export const eec1 = group(61444, 'EEC1', [
-  state(899, 1, 1, 4, { error: false }), // 14 is "other"
-  scaled(512, 2, 1, 1, -125), // %
-  scaled(513, 3, 1, 1, -125), // %
-  scaled(190, 4, 2, 0.125), // 0 to 8031.875 rpm
-  address(1483, 6),
-  state(1675, 7, 1, 4),
-  scaled(2432, 8, 1, 1, -125), // %
-])
+export const eec1: Group = {
+  pgn: 61444,
+  name: 'EEC1',
+  read: (d) => ({
+    torqueMode: stateNoError(d, 1, 1, 4), // SPN 899, 14 is "other"
+    demandTorquePct: byte(d, 2, 1, -125), // SPN 512, %
+    actualTorquePct: byte(d, 3, 1, -125), // SPN 513, %
+    engineSpeedRpm: word(d, 4, 0.125), // SPN 190, 0 to 8031.875 rpm
+    engineControlSource: code(d, 6), // SPN 1483
+    engineStarterMode: state(d, 7, 1, 4), // SPN 1675
+    engineDemandTorquePct: byte(d, 8, 1, -125), // SPN 2432, %
+  }),
+}

@@ -1,10 +1,14 @@
-import { scaled } from '../field.ts'
-import { group } from '../group.ts'
+import { byte } from '../field.ts'
+import type { Group } from '../group.ts'
 
 /**
  * EEC2, electronic engine controller 2: PGN 61443 (F003h), every 50 ms. SAE J1939-71
  */
-export const eec2 = group(61443, 'EEC2', [
-  scaled(91, 2, 1, 0.4), // %
-  scaled(92, 3, 1, 1), // %
-])
+export const eec2: Group = {
+  pgn: 61443,
+  name: 'EEC2',
+  read: (d) => ({
+    acceleratorPedalPct: byte(d, 2, 0.4), // SPN 91, %
+    engineLoadPct: byte(d, 3, 1), // SPN 92, %
+  }),
+}

@@ -1,7 +1,16 @@
 import { pair } from '../field.ts'
-import { group } from '../group.ts'
+import type { Group } from '../group.ts'
 
 /**
  * LD, lighting data: PGN 65088 (FE40h), every second. SAE J1939-71
  */
-export const ld = group(65088, 'LD', [pair(2350, 1, 5), pair(2348, 1, 7), pair(2370, 2, 5), pair(2368, 2, 7)])
+export const ld: Group = {
+  pgn: 65088,
+  name: 'LD',
+  read: (d) => ({
+    lowBeam: pair(d, 1, 5), // SPN 2350
+    highBeam: pair(d, 1, 7), // SPN 2348
+    rightTurnSignal: pair(d, 2, 5), // SPN 2370
+    leftTurnSignal: pair(d, 2, 7), // SPN 2368
+  }),
+}

@@ -1,9 +1,13 @@
-import { scaled } from '../field.ts'
-import { group } from '../group.ts'
+import { long } from '../field.ts'
+import type { Group } from '../group.ts'
 
 /**
  * LFC, fuel consumption: PGN 65257 (FEE9h), on request. SAE J1939-71
  */
-export const lfc = group(65257, 'LFC', [
-  scaled(250, 5, 4, 0.5), // L
-])
+export const lfc: Group = {
+  pgn: 65257,
+  name: 'LFC',
+  read: (d) => ({
+    totalFuelL: long(d, 5, 0.5), // SPN 250, L
+  }),
+}

@@ -1,12 +1,16 @@
-import { scaled } from '../field.ts'
-import { group } from '../group.ts'
+import { byte, word } from '../field.ts'
+import type { Group } from '../group.ts'
 
 /**
  * LFE, fuel economy: PGN 65266 (FEF2h), every 100 ms. SAE J1939-71
  */
-export const lfe = group(65266, 'LFE', [
-  scaled(183, 1, 2, 0.05), // L/h
-  scaled(184, 3, 2, 1 / 512), // km/L
-  scaled(185, 5, 2, 1 / 512),
-  scaled(51, 7, 1, 0.4), // %
-])
+export const lfe: Group = {
+  pgn: 65266,
+  name: 'LFE',
+  read: (d) => ({
+    fuelRateLPerH: word(d, 1, 0.05), // SPN 183, L/h
+    instantFuelEconomyKmPerL: word(d, 3, 1 / 512), // SPN 184, km/L
+    averageFuelEconomyKmPerL: word(d, 5, 1 / 512), // SPN 185
+    throttlePct: byte(d, 7, 0.4), // SPN 51, %
+  }),
+}

@@ -1,10 +1,14 @@
-import { scaled } from '../field.ts'
-import { group } from '../group.ts'
+import { long } from '../field.ts'
+import type { Group } from '../group.ts'
 
 /**
  * VD, vehicle distance: PGN 65248 (FEE0h), on request or every 100 ms. SAE J1939-71
  */
-export const vd = group(65248, 'VD', [
-  scaled(244, 1, 4, 0.125), // km
-  scaled(245, 5, 4, 0.125),
-])
+export const vd: Group = {
+  pgn: 65248,
+  name: 'VD',
+  read: (d) => ({
+    tripDistanceKm: long(d, 1, 0.125), // SPN 244, km
+    totalDistanceKm: long(d, 5, 0.125), // SPN 245
+  }),
+}

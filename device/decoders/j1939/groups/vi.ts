@@ -1,6 +1,5 @@
 import type { Group } from '../group.ts'
-import { signalNames } from '../names.ts'
-import { asciiParts } from '../text.ts'
+import { textPart } from '../text.ts'
 
 /**
  * VI, vehicle identification: PGN 65260 (FEECh), on request. SAE J1939-71, SPN 237, a text ended by `*`.
@@ -13,13 +12,9 @@ export const vinShown = 3
 export const vi: Group = {
   pgn: vehicleIdentificationPgn,
   name: 'VI',
-  read: (data, length) => {
-    const [part] = asciiParts(data, length)
-    if (part?.error === true) return { signals: {}, errors: [signalNames[237]] }
-    return { signals: { [signalNames[237]]: masked(part?.text ?? null) }, errors: [] }
-  },
+  read: (d) => ({ vin: masked(textPart(d, 0)) }), // SPN 237
 }
 
-function masked(vin: string | null): string | null {
-  return vin === null ? null : vin.slice(0, vinShown).padEnd(vin.length, '*')
+function masked(vin: string | null | undefined): string | null | undefined {
+  return vin === null || vin === undefined ? vin : vin.slice(0, vinShown).padEnd(vin.length, '*')
 }

@@ -1,12 +1,16 @@
-import { address, scaled } from '../field.ts'
-import { group } from '../group.ts'
+import { code, word } from '../field.ts'
+import type { Group } from '../group.ts'
 
 /**
  * VW, vehicle weight: PGN 65258 (FEEAh), on request or every 10 s. SAE J1939-71
  */
-export const vw = group(65258, 'VW', [
-  address(928, 1), // axle in the high four bits, tyre in the low ones
-  scaled(582, 2, 2, 0.5), // kg
-  scaled(180, 4, 2, 2),
-  scaled(181, 6, 2, 2),
-])
+export const vw: Group = {
+  pgn: 65258,
+  name: 'VW',
+  read: (d) => ({
+    axleLocation: code(d, 1), // SPN 928, axle in the high four bits, tyre in the low ones
+    axleWeightKg: word(d, 2, 0.5), // SPN 582, kg
+    trailerWeightKg: word(d, 4, 2), // SPN 180
+    cargoWeightKg: word(d, 6, 2), // SPN 181
+  }),
+}
