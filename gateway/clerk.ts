@@ -62,7 +62,10 @@ export function createClerk(deps: ClerkDeps) {
     const key = keyText(envelope)
     draft.vehicles.set(`${envelope.fleet}/${envelope.vehicle}`, envelope)
     const known = draft.envelopes.get(key)?.hash ?? knownHash(journal, envelope)
-    if (known !== null) return takeKnown(draft, row, known, settle)
+    if (known !== null) {
+      takeKnown(draft, row, known, settle)
+      return
+    }
     draft.envelopes.set(key, row)
     draft.after.push(() => settle(null))
     draft.alerts.push(...alertsOf(deps, row))
@@ -87,7 +90,8 @@ export function createClerk(deps: ClerkDeps) {
   const take = (draft: Draft, job: Job): void => {
     switch (job.is) {
       case 'envelope':
-        return takeEnvelope(draft, job.row, job.settle)
+        takeEnvelope(draft, job.row, job.settle)
+        return
       case 'quarantine':
         draft.quarantined.push(job.item)
         metrics.count('quarantined_total', { kind: job.item.kind })

@@ -74,12 +74,9 @@ export class Guard extends Duplex {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#outbound.push(chunk)
     this.#watchOutbound()
-    if (this.#peer.destroyed) return done()
-    if (this.writableLength + this.#peer.writableLength > this.#options.outboundBytesMax) {
-      this.#refuse('reads-too-slowly')
-      return done()
-    }
-    if (this.#peer.write(chunk)) done()
+    const waiting = this.writableLength + this.#peer.writableLength
+    if (waiting > this.#options.outboundBytesMax) this.#refuse('reads-too-slowly')
+    if (this.#peer.destroyed || this.destroyed || this.#peer.write(chunk)) done()
     else this.once('peer-drain', () => done())
   }
 
@@ -107,7 +104,10 @@ export class Guard extends Duplex {
     const state = this.#state
     while (!this.destroyed && state.wantsData && state.inFlight < this.#options.window) {
       const cut = this.#inbound.next(state.accepted ? limits.packetBytesMax : limits.connectBytesMax)
-      if (cut.is === 'refused') return this.#refuse(cut.reason)
+      if (cut.is === 'refused') {
+        this.#refuse(cut.reason)
+        return
+      }
       if (cut.is === 'more') break
       this.#pass(cut.frame)
     }
@@ -126,17 +126,20 @@ export class Guard extends Duplex {
 
   /** The peer has said all: what is left is half a packet. */
   #finish(): void {
-    if (this.#inbound.held() > 0) return this.#refuse('cut-inside-packet')
-    if (!this.readableEnded && !this.#state.closed) this.push(null)
+    if (this.#inbound.held() > 0) this.#refuse('cut-inside-packet')
+    else if (!this.readableEnded && !this.#state.closed) this.push(null)
     this.#state.closed = true
   }
 
   #pass(frame: Frame): void {
     const checked = checkFrame(frame, this.#state.connected)
-    if (checked.is === 'refused') return this.#refuse(checked.reason, checked.returnCode)
+    if (checked.is === 'refused') {
+      this.#refuse(checked.reason, checked.returnCode)
+      return
+    }
     const reason = this.#note(checked, frame)
-    if (reason !== null) return this.#refuse(reason)
-    this.#state.wantsData = this.push(frame.bytes)
+    if (reason === null) this.#state.wantsData = this.push(frame.bytes)
+    else this.#refuse(reason)
   }
 
   /** Remembers what later packets are judged by; a reason when it is too much. */

@@ -61,16 +61,20 @@ export function settleFinding(fold: VehicleFold, found: Found): Result {
   }
 }
 
+/** The entry of the same episode; of several the one that began nearest. */
 function entryOf(ledger: readonly LedgerEntry[], { finding, findingId }: Found): LedgerEntry | undefined {
   if (finding.phase !== 'started') return ledger.find((entry) => entry.findingId === findingId)
-  return ledger.find(
-    (entry) =>
-      entry.settled === null &&
-      entry.beganMs !== null &&
-      entry.live.finding.kind === finding.kind &&
-      entry.live.finding.subject === finding.subject &&
-      Math.abs(entry.beganMs - finding.atMs) <= sameEpisodeMs,
-  )
+  const apart = ({ beganMs }: LedgerEntry): number => Math.abs((beganMs ?? 0) - finding.atMs)
+  return ledger
+    .filter(
+      (entry) =>
+        entry.settled === null &&
+        entry.beganMs !== null &&
+        entry.live.finding.kind === finding.kind &&
+        entry.live.finding.subject === finding.subject &&
+        apart(entry) <= sameEpisodeMs,
+    )
+    .toSorted((a, b) => apart(a) - apart(b))[0]
 }
 
 /** Later phases of an open episode carry the id under which officers know it. */
