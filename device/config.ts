@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { BadInput, parseDocument } from '../proto/problem.ts'
 import { readInput, readJson } from './files.ts'
 import type { MqttOptions } from './link/mqtt.ts'
+import { canBitrates } from './ports/open.ts'
 import { parseTcpPath } from './ports/tcp.ts'
 
 /** The terminal's configuration file (design 9). Paths in it are relative to it. */
@@ -34,7 +35,18 @@ const configSchema = z.strictObject({
     .strictObject({
       gnss: z.strictObject({ path: portPath, baud }).optional(),
       can: z
-        .strictObject({ path: portPath, baud, format: z.enum(['slcan', 'candump']).default('slcan') })
+        .strictObject({
+          path: portPath,
+          baud,
+          format: z.enum(['slcan', 'candump']).default('slcan'),
+          bitrate: z
+            .number()
+            .refine((rate) => canBitrates.includes(rate), `one of ${canBitrates.join(', ')}`)
+            .optional()
+            .describe(
+              'of the vehicle bus: the adapter is then set to it, listen-only; absent: it sets up itself',
+            ),
+        })
         .optional(),
     })
     .refine(({ gnss, can }) => gnss !== undefined || can !== undefined, 'at least one of "gnss" and "can"'),

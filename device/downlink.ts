@@ -55,8 +55,12 @@ export class Downlink {
   message(topic: string, payload: Uint8Array): void {
     const { fleet, id } = this.documents.vehicle
     const name = parseDownTopic(topic, fleet, id)
-    if (name === null) return this.#refuse(`topic ${topic.slice(0, 200)}`)
-    if (name === 'ack') return this.#ack(payload)
+    if (name === null) this.#refuse(`topic ${topic.slice(0, 200)}`)
+    else if (name === 'ack') this.#ack(payload)
+    else this.#document(name, payload)
+  }
+
+  #document(name: Exclude<DocumentName, 'ack'>, payload: Uint8Array): void {
     const part = decodeDocumentPart(payload)
     if (part.ok) this.#part(name, part.value)
     else this.#refuse(`${name}: ${part.reason}`)
@@ -85,16 +89,18 @@ export class Downlink {
     assembly.parts.set(part.part, part.content)
     if (assembly.bytes > documentBytesMax) {
       this.#assemblies.delete(name)
-      return this.#refuse(`${name}: more than ${documentBytesMax} bytes`)
+      this.#refuse(`${name}: more than ${documentBytesMax} bytes`)
+    } else if (assembly.parts.size >= part.parts) {
+      this.#assemblies.delete(name)
+      this.#whole(name, part, joined(assembly, part.parts))
     }
-    if (assembly.parts.size < part.parts) return
-    this.#assemblies.delete(name)
-    this.#whole(name, part, joined(assembly, part.parts))
   }
 
   #whole(name: Exclude<DocumentName, 'ack'>, part: DocumentPart, content: Buffer | null): void {
-    if (content === null || sha256Hex(content) !== part.digest)
-      return this.#refuse(`${name}: the parts do not make the document they name`)
+    if (content === null || sha256Hex(content) !== part.digest) {
+      this.#refuse(`${name}: the parts do not make the document they name`)
+      return
+    }
     try {
       const value: unknown = JSON.parse(content.toString('utf8'))
       if (name === 'command') this.#deps.say(commandSchema.parse(value).say)

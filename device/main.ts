@@ -13,7 +13,7 @@ import { mqttLink } from './link/mqtt.ts'
 import { createLog } from './log.ts'
 import { openOracle } from './outbox/oracle.ts'
 import { openSqliteOutbox } from './outbox/sqlite.ts'
-import { portAt } from './ports/open.ts'
+import { portAt, slcanGreeting } from './ports/open.ts'
 import type { ClosedIntervals } from './recorder.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
@@ -43,7 +43,10 @@ function start(file: string): void {
     documents,
     documentsFolder: join(config.dataDir, 'documents'),
     outbox,
-    ports: { gnss: gnss && portAt(gnss.path, gnss.baud), can: can && portAt(can.path, can.baud) },
+    ports: {
+      gnss: gnss && portAt(gnss.path, gnss.baud),
+      can: can && portAt(can.path, can.baud, slcanGreeting(can.bitrate)),
+    },
     canFormat: can?.format ?? 'slcan',
     openLink: mqttLink({
       url: config.gateway.url,

@@ -168,7 +168,8 @@ export class Recorder {
     this.#batched = 0
     this.#batchSinceMs = this.#deps.world.nowMs()
     // A checkpoint that is ahead of findings still in memory would lose them at the next start.
-    if (this.#unsaved.length > 0) return this.#save([])
+    if (this.#unsaved.length > 0) this.#save([])
+    if (this.#unsaved.length > 0) return
     this.#guarded(() => {
       const sealed = this.#deps.outbox.sealPending(this.#checkpoint(), this.#sealing())
       if (sealed.length > 0) this.#deps.sealed()

@@ -135,7 +135,10 @@ export class Uplink {
 
   #send(order: Order, bytes: Uint8Array | null): void {
     const key: WaitingKey = { stream: order.stream, seq: order.seq }
-    if (bytes === null) return this.#answered({ is: 'gone', key })
+    if (bytes === null) {
+      this.#answered({ is: 'gone', key })
+      return
+    }
     const { link, topicOf, mode, host } = this.#deps
     link.publish(topicOf(order.lane), bytes).then(
       () => this.#answered({ is: 'published', key, deletes: mode === 'puback' }),

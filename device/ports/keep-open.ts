@@ -10,19 +10,22 @@ export type DeviceListener = {
 }
 
 /** Resolves when the device is released; `closed` may or may not have been told by then. */
-export type Device = { readonly close: () => Promise<void> }
+export type Device = { readonly write: (text: string) => void; readonly close: () => Promise<void> }
 export type OpenDevice = (listener: DeviceListener) => Device
 
 export type KeepOpenOptions = {
   /** A line that brings no byte for so long is closed and opened again: drivers do not always tell of an unplug. */
   readonly silenceMs: number
   readonly backoff: Backoff
+  /** Written each time the device was opened: an adapter that lost its power lost its settings too. */
+  readonly greeting: string
   readonly chance: () => number
 }
 
 export const keepOpenDefaults: KeepOpenOptions = {
   silenceMs: 10_000,
   backoff: { baseMs: 250, capMs: 5000 },
+  greeting: '',
   chance: Math.random,
 }
 
@@ -80,6 +83,7 @@ class KeptLine {
 
   #opened(): void {
     this.#heardMs = performance.now()
+    if (this.#options.greeting !== '') this.#device?.write(this.#options.greeting)
     const checkMs = Math.max(10, this.#options.silenceMs / 4)
     this.#watchdog = setInterval(() => this.#watch(), checkMs)
     if (!this.#silent) this.#tellUp()

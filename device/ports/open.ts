@@ -3,6 +3,30 @@ import { serialPort } from './serial.ts'
 import { tcpPort } from './tcp.ts'
 
 /** The port a configuration names: a tty path, or `tcp://host:port`. */
-export function portAt(path: string, baud: number): OpenPort {
-  return path.startsWith('tcp://') ? tcpPort(path) : serialPort(path, baud)
+export function portAt(path: string, baud: number, greeting = ''): OpenPort {
+  return path.startsWith('tcp:') ? tcpPort(path, { greeting }) : serialPort(path, baud, { greeting })
+}
+
+/** Bit rates of the bus that an SLCAN adapter knows, with the command that sets each. */
+const rates: Readonly<Record<number, string>> = {
+  10000: 'S0',
+  20000: 'S1',
+  50000: 'S2',
+  100000: 'S3',
+  125000: 'S4',
+  250000: 'S5',
+  500000: 'S6',
+  800000: 'S7',
+  1000000: 'S8',
+}
+export const canBitrates: readonly number[] = Object.keys(rates).map(Number)
+
+/**
+ * What makes an SLCAN adapter listen: closed, set, opened listen-only (`L`). A terminal never acknowledges or
+ * disturbs a frame of the vehicle's bus, also when the rate is wrong. Nothing is sent to an adapter that was set
+ * up by itself (no bit rate in the configuration).
+ */
+export function slcanGreeting(bitrate: number | undefined): string {
+  const command = bitrate === undefined ? undefined : rates[bitrate]
+  return command === undefined ? '' : `C\r${command}\rL\r`
 }

@@ -44,5 +44,5 @@ function openTty(path: string, baud: number, listener: DeviceListener): Device {
     if (port.isOpen) port.close((error) => error && finish(error.message))
     return released.promise
   }
-  return { close }
+  return { write: (text) => port.write(text, 'latin1'), close }
 }

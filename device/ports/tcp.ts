@@ -43,5 +43,5 @@ function openSocket(address: TcpAddress, listener: DeviceListener): Device {
     socket.destroy()
     return released.promise
   }
-  return { close }
+  return { write: (text) => socket.write(text, 'latin1'), close }
 }
