@@ -19,8 +19,8 @@ export type SpeedingState = {
 
 type Run =
   | { readonly is: 'lawful' }
-  /** The limit fell under a lawful vehicle, which has until `untilMs` to slow down. */
-  | { readonly is: 'grace'; readonly untilMs: number; readonly fromKmh: number }
+  /** The limit fell under a lawful vehicle, which has time to slow down. */
+  | { readonly is: 'grace'; readonly falls: readonly Fall[] }
   | { readonly is: 'holding'; readonly episode: Episode }
   | {
       readonly is: 'speeding'
@@ -29,6 +29,9 @@ type Run =
       /** Since when the speed is low enough to be released; null while it is not. */
       readonly slowSinceMs: number | null
     }
+
+/** A fall of the limit from `fromKmh`; void once the limit is back there. */
+type Fall = { readonly fromKmh: number; readonly untilMs: number }
 
 const lawful: Run = { is: 'lawful' }
 
@@ -40,10 +43,11 @@ export const speeding: Detector<SpeedingState> = {
     const where = follow(state.where, sample, settings)
     const limit = effectiveLimit(sample.atMs, where, settings)
     const moment: Moment = { sample, settings, limit }
-    const changed = onLimit(state, moment)
-    const paused = onPause(changed.state, state.last, moment)
-    const judged = onSpeed(paused.state, state.last, moment)
-    const findings = [...changed.findings, ...paused.findings, ...judged.findings]
+    const paused = onPause(inTime(state.run, sample.atMs), state.last, moment)
+    const last = isPaused(state.last, moment) ? null : state.last
+    const changed = onLimit(paused.state, state.limitKmh, last, moment)
+    const judged = onSpeed(changed.state, last, moment)
+    const findings = [...paused.findings, ...changed.findings, ...judged.findings]
     return {
       state: { where, limitKmh: limit.limitKmh, last: lastOf(state, moment), run: judged.state },
       findings,
@@ -65,25 +69,38 @@ function lastOf({ last }: SpeedingState, { sample, settings, limit }: Moment): S
 }
 
 /** A limit that rises releases at once; one that falls gives a vehicle that was lawful time to slow down. */
-function onLimit({ run, limitKmh, last }: SpeedingState, moment: Moment): Step<Run> {
+function onLimit(run: Run, limitKmh: number | null, last: SpeedingState['last'], moment: Moment): Step<Run> {
   const now = moment.limit.limitKmh
   if (limitKmh === null || now === limitKmh) return still(run)
   if (now > limitKmh) {
     if (run.is === 'speeding') return ended(run, moment)
-    return still(run.is === 'grace' && now >= run.fromKmh ? lawful : run)
+    return still(run.is === 'grace' ? graceOf(run.falls.filter(({ fromKmh }) => now < fromKmh)) : run)
   }
   if (last?.over === true) return still(run)
-  const untilMs = moment.sample.atMs + moment.settings.policy.speeding.limitChangeS * 1000
-  const grace: Run = { is: 'grace', untilMs, fromKmh: limitKmh }
+  const { limitChangeS } = moment.settings.policy.speeding
+  if (limitChangeS === 0) return still(run)
+  const untilMs = moment.sample.atMs + limitChangeS * 1000
+  const grace = graceOf([...(run.is === 'grace' ? run.falls : []), { fromKmh: limitKmh, untilMs }])
   return run.is === 'speeding' ? { ...ended(run, moment), state: grace } : still(grace)
+}
+
+function inTime(run: Run, atMs: number): Run {
+  return run.is === 'grace' ? graceOf(run.falls.filter(({ untilMs }) => atMs < untilMs)) : run
+}
+
+function graceOf(falls: readonly Fall[]): Run {
+  return falls.length === 0 ? lawful : { is: 'grace', falls }
 }
 
 /** A pause longer than `gapS` between Samples with a speed ends what was going on: nobody knows what was driven. */
 function onPause(run: Run, last: SpeedingState['last'], moment: Moment): Step<Run> {
-  const { sample, settings } = moment
-  if (last === null || sample.atMs - last.atMs <= settings.policy.speeding.gapS * 1000) return still(run)
+  if (!isPaused(last, moment)) return still(run)
   if (run.is === 'speeding') return ended(run, moment)
   return still(run.is === 'holding' ? lawful : run)
+}
+
+function isPaused(last: SpeedingState['last'], { sample, settings }: Moment): boolean {
+  return last !== null && sample.atMs - last.atMs > settings.policy.speeding.gapS * 1000
 }
 
 function onSpeed(run: Run, last: SpeedingState['last'], moment: Moment): Step<Run> {
@@ -93,14 +110,14 @@ function onSpeed(run: Run, last: SpeedingState['last'], moment: Moment): Step<Ru
   if (isOver(point.speedKmh, limit.limitKmh, settings)) return onOver(run, last, moment, point)
   if (run.is === 'holding') return still(lawful)
   if (run.is === 'speeding') return onSlow({ ...run, episode: pass(run.episode, last, point) }, moment, point)
-  return still(run.is === 'grace' && point.atMs >= run.untilMs ? lawful : run)
+  return still(run)
 }
 
 type Point = { readonly atMs: number; readonly speedKmh: number }
 
 function onOver(run: Run, last: SpeedingState['last'], moment: Moment, point: Point): Step<Run> {
   const { sample, settings, limit } = moment
-  if (run.is === 'grace' && point.atMs < run.untilMs) return still(run)
+  if (run.is === 'grace') return still(run)
   if (run.is === 'speeding') {
     const episode = extend(run.episode, last, point, sample, limit)
     const next: Run = { ...run, episode, slowSinceMs: null }
@@ -162,7 +179,8 @@ function moved(state: SpeedingState, byMs: number): SpeedingState {
 
 function movedRun(run: Run, byMs: number): Run {
   if (run.is === 'lawful') return run
-  if (run.is === 'grace') return { ...run, untilMs: run.untilMs + byMs }
+  if (run.is === 'grace')
+    return { ...run, falls: run.falls.map((fall) => ({ ...fall, untilMs: fall.untilMs + byMs })) }
   const { firstMs, lastMs } = run.episode
   const episode = { ...run.episode, firstMs: firstMs + byMs, lastMs: lastMs + byMs }
   if (run.is === 'holding') return { ...run, episode }
