@@ -5,56 +5,65 @@ import type { CanMessage } from '../../device/decoders/messages.ts'
 export type CanFeed = {
   /** The next message at or before the instant; null when there is none up to then. */
   readonly next: (untilMs: number) => Promise<TimedCan | null>
-  /** Time of the next message; null at the end. */
-  readonly peekMs: () => Promise<number | null>
+  /** When the recording begins; null when it is empty or counts from zero. */
+  readonly beginsMs: () => Promise<number | null>
+  /** Lays a recording that counts from zero so that it begins at this instant; dated ones stay where they are. */
+  readonly align: (beginMs: number) => Promise<void>
 }
 
 export type TimedCan = { readonly message: CanMessage; readonly atMs: number }
 
-/** Logs whose times are below this count from their own beginning and say no date. */
+/** Times below this (1990) count from the recording's own beginning and say no date. */
 const datedFromS = 631_152_000
 
-/**
- * Reads a candump log. A log that counts from zero is laid so that its first frame falls on `alignMs`; without
- * that it has no date and nothing is read.
- */
-export function createCanFeed(source: AsyncIterable<Uint8Array>, alignMs: number | null): CanFeed {
-  const messages = timed(source, alignMs)
+export function createCanFeed(source: AsyncIterable<Uint8Array>): CanFeed {
+  const messages = timed(source)
   let ahead: TimedCan | null | undefined
+  /** Added to the recording's own times; null while it counts from zero and nobody has aligned it. */
+  let shiftMs: number | null = null
+  let lastMs = Number.NEGATIVE_INFINITY
+
   const peek = async (): Promise<TimedCan | null> => {
-    if (ahead === undefined) {
-      const result = await messages.next()
-      ahead = result.done === true ? null : result.value
-    }
+    if (ahead !== undefined) return ahead
+    const result = await messages.next()
+    ahead = result.done === true ? null : result.value
+    if (ahead !== null && ahead.atMs >= datedFromS * 1000) shiftMs ??= 0
     return ahead
   }
+
   return {
-    peekMs: async () => (await peek())?.atMs ?? null,
+    beginsMs: async () => {
+      const first = await peek()
+      return first === null || shiftMs === null ? null : first.atMs + shiftMs
+    },
+    align: async (beginMs) => {
+      const first = await peek()
+      if (first !== null) shiftMs ??= beginMs - first.atMs
+    },
     next: async (untilMs) => {
-      const message = await peek()
-      if (message === null || message.atMs > untilMs) return null
+      const next = await peek()
+      if (next === null) return null
+      // A log may step back a little between interfaces: its messages then count at the time already reached.
+      const atMs = Math.max(lastMs, Math.round(next.atMs + (shiftMs ?? 0)))
+      if (atMs > untilMs) return null
       ahead = undefined
-      return message
+      lastMs = atMs
+      return { message: next.message, atMs }
     },
   }
 }
 
-async function* timed(source: AsyncIterable<Uint8Array>, alignMs: number | null): AsyncGenerator<TimedCan> {
+async function* timed(source: AsyncIterable<Uint8Array>): AsyncGenerator<TimedCan> {
   const line = canLine('candump')
   let state = line.initial
-  let shiftMs: number | null = null
-  let lastMs: number | null = null
   for await (const chunk of source) {
     const result = line.step(state, chunk)
     state = result.state
     for (const message of result.messages) {
-      if (message.kind === 'discarded' || message.t === null) continue
-      const ownMs = message.t * 1000
-      shiftMs ??= message.t >= datedFromS ? 0 : alignMs === null ? null : alignMs - ownMs
-      if (shiftMs === null) return
-      // A log may step back a little between interfaces: its messages then count at the time already reached.
-      lastMs = Math.max(lastMs ?? Number.NEGATIVE_INFINITY, Math.round(ownMs + shiftMs))
-      yield { message, atMs: lastMs }
+      if (message.kind !== 'discarded' && message.t !== null) yield { message, atMs: message.t * 1000 }
     }
+  }
+  for (const message of line.end(state)) {
+    if (message.kind !== 'discarded' && message.t !== null) yield { message, atMs: message.t * 1000 }
   }
 }

@@ -1,7 +1,8 @@
 /** What kind of recording a file is, by its content (design 10), never by its name. */
 export type TripFormat = 'nmea' | 'candump' | 'gpx' | 'csv'
 
-const candumpLine = /^\s*(?:\(\d+(?:\.\d+)?\)\s+)?\w+\s+(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})(?:##?[0-9A-Fa-fR]*|\s+\[\d+\]\s)/m
+const candumpLine =
+  /^\s*(?:\(\d+(?:\.\d+)?\)\s+)?\w+\s+(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})(?:##?[0-9A-Fa-fR]*|\s+\[\d+\]\s)/m
 const nmeaSentence = /[$!][A-Z][A-Z0-9]{3,5},/
 
 /** `head` is the beginning of the file as text. */

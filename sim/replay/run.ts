@@ -1,5 +1,5 @@
-import { createOrder } from '../trips/order.ts'
 import type { TripEntry, TripEvent } from '../trips/entry.ts'
+import { createOrder } from '../trips/order.ts'
 import type { CanFeed } from './can-feed.ts'
 import type { Engine } from './engine.ts'
 
@@ -8,7 +8,11 @@ import type { Engine } from './engine.ts'
 const secondMs = 1000
 
 /** Folds a trip with positions; the bus, when there is a recording of it, goes along by time. */
-export async function runTrip(engine: Engine, events: AsyncIterable<TripEvent>, can: CanFeed | null): Promise<void> {
+export async function runTrip(
+  engine: Engine,
+  events: AsyncIterable<TripEvent>,
+  can: CanFeed | null,
+): Promise<void> {
   let ready: TripEntry[] = []
   let lastMs: number | null = null
   const order = createOrder<TripEntry>(
@@ -19,7 +23,10 @@ export async function runTrip(engine: Engine, events: AsyncIterable<TripEvent>, 
     const entries = ready
     ready = []
     for (const entry of entries) {
-      if (can !== null) await catchUp(engine, can, lastMs, entry.atMs)
+      if (can !== null) {
+        if (lastMs === null) await can.align(entry.atMs)
+        await catchUp(engine, can, lastMs, entry.atMs)
+      }
       give(engine, entry)
       lastMs = entry.atMs
     }
@@ -35,14 +42,9 @@ export async function runTrip(engine: Engine, events: AsyncIterable<TripEvent>, 
 }
 
 function give(engine: Engine, entry: TripEntry): void {
-  switch (entry.is) {
-    case 'row':
-      return engine.row(entry.row)
-    case 'epoch':
-      return engine.gnss(entry.messages, entry.atMs)
-    case 'void':
-      return engine.tick(entry.atMs, false)
-  }
+  if (entry.is === 'row') engine.row(entry.row)
+  else if (entry.is === 'epoch') engine.gnss(entry.messages, entry.atMs)
+  else engine.tick(entry.atMs, false)
 }
 
 /** Bus messages up to an instant, with a tick in each second, so that time passes while no receiver speaks. */

@@ -228,20 +228,25 @@ export function ndjsonOut(stream: NodeJS.WriteStream = process.stdout): Ndjson {
   }
 }
 
-/** Calls `each` for every chunk of an input, with a bar on stderr when a person watches and the size is known. */
-export async function forEachChunk(
-  input: Input,
-  each: (chunk: Uint8Array) => void | Promise<void>,
-): Promise<void> {
+/** The chunks of an input, with a bar on stderr when a person watches and the size is known. */
+export async function* watched(input: Input): AsyncGenerator<Uint8Array> {
   const bar = await progressBar(input)
   try {
     for await (const chunk of input.chunks) {
-      await each(chunk)
+      yield chunk
       bar?.update(input.consumed())
     }
   } finally {
     bar?.stop()
   }
+}
+
+/** Calls `each` for every chunk of an input, one after the other. */
+export async function forEachChunk(
+  input: Input,
+  each: (chunk: Uint8Array) => void | Promise<void>,
+): Promise<void> {
+  for await (const chunk of watched(input)) await each(chunk)
 }
 
 async function progressBar({ name, size }: Input) {

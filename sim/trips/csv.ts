@@ -23,7 +23,7 @@ export type ColumnMap = { readonly [column in CsvColumn]?: string }
 /** `time=location_time,lat=lat,lon=lng`: our names and the file's. */
 export function parseColumnMap(text: string): ColumnMap {
   const map: { [column in CsvColumn]?: string } = {}
-  for (const pair of text.split(',')) {
+  for (const pair of text.split(',').filter((part) => part.trim() !== '')) {
     const [ours = '', ...theirs] = pair.split('=')
     const column = csvColumns.find((name) => name === ours.trim())
     if (column === undefined)

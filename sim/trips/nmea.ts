@@ -1,5 +1,5 @@
-import type { Gga, NmeaMessage, Rmc, Zda } from '../../device/decoders/messages.ts'
 import { gnssLine } from '../../device/decoders/index.ts'
+import type { Gga, NmeaMessage, Rmc, Zda } from '../../device/decoders/messages.ts'
 import { rolloverMs } from '../../device/signals/time-quality.ts'
 import { notBeforeMs, type TripEvent } from './entry.ts'
 
@@ -47,7 +47,8 @@ export function createEpochs(otherMs: number | null): Epochs {
 
   /** A log without RMC: the date comes from ZDA, the rest from GGA. */
   const onGga = (gga: Gga): readonly TripEvent[] => {
-    if (rmcSeen || dateMs === null || gga.timeOfDayMs === null || !gga.quality || gga.lat === null) return keep(gga)
+    if (rmcSeen || dateMs === null || gga.timeOfDayMs === null || !gga.quality || gga.lat === null)
+      return keep(gga)
     let utcMs = dateMs + gga.timeOfDayMs
     if (lastMs !== null && utcMs < lastMs - dayMs / 2) utcMs += dayMs
     return close(utcMs, gga)
@@ -83,11 +84,15 @@ function voidMoments(fromMs: number | null, toMs: number, voids: number): TripEv
   if (fromMs === null || voids === 0) return []
   const moments: TripEvent[] = []
   const count = Math.min(voids, Math.floor((toMs - fromMs) / secondMs) - 1)
-  for (let second = 1; second <= count; second++) moments.push({ is: 'void', atMs: fromMs + second * secondMs })
+  for (let second = 1; second <= count; second++)
+    moments.push({ is: 'void', atMs: fromMs + second * secondMs })
   return moments
 }
 
-export async function* readNmea(source: AsyncIterable<Uint8Array>, otherMs: number | null): AsyncGenerator<TripEvent> {
+export async function* readNmea(
+  source: AsyncIterable<Uint8Array>,
+  otherMs: number | null,
+): AsyncGenerator<TripEvent> {
   const epochs = createEpochs(otherMs)
   let state = gnssLine.initial
   for await (const chunk of source) {
