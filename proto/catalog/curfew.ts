@@ -107,7 +107,7 @@ function bannedHoursSentence({ evidence, phase, atMs }: Finding, { plate, zone }
   const until = phase === 'ended' ? localClock(atMs, zone) : null
   return {
     zh: `${since}${until === null ? '' : `至${until}`}，${plate}在${where.zh}禁行时段（${hours}，${notice}）内行驶。`,
-    en: `${since}${until === null ? '' : ` to ${until}`}: ${plate} moving on ${where.en} in banned hours (${hours}, ${notice}).`,
+    en: `${since}${until === null ? '' : ` to ${until}`}: ${plate} moving on ${where.en} in banned hours (${hours.replace('—', '-')}, ${notice}).`,
   }
 }
 
