@@ -13,6 +13,8 @@ export type Child = {
   readonly kill: (signal: NodeJS.Signals) => void
   /** Asks it to end and, after the grace time, makes it. */
   readonly stop: (graceMs: number) => Promise<void>
+  /** The last lines it said, for the error message of the one who misses it. */
+  readonly lastWords: () => string
 }
 
 export type Ready = { readonly kind: 'ready'; readonly [key: string]: unknown }
@@ -37,6 +39,7 @@ export function startChild({ name, script, args, logFile, cwd }: ChildOptions): 
     env: { ...process.env, INIT_CWD: cwd },
   })
   const words: string[] = []
+  const lastWords = (): string => words.slice(-5).join(' | ')
   const listen = (stream: NodeJS.ReadableStream, hear: (line: string) => void): void => {
     createInterface({ input: stream }).on('line', (line) => {
       log.write(`${line}\n`)
@@ -65,7 +68,15 @@ export function startChild({ name, script, args, logFile, cwd }: ChildOptions): 
   const kill = (signal: NodeJS.Signals): void => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
   }
-  return { name, pid: child.pid ?? 0, ready, exited, kill, stop: (graceMs) => stop(kill, exited, graceMs) }
+  return {
+    name,
+    pid: child.pid ?? 0,
+    ready,
+    exited,
+    kill,
+    stop: (graceMs) => stop(kill, exited, graceMs),
+    lastWords,
+  }
 }
 
 function readyLine(line: string): Ready | null {

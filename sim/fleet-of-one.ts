@@ -73,6 +73,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const graceMs = 5000
 /** Host time given to what is on its way when the road ends. */
 const settleMs = 1500
+const fallsMax = 3
 
 export async function runDrive(options: DriveOptions): Promise<DriveResult> {
   const fleet = new FleetOfOne(options)
@@ -101,6 +102,9 @@ class FleetOfOne {
   #gatewayBack: Promise<void> = Promise.resolve()
   #terminalBack: Promise<void> = Promise.resolve()
   #gatewayDownMs = 0
+  /** Processes that were killed by a hook; every other end is a fall. */
+  readonly #killed = new Set<Child>()
+  #falls = 0
   #failure: Error | null = null
   #complete = false
 
@@ -184,6 +188,7 @@ class FleetOfOne {
       }),
       killTerminal: async () => {
         const killed = this.#terminal!
+        this.#killed.add(killed)
         this.#world.pause()
         killed.kill('SIGKILL')
         await killed.exited
@@ -191,6 +196,7 @@ class FleetOfOne {
       },
       killGateway: async (downHostMs = 0) => {
         const killed = this.#gateway!
+        this.#killed.add(killed)
         this.#gatewayDownMs = downHostMs
         killed.kill('SIGKILL')
         await killed.exited
@@ -219,7 +225,7 @@ class FleetOfOne {
 
   /** A gateway that ended without being asked is started again on the same ports; the world does not wait for it. */
   #gatewayEnded(ended: Child): void {
-    if (this.#stopped.signal.aborted || ended !== this.#gateway) return
+    if (this.#stopped.signal.aborted || ended !== this.#gateway || this.#fellTooOften(ended)) return
     const restart = async (): Promise<void> => {
       await new Promise((resolve) => setTimeout(resolve, this.#gatewayDownMs))
       if (!this.#stopped.signal.aborted) await this.#startGateway(this.#ports!)
@@ -248,7 +254,7 @@ class FleetOfOne {
    * back, because bytes nobody read are gone with the power; it resumes on the ready line of the next one.
    */
   #terminalEnded(ended: Child): void {
-    if (this.#stopped.signal.aborted || ended !== this.#terminal) return
+    if (this.#stopped.signal.aborted || ended !== this.#terminal || this.#fellTooOften(ended)) return
     this.#world.pause()
     const restart = async (): Promise<void> => {
       const { gnss, can } = this.#lines!
@@ -259,6 +265,15 @@ class FleetOfOne {
       this.#world.resume()
     }
     this.#terminalBack = restart().catch((error: unknown) => this.#fail(error))
+  }
+
+  /** A process that falls again and again would be restarted for ever. */
+  #fellTooOften(ended: Child): boolean {
+    if (this.#killed.delete(ended)) return false
+    this.#falls++
+    if (this.#falls <= fallsMax) return false
+    this.#fail(new Error(`${ended.name} fell ${this.#falls} times; it said last: ${ended.lastWords()}`))
+    return true
   }
 
   #fail(error: unknown): void {

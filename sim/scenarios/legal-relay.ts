@@ -21,7 +21,7 @@ export const legalRelay: ScenarioFile = {
       certificate: 'SYN-JB-0001',
       validTo: '2027-06-30',
       window: ['22:00', '02:00'],
-      points: ['relay-510'],
+      points: ['relay-502'],
     },
   },
   trip: {
@@ -38,12 +38,12 @@ export const legalRelay: ScenarioFile = {
   startKm: 412,
   odometerKm: 201_733.9,
   areas: [
-    { id: 'relay-510', name: '合成接驳点510', role: 'relayPoint', fromKm: 505, toKm: 509, halfWidthM: 150 },
+    { id: 'relay-502', name: '合成接驳点502', role: 'relayPoint', fromKm: 500, toKm: 504, halfWidthM: 150 },
   ],
   legs: [
-    { until: '01:25:00', kmh: 76 },
+    { until: '01:25:00', kmh: 72 },
     { until: '01:36:00', kmh: 0, doorOpen: true },
-    { until: '02:10:00', kmh: 76 },
+    { until: '02:10:00', kmh: 72 },
   ],
   cards: [
     { driver: 'H430-10571' },

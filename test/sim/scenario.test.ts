@@ -55,7 +55,7 @@ describe('the night coach', () => {
   })
 
   it('drives two hours of night without a rest, and on past 02:00', () => {
-    expect(truths[1]!.speedKmh).toBeGreaterThan(0)
+    expect(truths[0]!.speedKmh).toBeGreaterThan(5)
     let standingS = 0
     for (const { speedKmh, atMs } of truths) {
       standingS = speedKmh === 0 ? standingS + 1 : 0
