@@ -18,6 +18,8 @@ export type CorridorParts = {
 /** Segments looked at behind and ahead of the hint: a vehicle at 250 km/h passes fewer in a second. */
 const behind = 3
 const ahead = 6
+/** ... and not those that begin farther along the line: another leg of it may pass near here. */
+const reachM = 1000
 
 /** A corridor of at least one line, each of at least two points. */
 export function buildCorridor(parts: CorridorParts): Corridor {
@@ -48,10 +50,18 @@ function aroundHint(
   const line = prepared[hint.line]
   const halfWidthM = lines[hint.line]?.halfWidthM ?? 0
   if (line === undefined || hint.segment >= line.lats.length - 1) return null
-  const from = Math.max(0, hint.segment - behind)
-  const to = Math.min(line.lats.length - 1, hint.segment + ahead + 1)
-  const found = nearestAmong(line, point, from, to)
+  const found = nearestAmong(line, point, ...windowOf(line, hint))
   return found.distanceM <= halfWidthM / 2 ? { line: hint.line, ...found } : null
+}
+
+/** The segments [from, to) about the hint. */
+function windowOf({ cumulativeM }: PreparedLine, { segment, alongM }: CorridorPosition): [number, number] {
+  const last = Math.min(cumulativeM.length - 2, segment + ahead)
+  let from = segment
+  let to = segment
+  while (from > Math.max(0, segment - behind) && alongM - cumulativeM[from]! < reachM) from--
+  while (to < last && cumulativeM[to + 1]! - alongM < reachM) to++
+  return [from, to + 1]
 }
 
 /** A line within whose width the point lies comes before a nearer one beside whose width it lies. */
