@@ -127,10 +127,16 @@ async function feed(
   source: AsyncIterable<Uint8Array>,
   parser: NodeJS.WritableStream & { destroyed?: boolean },
 ): Promise<void> {
+  let wake = (): void => {}
+  parser.on('drain', () => wake())
+  parser.on('close', () => wake())
   for await (const chunk of source) {
     if (parser.destroyed) return
-    if (!parser.write(chunk))
-      await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve))
+    if (!parser.write(chunk)) {
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
   }
   parser.end()
 }
