@@ -1,0 +1,144 @@
+import { nextWindow, windowAt } from '../../../proto/time.ts'
+import { crossingMs, drivenIn } from './clock.ts'
+import { continuousWorseMs, type Rules, rollingWorseMs, windowMs } from './rules.ts'
+import type { Clock, Ledger, Mark, Reason } from './state.ts'
+
+/**
+ * The instants at which limits are passed. While driving goes on they do not move, so they are computed once, when
+ * driving begins, and a Sample has only to be compared with them.
+ */
+
+/** What will have to be said if the driving under way goes on. */
+export function marksOf(ledger: Ledger, rules: Rules): readonly Mark[] {
+  if (ledger.proven.runMs === null || ledger.cautious.runMs === null) return []
+  return rules.limits
+    .flatMap(({ reason, limitMs }) => reasonMarks(ledger, reason, limitMs, rules))
+    .toSorted((a, b) => a.atMs - b.atMs)
+}
+
+function reasonMarks(ledger: Ledger, reason: Reason, limitMs: number, rules: Rules): readonly Mark[] {
+  const { proven, cautious, heldMs } = ledger
+  const marks: Mark[] = []
+  const add = (is: Mark['is'], atMs: number | null): void => {
+    if (atMs !== null) marks.push({ is, reason, atMs })
+  }
+  const limit = passedMs(proven, heldMs, reason, limitMs, rules)
+  if (!isOpen(ledger, 'fatigue', reason)) add('limit', limit)
+  add('worse', worseMs(proven, reason, limitMs))
+  if (!isContinuous(reason) || rules.warnMs === 0) return marks
+  if (!isOpen(ledger, 'fatigue-warning', reason))
+    add('warn', warnMs(cautious, heldMs, reason, limitMs, rules))
+  const suspect = passedMs(cautious, heldMs, reason, limitMs, rules)
+  if (suspect !== null && (limit === null || suspect < limit) && !isOpen(ledger, 'fatigue', reason))
+    add('suspect', suspect)
+  return marks
+}
+
+export function isOpen(ledger: Ledger, kind: 'fatigue' | 'fatigue-warning', reason: Reason): boolean {
+  return ledger.open.some((episode) => episode.kind === kind && episode.reason === reason)
+}
+
+export function isContinuous(reason: Reason): reason is 'continuousDay' | 'continuousNight' {
+  return reason === 'continuousDay' || reason === 'continuousNight'
+}
+
+/** When the limit is passed in the driving under way (strictly: driving goes on after that instant). */
+function passedMs(
+  clock: Clock,
+  heldMs: number | null,
+  reason: Reason,
+  limitMs: number,
+  rules: Rules,
+): number | null {
+  if (clock.stintMs === null || clock.runMs === null) return null
+  if (!isContinuous(reason)) return rollingMs(clock, heldMs, windowMs[reason], limitMs)
+  return dated(clock, heldMs, clockMs(clock, reason, limitMs, rules))
+}
+
+/** When the continuous or the night clock of this stint reaches `limitMs`, driving or not. */
+function clockMs(clock: Clock, reason: Reason, limitMs: number, rules: Rules): number | null {
+  const stintMs = clock.stintMs!
+  if (reason === 'continuousDay') return stintMs + limitMs
+  if (rules.nightRule === 'nightPortion') return portionMs(stintMs, limitMs, rules)
+  return stintAtNightMs(clock, limitMs, rules)
+}
+
+/** The night portion passes its limit in the first night of the stint that is long enough for it. */
+function portionMs(stintMs: number, limitMs: number, rules: Rules): number | null {
+  const { night, zone } = rules
+  let window = windowAt(stintMs, night, zone) ?? nextWindow(stintMs, night, zone)
+  for (let nights = 0; window !== null && nights < 2; nights++) {
+    const atMs = Math.max(stintMs, window.fromMs) + limitMs
+    if (atMs < window.toMs) return atMs
+    window = nextWindow(window.fromMs, night, zone)
+  }
+  return null
+}
+
+/** The other reading: a stint over the limit is too long as soon as it is night. */
+function stintAtNightMs(clock: Clock, limitMs: number, rules: Rules): number | null {
+  const { night, zone } = rules
+  const firstNight = (fromMs: number): number | null => {
+    if (windowAt(fromMs, night, zone) !== null) return fromMs
+    return nextWindow(fromMs, night, zone)?.fromMs ?? null
+  }
+  const overMs = firstNight(clock.stintMs! + limitMs)
+  if (overMs === null || overMs >= clock.runMs!) return overMs
+  return clock.endMs !== null && overMs < clock.endMs ? overMs : firstNight(clock.runMs!)
+}
+
+/** The instant itself if it was driven through, else the moment of resuming after the stop that straddled it. */
+function dated(clock: Clock, heldMs: number | null, atMs: number | null): number | null {
+  if (atMs === null) return null
+  const fromMs = Math.max(atMs, heldMs ?? atMs)
+  // Runs that ended on their first standing Sample have told nothing yet: the limit may lie in one of them.
+  for (let i = runsSince(clock, fromMs); i < clock.runs.length; i += 2)
+    if (clock.runs[i + 1]! > fromMs) return Math.max(fromMs, clock.runs[i]!)
+  return Math.max(fromMs, clock.runMs!)
+}
+
+/** Index of the first run that ends after an instant. */
+function runsSince(clock: Clock, atMs: number): number {
+  let i = clock.runs.length
+  while (i > 0 && clock.runs[i - 1]! > atMs) i -= 2
+  return i
+}
+
+/** Sums of 24 h and 7 days: exact, also when an earlier run of this stint passed the limit in its last moments. */
+function rollingMs(clock: Clock, heldMs: number | null, spanMs: number, limitMs: number): number | null {
+  let fromMs = clock.runMs!
+  let atMs = crossingMs(clock.runs, fromMs, spanMs, limitMs)
+  for (let i = clock.runs.length - 2; i >= 0 && atMs === fromMs; i -= 2) {
+    const runMs = clock.runs[i]!
+    if (runMs < clock.stintMs! || drivenIn(clock, fromMs - spanMs, fromMs) <= limitMs) break
+    const before = crossingMs(clock.runs.slice(0, i), runMs, spanMs, limitMs)
+    if (before === null) break
+    if (heldMs !== null && before < heldMs) return heldMs < clock.runs[i + 1]! ? heldMs : atMs
+    atMs = before
+    fromMs = runMs
+  }
+  return atMs
+}
+
+/** The same limit less the time to warn; where a stint becomes too long by nightfall, that much before nightfall. */
+function warnMs(
+  clock: Clock,
+  heldMs: number | null,
+  reason: Reason,
+  limitMs: number,
+  rules: Rules,
+): number | null {
+  if (reason === 'continuousNight' && rules.nightRule === 'stintAtNight') {
+    const atMs = clockMs(clock, reason, limitMs, rules)
+    return atMs === null ? null : dated(clock, heldMs, Math.max(clock.stintMs!, atMs - rules.warnMs))
+  }
+  return passedMs(clock, heldMs, reason, Math.max(0, limitMs - rules.warnMs), rules)
+}
+
+/** When an open finding becomes worse (words.md): 1 h over the continuous limit, 30 min over 24 h. */
+function worseMs(clock: Clock, reason: Reason, limitMs: number): number | null {
+  if (reason === 'continuousDay') return clock.stintMs! + limitMs + continuousWorseMs
+  if (reason !== 'rolling24h') return null
+  // 30 min over counts as 30 min over: the sum need only reach it, and may then stay there.
+  return crossingMs(clock.runs, clock.runMs!, windowMs.rolling24h, limitMs + rollingWorseMs - 1)
+}
