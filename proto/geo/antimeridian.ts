@@ -12,15 +12,30 @@ export function unwrapRing(ring: readonly number[]): number[] {
     if (step < -180 && step > -360) turn += 360
     out.push(ring[i]! + turn, ring[i + 1]!)
   }
-  return turn === 0 || out[0] === out.at(-2) ? out : closeOverPole(out, turn > 0 ? 90 : -90)
+  return turn === 0 || out[0] === out.at(-2) ? out : closeOverPole(out, poleOf(out))
 }
 
 /**
- * A ring that went once round the earth holds a pole: the one on its left (RFC 7946, 3.1.6: outer rings run
- * counterclockwise).
+ * A ring that went once round the earth holds a pole: the one that makes the smaller area, because nobody fences in
+ * more than half the earth, and rings are drawn in either direction.
  */
-function closeOverPole(ring: number[], pole: number): number[] {
-  return [...ring, ring.at(-2)!, pole, ring[0]!, pole, ring[0]!, ring[1]!]
+function poleOf(ring: readonly number[]): number {
+  let sum = 0
+  for (let i = 2; i < ring.length; i += 2)
+    sum += ((ring[i]! - ring[i - 2]!) * (ring[i + 1]! + ring[i - 1]!)) / 2
+  return sum / (ring.at(-2)! - ring[0]!) < 0 ? -90 : 90
+}
+
+/** Goes up to the pole and back at the vertex nearest to it: there no side of the ring can be in the way. */
+function closeOverPole(ring: readonly number[], pole: number): number[] {
+  let nearest = 0
+  for (let i = 2; i < ring.length - 2; i += 2)
+    if (Math.abs(pole - ring[i + 1]!) < Math.abs(pole - ring[nearest + 1]!)) nearest = i
+  const turn = ring.at(-2)! - ring[0]!
+  const ahead = ring.slice(nearest, -2)
+  const after = ring.slice(0, nearest + 2).map((value, i) => (i % 2 === 0 ? value + turn : value))
+  const [lon, lat] = [ring[nearest]!, ring[nearest + 1]!]
+  return [...ahead, ...after, lon + turn, pole, lon, pole, lon, lat]
 }
 
 /** A hole moved by whole turns to where its outer ring is. */

@@ -1,4 +1,12 @@
-import { type PolygonRings, packPolygons, type Ring, sideOf, turn } from './polygon.ts'
+import {
+  meetings,
+  type PolygonRings,
+  type Polygons,
+  packPolygons,
+  type Ring,
+  sideOf,
+  turn,
+} from './polygon.ts'
 
 /**
  * Whether polygons are what they seem to a person: rings that do not cross or touch themselves, holes inside their
@@ -159,37 +167,56 @@ function cutInTwo(touches: readonly Touch[]): RingFault | null {
 
 function misplacedHole(parts: readonly PolygonRings[]): RingFault | null {
   for (const [part, rings] of parts.entries()) {
+    const packed = rings.map((ring) => packPolygons([[ring]]))
     for (let ring = 1; ring < rings.length; ring++) {
       const hole = rings[ring]!
       const fault: RingFault = { reason: 'hole-outside', part, ring, near: [hole[0]!, hole[1]!] }
-      if (lies(hole, [rings[0]!]) === -1) return fault
+      if (reaches(hole, packed[0]!, -1)) return fault
       for (let other = 1; other < ring; other++)
-        if (lies(hole, [rings[other]!]) === 1 || lies(rings[other]!, [hole]) === 1) return fault
+        if (overlap(hole, packed[ring]!, rings[other]!, packed[other]!)) return fault
     }
   }
   return null
 }
 
 function nestedPart(parts: readonly PolygonRings[]): RingFault | null {
+  const packed = parts.map((rings) => packPolygons([rings]))
   for (let part = 1; part < parts.length; part++)
     for (let other = 0; other < part; other++) {
-      const [a, b] = [parts[part]!, parts[other]!]
-      if (lies(a[0]!, b) === 1 || lies(b[0]!, a) === 1)
-        return { reason: 'parts-overlap', part, ring: 0, near: [a[0]![0]!, a[0]![1]!] }
+      const [a, b] = [parts[part]![0]!, parts[other]![0]!]
+      if (overlap(a, packed[part]!, b, packed[other]!))
+        return { reason: 'parts-overlap', part, ring: 0, near: [a[0]!, a[1]!] }
     }
   return null
 }
 
-/** Whether a ring that crosses nothing lies inside (1) or outside (-1) a polygon; 0 when it lies on its edges. */
-function lies(ring: Ring, polygon: PolygonRings): -1 | 0 | 1 {
-  const packed = packPolygons([polygon])
-  for (let i = 0; i < ring.length; i += 2) {
-    const side = sideOf(packed, 0, ring[i]!, ring[i + 1]!)
-    if (side !== 0) return side
-  }
-  for (let i = 0; i + 3 < ring.length; i += 2) {
-    const side = sideOf(packed, 0, (ring[i]! + ring[i + 2]!) / 2, (ring[i + 1]! + ring[i + 3]!) / 2)
-    if (side !== 0) return side
-  }
-  return 0
+/** Whether a ring reaches into the other's polygon or the other way round. */
+function overlap(a: Ring, packedA: Polygons, b: Ring, packedB: Polygons): boolean {
+  const [westA, southA, eastA, northA] = packedA.boxes
+  const [westB, southB, eastB, northB] = packedB.boxes
+  if (westA! > eastB! || eastA! < westB! || southA! > northB! || northA! < southB!) return false
+  return reaches(a, packedB, 1) || reaches(b, packedA, 1)
 }
+
+/**
+ * Whether a ring that crosses no edge has a point strictly inside (1) or outside (-1) a polygon. It may run through
+ * corners, so each stretch between two meetings is asked for.
+ */
+function reaches(ring: Ring, packed: Polygons, side: -1 | 1): boolean {
+  for (let i = 0; i < ring.length; i += 2) if (sideOf(packed, 0, ring[i]!, ring[i + 1]!) === side) return true
+  for (let i = 0; i + 3 < ring.length; i += 2) {
+    const [ax, ay, bx, by] = [ring[i]!, ring[i + 1]!, ring[i + 2]!, ring[i + 3]!]
+    const fractions = [0, 1]
+    meetings(packed, 0, ax, ay, bx, by, fractions)
+    fractions.sort((a, b) => a - b)
+    for (let f = 1; f < fractions.length; f++) {
+      const middle = (fractions[f - 1]! + fractions[f]!) / 2
+      const apart = fractions[f]! - fractions[f - 1]! > sameFraction
+      if (apart && sideOf(packed, 0, ax + (bx - ax) * middle, ay + (by - ay) * middle) === side) return true
+    }
+  }
+  return false
+}
+
+/** Meetings closer than this are one corner with different last bits. */
+const sameFraction = 1e-11
