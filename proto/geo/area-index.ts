@@ -109,7 +109,11 @@ function lonFor(boxes: Float64Array, piece: number, lon: number): number {
 
 function pieceHolds({ polygons, capsules, boxes }: Pieces, piece: number, lon: number, lat: number): boolean {
   const x = lonFor(boxes, piece, lon)
-  if (piece < polygons.count) return sideOf(polygons, piece, x, lat) >= 0
+  if (piece < polygons.count) {
+    if (sideOf(polygons, piece, x, lat) >= 0) return true
+    // A ring round a pole may overlap itself a whole turn on.
+    return x + 360 <= boxes[piece * 4 + 2]! && sideOf(polygons, piece, x + 360, lat) >= 0
+  }
   const box = piece * 4
   if (x < boxes[box]! || x > boxes[box + 2]! || lat < boxes[box + 1]! || lat > boxes[box + 3]!) return false
   return capsuleDistanceM(capsules[piece - polygons.count]!, { lat, lon }) <= 0
