@@ -17,7 +17,7 @@ export async function* readGpx(source: AsyncIterable<Uint8Array>, zone: string):
   })
   parser.on('opentag', ({ name, attributes }) => {
     if (localName(name) === 'trkpt')
-      point = { lat: String(attributes['lat'] ?? ''), lon: String(attributes['lon'] ?? '') }
+      point = { lat: textOf(attributes['lat']), lon: textOf(attributes['lon']) }
     text = ''
   })
   parser.on('text', (part) => {
@@ -41,6 +41,8 @@ export async function* readGpx(source: AsyncIterable<Uint8Array>, zone: string):
 }
 
 const children = ['time', 'speed', 'course', 'sat'] as const
+/** An attribute as text; saxes gives objects only when namespaces are resolved, which they are not here. */
+const textOf = (attribute: unknown): string => (typeof attribute === 'string' ? attribute : '')
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
 
 function pointEvent(point: { readonly [name: string]: string }, zone: string): TripEvent {
