@@ -12,6 +12,7 @@ import { readDocuments } from './documents.ts'
 import { mqttLink } from './link/mqtt.ts'
 import { createLog } from './log.ts'
 import { openOracle } from './outbox/oracle.ts'
+import type { Outbox, OutboxOptions } from './outbox/outbox.ts'
 import { openSqliteOutbox } from './outbox/sqlite.ts'
 import { portAt, slcanGreeting } from './ports/open.ts'
 import type { ClosedIntervals } from './recorder.ts'
@@ -35,7 +36,7 @@ function start(file: string): void {
   makeFolder(config, file)
   const oracle = config.oracle === undefined ? undefined : openOracle(config.oracle)
   const options = { fleet, vehicle: id, bytesMax: config.outboxBytesMax, witness: oracle }
-  const outbox = openSqliteOutbox(config.dataDir, options, hostClock.nowMs)
+  const outbox = openOutbox(config.dataDir, options)
   if (outbox.reset !== null)
     log.error(outbox.reset, 'the outbox of the last start is gone; this is a new epoch')
   const { gnss, can } = config.ports
@@ -74,6 +75,21 @@ const closedDriving: ClosedIntervals = (before, after) => {
   if (driving === undefined) return []
   return closedIntervals((before[fatigue.name] as DrivingTime | undefined) ?? fatigue.initial, driving)
 }
+
+/** A file in use is a person's mistake: two terminals with one folder would seal different envelopes under one seq. */
+function openOutbox(dataDir: string, options: OutboxOptions): Outbox {
+  try {
+    return openSqliteOutbox(dataDir, options, hostClock.nowMs)
+  } catch (error) {
+    const { errcode } = error as { errcode?: number }
+    if (errcode !== sqliteBusy) throw error
+    throw new BadInput(
+      `${join(dataDir, 'outbox.db')}: in use by another terminal; stop that one or name another dataDir`,
+    )
+  }
+}
+
+const sqliteBusy = 5
 
 function makeFolder({ dataDir }: Config, file: string): void {
   try {

@@ -45,7 +45,7 @@ export class Recorder {
   readonly #complaint: Complaint
   #states: States = {}
   #openFindings: Checkpoint['openFindings'] = {}
-  #atMs = 0
+  #atMs: number | null = null
   #thin: ThinState = null
   #batched = 0
   #batchSinceMs: number
@@ -68,14 +68,14 @@ export class Recorder {
     this.signals = checkpoint?.signals ?? null
     this.#states = checkpoint?.states ?? {}
     this.#openFindings = checkpoint?.openFindings ?? {}
-    this.#atMs = samples.at(-1)?.atMs ?? checkpoint?.atMs ?? 0
+    this.#atMs = samples.at(-1)?.atMs ?? checkpoint?.atMs ?? null
     const bodies = samples.flatMap((sample) => this.#fold(sample).bodies)
     if (bodies.length > 0) this.#save(bodies)
     return this.signals
   }
 
-  /** Event time of the last Sample that is on the disk or in the states; 0 before the first. */
-  get lastAtMs(): number {
+  /** Event time of the last Sample that is on the disk or in the states; null before the first. */
+  get lastAtMs(): number | null {
     return this.#atMs
   }
 
@@ -178,7 +178,7 @@ export class Recorder {
 
   #checkpoint(): Checkpoint {
     return {
-      atMs: this.#atMs,
+      atMs: this.#atMs ?? 0,
       states: this.#states,
       openFindings: this.#openFindings,
       signals: this.signals,

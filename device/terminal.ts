@@ -126,9 +126,10 @@ export function createTerminal(deps: TerminalDeps): Terminal {
 /** Signals after a restart: nothing dated at or before the last Sample of the boot before may come out again. */
 function signalsAfter(recorder: Recorder): SignalState {
   const saved = recorder.restore() as SignalState | null
-  if (saved === null) return initialSignals
-  const restored = restoreSignals({ ...initialSignals, ...saved })
-  return { ...restored, lastAtMs: Math.max(restored.lastAtMs ?? 0, recorder.lastAtMs) }
+  const restored = saved === null ? initialSignals : restoreSignals({ ...initialSignals, ...saved })
+  const { lastAtMs } = recorder
+  if (lastAtMs === null) return restored
+  return { ...restored, lastAtMs: Math.max(restored.lastAtMs ?? lastAtMs, lastAtMs) }
 }
 
 function openLines(deps: TerminalDeps, feed: (input: SignalInput) => void): Port[] {
