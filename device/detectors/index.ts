@@ -3,6 +3,7 @@ import { antenna } from './antenna.ts'
 import { canSilent } from './can-silent.ts'
 import { clockConflict } from './clock-conflict.ts'
 import { doorOpen } from './door-open.ts'
+import { fatigue } from './fatigue.ts'
 import { gnssFrozen } from './gnss-frozen.ts'
 import { gnssLost } from './gnss-lost.ts'
 import { offRoute } from './off-route.ts'
@@ -22,6 +23,7 @@ export const detectors: readonly AnyDetector[] = [
   gnssFrozen,
   canSilent,
   speedMismatch,
+  fatigue,
   speeding,
   offRoute,
   doorOpen,
