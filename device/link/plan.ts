@@ -102,9 +102,8 @@ export function stepPlan(state: PlanState, input: PlanInput, rules: PlanRules): 
     case 'published':
       return published(state, input.key, input.deletes)
     case 'refused':
-      return only(
-        changed(state, input.key, (sent) => ({ ...sent, flying: false, dueMs: input.atMs + refusedMs })),
-      )
+      // What a lost connection refused is due already; only a refusal on a standing one waits.
+      return only(state.up ? refused(state, input.key, input.atMs + refusedMs) : state)
     case 'gone':
       return only({ ...state, sent: without(state.sent, [sentKey(input.key)]) })
     case 'ack':
@@ -128,6 +127,10 @@ function landed(sent: PlanState['sent'], atMs: number): PlanState['sent'] {
   return new Map(
     [...sent].map(([key, entry]) => [key, entry.flying ? { ...entry, flying: false, dueMs: atMs } : entry]),
   )
+}
+
+function refused(state: PlanState, key: WaitingKey, dueMs: number): PlanState {
+  return changed(state, key, (sent) => ({ ...sent, flying: false, dueMs }))
 }
 
 function published(state: PlanState, key: WaitingKey, deletes: boolean): PlanStep {

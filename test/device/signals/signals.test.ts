@@ -73,10 +73,14 @@ const unplug = (s: number, line: 'gnss' | 'can'): SignalInput => ({
   arrivedMs: start + s * 1000,
 })
 
-function samples(inputs: readonly SignalInput[], from: SignalState = initialSignals): Sample[] {
+function samples(
+  inputs: readonly SignalInput[],
+  from: SignalState = initialSignals,
+  settings: SignalConfig = config,
+): Sample[] {
   let state = from
   return inputs.flatMap((input) => {
-    const result = stepSignals(state, input, config)
+    const result = stepSignals(state, input, settings)
     state = result.state
     return [...result.samples]
   })
@@ -111,6 +115,13 @@ describe('signals', () => {
     expect(seconds(made)).toEqual([0, 1.5, 2.5, 3.5, 4])
     expect(made.map(({ fix }) => fix !== null)).toEqual([true, false, false, false, true])
     expect(made.map(({ lines }) => lines?.gnssFixAgeMs)).toEqual([0, 1500, 2500, 3500, 0])
+  })
+
+  it('do not call a line old in fast motion for what scheduling explains', () => {
+    const fast = { ...config, slackMs: 30_000 }
+    const ages = (canS: number): unknown =>
+      samples([can(0, { wheelSpeedKmh: 71 }), rmc(canS)], initialSignals, fast)[0]!.lines?.canAgeMs
+    expect([ages(0), ages(11), ages(30), ages(30.001), ages(45)]).toEqual([0, 0, 0, 30_001, 45_000])
   })
 
   it('choose the wheels, then the tachograph, then the receiver, then two positions', () => {
