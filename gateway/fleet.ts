@@ -78,7 +78,7 @@ export function createFleet({ journal, rules, documents, monoMs }: FleetDeps): F
   }
   const take = (one: Kept, fold: VehicleFold, envelopes: number): void => {
     // What live said ahead of settled is not in the journal's envelopes alone, so it is stored when it changes.
-    if (fold.ledger !== one.fold.ledger) one.snapshotDue = true
+    if (fold.ledger !== one.fold.ledger || fold.told !== one.fold.told) one.snapshotDue = true
     one.fold = fold
     one.since += envelopes
     if (one.since >= snapshotEvery) one.snapshotDue = true
@@ -144,7 +144,7 @@ export function createFleet({ journal, rules, documents, monoMs }: FleetDeps): F
     // Where live was, so that settled knows when it has caught up with it; its states are made again below.
     const epoch = epochs.at(-1) ?? settled.epoch
     const live = { ...settled, epoch, seq: highest(journal.state(telemetryOf(one, epoch))) }
-    one.fold = { settled, live, ledger: stored?.ledger ?? [], epochs }
+    one.fold = { settled, live, ledger: stored?.ledger ?? [], told: stored?.told ?? [], epochs }
     const emissions: Emission[] = []
     for (;;) {
       const some = await settleSome(one, Number.POSITIVE_INFINITY)
@@ -152,6 +152,8 @@ export function createFleet({ journal, rules, documents, monoMs }: FleetDeps): F
       emissions.push(...some)
     }
     emissions.push(...(await relive(one)))
+    // What is said now and the ledger that remembers it are stored together.
+    if (emissions.length > 0) touched.add(one)
     return emissions
   }
   /** Folds what lies beyond the holes again, so that live is where it was. */
@@ -223,5 +225,10 @@ export function createFleet({ journal, rules, documents, monoMs }: FleetDeps): F
   }
 }
 
-type Stored = Pick<VehicleFold, 'settled' | 'ledger' | 'epochs'>
-const toStore = ({ settled, ledger, epochs }: VehicleFold): Stored => ({ settled, ledger, epochs })
+type Stored = Pick<VehicleFold, 'settled' | 'ledger' | 'told' | 'epochs'>
+const toStore = ({ settled, ledger, told, epochs }: VehicleFold): Stored => ({
+  settled,
+  ledger,
+  told,
+  epochs,
+})

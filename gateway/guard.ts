@@ -74,10 +74,16 @@ export class Guard extends Duplex {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#outbound.push(chunk)
     this.#watchOutbound()
-    const waiting = this.writableLength + this.#peer.writableLength
-    if (waiting > this.#options.outboundBytesMax) this.#refuse('reads-too-slowly')
     if (this.#peer.destroyed || this.destroyed || this.#peer.write(chunk)) done()
     else this.once('peer-drain', () => done())
+  }
+
+  /** The broker goes on writing to a client that does not read; what waits for it is counted at every write. */
+  override write(...all: unknown[]): boolean {
+    const flowing = (super.write as (...all: unknown[]) => boolean).apply(this, all)
+    const waiting = this.writableLength + this.#peer.writableLength
+    if (waiting > this.#options.outboundBytesMax) this.#refuse('reads-too-slowly')
+    return flowing
   }
 
   override _final(done: (error?: Error | null) => void): void {

@@ -32,6 +32,7 @@ export function isAfter(epochs: readonly number[], a: Position, b: Position): bo
 /** Live said something. */
 export function noteLive(
   entries: readonly LedgerEntry[],
+  told: readonly Found[],
   found: Found,
   { epoch, seq }: Position,
 ): readonly LedgerEntry[] {
@@ -39,7 +40,13 @@ export function noteLive(
   if (known !== undefined)
     return entries.map((entry) => (entry === known ? { ...entry, live: found, epoch, seq } : entry))
   const beganMs = found.finding.phase === 'started' ? found.finding.atMs : null
-  return [...entries, { findingId: found.findingId, beganMs, live: found, settled: null, epoch, seq }]
+  const settled = told.findLast(({ findingId }) => findingId === found.findingId) ?? null
+  return [...entries, { findingId: found.findingId, beganMs, live: found, settled, epoch, seq }]
+}
+
+/** Whether settled said already that this episode has ended: what live makes of it since is wrong. */
+export function isOver(told: readonly Found[], { findingId }: Found): boolean {
+  return told.some((one) => one.findingId === findingId && one.finding.phase === 'ended')
 }
 
 type Result = { readonly fold: VehicleFold; readonly emissions: readonly Emission[] }
@@ -47,17 +54,34 @@ type Result = { readonly fold: VehicleFold; readonly emissions: readonly Emissio
 /** Settled said something: of an episode that live knows, or news that comes late. */
 export function settleFinding(fold: VehicleFold, found: Found): Result {
   const entry = entryOf(fold.ledger, found)
-  if (entry === undefined)
-    return { fold, emissions: [{ do: 'find', ...found, late: true, supersedes: null }] }
+  if (entry === undefined && isTaken(fold.ledger, found)) return takeNewName(fold, found)
+  if (entry === undefined) return tell(fold, found)
   const { findingId } = entry
   const adopted: LedgerEntry = { ...entry, settled: { ...found, findingId } }
   return {
     fold: {
       ...fold,
       ledger: fold.ledger.map((one) => (one === entry ? adopted : one)),
-      settled: renamed(fold.settled, found.finding, findingId),
+      settled: renamed(fold.settled, found, findingId),
     },
     emissions: [],
+  }
+}
+
+/** An earlier episode, less than a minute apart, may have been given the alert that live made of this one. */
+const isTaken = (ledger: readonly LedgerEntry[], { finding, findingId }: Found): boolean =>
+  finding.phase === 'started' && ledger.some((entry) => entry.findingId === findingId)
+
+function takeNewName(fold: VehicleFold, found: Found): Result {
+  const named = `${found.findingId}/${found.finding.atMs}`
+  return tell({ ...fold, settled: renamed(fold.settled, found, named) }, { ...found, findingId: named })
+}
+
+/** News that come late. */
+function tell(fold: VehicleFold, found: Found): Result {
+  return {
+    fold: { ...fold, told: [...fold.told, found] },
+    emissions: [{ do: 'find', ...found, late: true, supersedes: null }],
   }
 }
 
@@ -77,12 +101,12 @@ function entryOf(ledger: readonly LedgerEntry[], { finding, findingId }: Found):
     .toSorted((a, b) => apart(a) - apart(b))[0]
 }
 
-/** Later phases of an open episode carry the id under which officers know it. */
-function renamed(track: Track, finding: Finding, findingId: string): Track {
+/** Later phases of an episode that is still open carry the id under which officers know it. */
+function renamed(track: Track, { finding, findingId }: Found, name: string): Track {
   const episode = episodeKey(finding)
   const open = track.open[episode]
-  if (open === undefined) return track
-  return { ...track, open: { ...track.open, [episode]: { ...open, findingId } } }
+  if (open === undefined || open.findingId !== findingId) return track
+  return { ...track, open: { ...track.open, [episode]: { ...open, findingId: name } } }
 }
 
 /** Gives the open episodes of a live track that was folded again the names under which they were published. */
@@ -123,7 +147,7 @@ function judge(fold: VehicleFold, entry: LedgerEntry, deciding: Envelope | null)
     return { fold, emissions: [{ do: 'find', ...truth, late: true, supersedes: null }] }
   const newId = supersedingId(truth, deciding)
   return {
-    fold: { ...fold, settled: renamed(fold.settled, truth.finding, newId) },
+    fold: { ...fold, settled: renamed(fold.settled, truth, newId) },
     emissions: [{ do: 'find', ...truth, findingId: newId, late: true, supersedes: { findingId, rule } }],
   }
 }

@@ -1,7 +1,7 @@
 import type { AnyDetector } from '../../proto/detector.ts'
 import type { Documents } from '../../proto/in-force.ts'
 import type { Envelope } from '../../proto/model.ts'
-import { isAfter, type LedgerEntry, noteLive, resolve, settleFinding } from './ledger.ts'
+import { isAfter, isOver, type LedgerEntry, noteLive, resolve, settleFinding } from './ledger.ts'
 import { emptyTrack, type Found, foldEnvelope, type Track } from './track.ts'
 
 /**
@@ -14,6 +14,8 @@ export type VehicleFold = {
   readonly live: Track
   /** What live said beyond settled. Empty while they are the same. */
   readonly ledger: readonly LedgerEntry[]
+  /** What settled said while live was ahead and had not said it: where they differ, live does not know better. */
+  readonly told: readonly Found[]
   /** Epochs of the vehicle's outbox in the order we met them, newest last. */
   readonly epochs: readonly number[]
 }
@@ -26,7 +28,13 @@ export type Superseded = { readonly findingId: string; readonly rule: Found['fin
 
 export type Folded = { readonly fold: VehicleFold; readonly emissions: readonly Emission[] }
 
-export const emptyFold: VehicleFold = { settled: emptyTrack, live: emptyTrack, ledger: [], epochs: [] }
+export const emptyFold: VehicleFold = {
+  settled: emptyTrack,
+  live: emptyTrack,
+  ledger: [],
+  told: [],
+  epochs: [],
+}
 
 const epochsKept = 8
 const nothingToDo: readonly Emission[] = []
@@ -48,8 +56,9 @@ export function arrive(
   const { track, found } = foldEnvelope(known.live, envelope, rules, documents)
   if (isWhole(known) && follows(known.settled, envelope))
     return { fold: { ...known, settled: track, live: track }, emissions: found.map(fresh) }
-  const ledger = found.reduce((entries, one) => noteLive(entries, one, envelope), known.ledger)
-  return { fold: { ...known, live: track, ledger }, emissions: found.map(fresh) }
+  const news = found.filter((one) => !isOver(known.told, one))
+  const ledger = news.reduce((entries, one) => noteLive(entries, known.told, one, envelope), known.ledger)
+  return { fold: { ...known, live: track, ledger }, emissions: news.map(fresh) }
 }
 
 const fresh = (found: Found): Emission => ({ do: 'find', ...found, late: false, supersedes: null })
@@ -100,5 +109,5 @@ export function skipTo(fold: VehicleFold, epoch: number, seq: number): Folded {
 /** Settled has reached live: from here on they are one again. */
 function rejoin(fold: VehicleFold): VehicleFold {
   if (isAfter(fold.epochs, fold.live, fold.settled)) return fold
-  return { ...fold, live: fold.settled, ledger: [] }
+  return { ...fold, live: fold.settled, ledger: [], told: [] }
 }
