@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { z } from 'zod'
 import type { Alert } from '../proto/model.ts'
@@ -21,7 +22,11 @@ const optionsSchema = z.strictObject({
 const options = parseDocument(optionsSchema, JSON.parse(process.argv[2] ?? 'null'), 'officer')
 const seen = new Set<string>()
 const printed = new Set<string>()
+// Colours only on a terminal, and not where NO_COLOR asks for none.
+const coloured = process.stdout.isTTY && process.stdout.hasColors()
+/** The highest cursor seen, and what it was when the connection broke; 0 before the first one. */
 let cursor = 0
+let lostAt: number | null = 0
 let stopping = false
 
 function take(alert: Alert, via: 'mqtt' | 'http'): void {
@@ -31,8 +36,7 @@ function take(alert: Alert, via: 'mqtt' | 'http'): void {
   seen.add(revision)
   appendFileSync(options.receipts, `${JSON.stringify({ hostMs: Date.now(), via, alert })}\n`)
   // One alert, one line: later revisions are receipts, not news.
-  if (options.print && !printed.has(alert.id))
-    process.stdout.write(`${alertLine(alert, process.stdout.isTTY)}\n`)
+  if (options.print && !printed.has(alert.id)) process.stdout.write(`${alertLine(alert, coloured)}\n`)
   printed.add(alert.id)
   tell({ kind: 'alert', alert })
 }
@@ -42,29 +46,40 @@ function tell(message: { kind: string; alert?: Alert }): void {
   if (process.connected) process.send?.(message)
 }
 
-/** Pages until nothing new comes. */
+/**
+ * Reads what came while nobody listened, page by page. It begins at what had been seen when the connection broke:
+ * a live alert that is faster than the first page must not hide the ones before it.
+ */
 async function catchUp(): Promise<void> {
-  let before: number
-  do {
-    before = cursor
-    await readPage()
-  } while (cursor > before)
+  let from = lostAt ?? cursor
+  for (;;) {
+    const upTo = await readPage(from)
+    if (upTo <= from) break
+    from = upTo
+  }
+  lostAt = null
 }
 
-async function readPage(): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${options.http}/alerts?after=${cursor}`)
-  if (!answer.ok) return
+async function readPage(after: number): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${options.http}/alerts?after=${after}`)
+  if (!answer.ok) throw new Error(`GET /alerts answered ${answer.status}`)
+  let upTo = after
   for (const line of (await answer.text()).split('\n')) {
     if (line === '') continue
     const alert = JSON.parse(line) as Alert
-    if (typeof alert.id === 'string' && alert.fleet === options.fleet) take(alert, 'http')
+    if (typeof alert.id !== 'string') continue
+    upTo = Math.max(upTo, alert.cursor)
+    if (alert.fleet === options.fleet) take(alert, 'http')
   }
+  return upTo
 }
 
 async function subscribe(client: MqttClient): Promise<void> {
   await client.subscribeAsync(`alerts-json/v1/${options.fleet}/#`, { qos: 1 })
-  await catchUp().catch(() => {})
+  while (client.connected && lostAt !== null) await catchUp().catch(() => sleep(retryMs))
 }
+
+const retryMs = 200
 
 async function main(): Promise<void> {
   const client = await connectAsync(`mqtt://127.0.0.1:${options.alerts}`, {
@@ -75,6 +90,9 @@ async function main(): Promise<void> {
   })
   client.on('error', () => {})
   client.on('message', (_topic, payload) => take(JSON.parse(payload.toString('utf8')) as Alert, 'mqtt'))
+  client.on('close', () => {
+    lostAt ??= cursor
+  })
   client.on('connect', () => void subscribe(client).catch(() => {}))
   await subscribe(client)
   const stop = () => {
