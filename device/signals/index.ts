@@ -308,8 +308,12 @@ function judgePosition(jump: JumpState, row: Row, config: SignalConfig): Positio
 const impliedOverMaxS = 60
 
 function lineHealth(state: SignalState, nowMs: number, config: SignalConfig): LineHealth {
-  const age = (sinceMs: number | null): number | null =>
-    sinceMs === null ? null : Math.max(0, nowMs - sinceMs)
+  // Ages are differences of arrival times: in fast motion what the machine's scheduling alone explains is no age.
+  const age = (sinceMs: number | null): number | null => {
+    if (sinceMs === null) return null
+    const ageMs = Math.max(0, nowMs - sinceMs)
+    return ageMs <= config.slackMs ? 0 : ageMs
+  }
   return {
     gnssLineAgeMs: age(state.gnssLineMs),
     gnssFixAgeMs: age(state.gnssFixMs),
