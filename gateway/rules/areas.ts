@@ -1,6 +1,7 @@
 import type { Detector, Step } from '../../proto/detector.ts'
 import type { Area } from '../../proto/geo/areas.ts'
 import type { Finding, Sample } from '../../proto/model.ts'
+import { roundMs } from '../../proto/round.ts'
 import type { Settings } from '../../proto/settings.ts'
 import { addReading, decides, type Leg, legTo, partOf, shiftTrace, type Trace, traceOf } from './areas-leg.ts'
 import {
@@ -192,9 +193,22 @@ function followZone(
     first || !leg.believed
       ? arriveOrJump(presence, zone, leg, first, settings)
       : through(presence, zone, leg, settings)
-  if (end === null || !inForce) return passed
+  if (end === null || !inForce) return { ...passed, events: lasting(passed.events) }
   const moved = move(passed.presence, end, leg, moving)
-  return settle({ presence: moved.presence, events: [...passed.events, ...moved.events] }, leg)
+  return settle({ presence: moved.presence, events: [...lasting(passed.events), ...moved.events] }, leg)
+}
+
+/** Entering in the very millisecond of leaving is no offence: windows and areas are passed in no time. */
+function lasting(events: readonly PresenceEvent[]): readonly PresenceEvent[] {
+  const kept: PresenceEvent[] = []
+  for (const event of events) {
+    const last = kept.at(-1)
+    const none =
+      event.is === 'left' && last?.is === 'entered' && roundMs(last.at.atMs) === roundMs(event.at.atMs)
+    if (none) kept.pop()
+    else kept.push(event)
+  }
+  return kept
 }
 
 function arriveOrJump(
