@@ -57,7 +57,8 @@ const wander = (lat: number, lon: number): fc.Arbitrary<LatLon[]> =>
   fc
     .array(fc.tuple(fc.integer({ min: -20, max: 20 }), fc.integer({ min: -20, max: 20 })), {
       minLength: 2,
-      maxLength: 80,
+      size: 'max',
+      maxLength: 200,
     })
     .map((steps) => {
       let at = { lat, lon }
@@ -77,7 +78,7 @@ describe('nearest', () => {
     ['the antimeridian', -17, 179.99],
     ['the far north', 69, -180],
   ])('is what a naive loop over all segments finds, at %s', (_, lat, lon) => {
-    const offset = fc.tuple(fc.integer({ min: -99, max: 99 }), fc.integer({ min: -99, max: 99 }))
+    const offset = fc.tuple(fc.integer({ min: -300, max: 300 }), fc.integer({ min: -300, max: 300 }))
     fc.assert(
       fc.property(wander(lat, lon), fc.array(offset, { minLength: 1, maxLength: 20 }), (line, offsets) => {
         if (line.every((point) => point.lat === line[0]!.lat && point.lon === line[0]!.lon)) return
