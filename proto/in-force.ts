@@ -1,5 +1,6 @@
 import type { AreaIndex } from './geo/areas.ts'
 import type { Corridor } from './geo/corridor.ts'
+import { asOneCorridor } from './geo/corridor-build.ts'
 import type { Policy } from './policy.ts'
 import type { Settings } from './settings.ts'
 import { type Trip, tripAt } from './shapes/trip.ts'
@@ -36,8 +37,8 @@ function settingsFor(documents: Documents, trip: Trip | null): Settings {
   return { vehicle, policy, policyDigest, areas, areasSinceMs, trip, route: routeFor(documents.routes, trip) }
 }
 
-/** The route a trip names; without a name the only one there is. A name nobody knows is no route. */
+/** The route a trip names; without a name all there are, as alternatives. A name nobody knows is no route. */
 function routeFor(routes: readonly Corridor[], trip: Trip | null): Corridor | null {
   if (trip?.route !== undefined) return routes.find(({ id }) => id === trip.route) ?? null
-  return routes.length === 1 ? (routes[0] ?? null) : null
+  return asOneCorridor(routes)
 }
