@@ -67,25 +67,29 @@ function skipSpaces(): boolean {
   return at > from
 }
 
-/** `(seconds.decimals)`, at most 16 digits, which a double holds. */
+/** `(seconds.decimals)`. A double holds sixteen digits, microseconds of our days; decimals beyond them are dropped. */
 function readTime(frame: FrameScratch): boolean {
   let value = 0
   let digits = 0
   let perSecond = 0
   for (at++; at < stop && line[at] !== 0x29; at++) {
     const digit = line[at]! - 0x30
-    if (digit === -2 && perSecond === 0 && digits > 0) perSecond = 1
-    else if (digit < 0 || digit > 9 || ++digits > 16) return false
-    else {
+    if (digit === dotDigit && perSecond === 0 && digits > 0) perSecond = 1
+    else if (digit < 0 || digit > 9) return false
+    else if (digits < 16) {
+      digits++
       value = value * 10 + digit
       perSecond *= 10
-    }
+    } else if (perSecond === 0) return false
   }
   if (at === stop || digits === 0) return false
   at++
   frame.t = perSecond > 1 ? value / perSecond : value
   return skipSpaces()
 }
+
+/** What a dot is when a digit was expected. */
+const dotDigit = 0x2e - 0x30
 
 function readInterface(): boolean {
   const from = at
@@ -163,7 +167,8 @@ function readSpacedForm(frame: FrameScratch): boolean {
   const told = readLength(frame)
   if (told < 0) return false
   frame.length = 0
-  if (skipSpaces() && wordsFollow('remote request')) {
+  if (!skipSpaces() && at < stop) return false
+  if (wordsFollow('remote request')) {
     frame.special ??= 'remote'
     return true
   }

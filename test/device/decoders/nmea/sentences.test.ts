@@ -1,0 +1,273 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { haveRecordings, oneSentence, readNmea, recordings, sealed } from '../help.ts'
+
+describe('RMC', () => {
+  test('a fix of a Chinese module', () => {
+    const [message] = readNmea('$GNRMC,063012.000,A,2234.87140,N,11357.22414,E,0.69,171.74,240419,,,A*7A\r\n')
+    expect(message).toEqual({
+      kind: 'rmc',
+      talker: 'GN',
+      utcMs: Date.UTC(2019, 3, 24, 6, 30, 12),
+      valid: true,
+      lat: expect.closeTo(22.58119, 9),
+      lon: expect.closeTo(113.953735667, 9),
+      speedKmh: expect.closeTo(1.27788, 9),
+      courseDeg: 171.74,
+    })
+  })
+
+  const nothing = { valid: false, utcMs: null, lat: null, lon: null, speedKmh: null, courseDeg: null }
+  const fix = (changes: { [field: number]: string }): string => {
+    const fields = 'GPRMC,063012.00,A,2234.8714,N,11357.2241,E,0.69,171.74,240419,,,A'.split(',')
+    for (const [field, value] of Object.entries(changes)) fields[Number(field)] = value
+    return fields.join(',')
+  }
+
+  test.each([
+    ['void', { 2: 'V' }],
+    ['no status', { 2: '' }],
+    ['mode N: not valid', { 12: 'N' }],
+    ['no time', { 1: '' }],
+    ['hour 24', { 1: '240000.00' }],
+    ['minute 60', { 1: '236000.00' }],
+    ['second 60 at noon', { 1: '120060.00' }],
+    ['a short time', { 1: '63012' }],
+    ['no date', { 9: '' }],
+    ['day 32', { 9: '320419' }],
+    ['day 0', { 9: '000419' }],
+    ['month 13', { 9: '011319' }],
+    ['30 February', { 9: '300220' }],
+    ['29 February of a common year', { 9: '290219' }],
+    ['a date of seven digits', { 9: '0290219' }],
+    ['no latitude', { 3: '' }],
+    ['no hemisphere', { 4: '' }],
+    ['latitude 99', { 3: '9900.00' }],
+    ['latitude above 90', { 3: '9000.01' }],
+    ['60 minutes', { 3: '2260.00' }],
+    ['longitude above 180', { 5: '18000.01' }],
+    ['a latitude with an E', { 4: 'E' }],
+    ['letters for a latitude', { 3: '22A4.87' }],
+    ['a signed latitude', { 3: '-2234.87' }],
+  ])('%s: nothing is believed', (_, changes) => {
+    expect(oneSentence(fix(changes))).toMatchObject({ kind: 'rmc', ...nothing })
+  })
+
+  test.each([
+    ['leap second', { 1: '235960.00' }, Date.UTC(2019, 3, 25)],
+    ['29 February of a leap year', { 9: '290220' }, Date.UTC(2020, 1, 29, 6, 30, 12)],
+    ['year 79', { 9: '010179' }, Date.UTC(2079, 0, 1, 6, 30, 12)],
+    ['year 80', { 9: '010180' }, Date.UTC(1980, 0, 1, 6, 30, 12)],
+    ['year 99, after a week rollover, as sent', { 9: '220899' }, Date.UTC(1999, 7, 22, 6, 30, 12)],
+    ['a time without decimals', { 1: '063012' }, Date.UTC(2019, 3, 24, 6, 30, 12)],
+    ['three decimals', { 1: '063012.987' }, Date.UTC(2019, 3, 24, 6, 30, 12, 987)],
+    ['the pole', { 3: '9000.0000' }, Date.UTC(2019, 3, 24, 6, 30, 12)],
+    ['navigational status V', { 13: 'V' }, Date.UTC(2019, 3, 24, 6, 30, 12)],
+    ['no mode at all, before 2.3', { 12: '' }, Date.UTC(2019, 3, 24, 6, 30, 12)],
+  ])('%s is a fix', (_, changes, utcMs) => {
+    expect(oneSentence(fix(changes))).toMatchObject({ kind: 'rmc', valid: true, utcMs })
+  })
+
+  test('south and west are negative', () => {
+    expect(oneSentence(fix({ 4: 'S', 6: 'W' }))).toMatchObject({
+      lat: expect.closeTo(-22.58119, 9),
+      lon: expect.closeTo(-113.953735, 9),
+    })
+  })
+
+  test('an unknown speed or course is null, never zero', () => {
+    expect(oneSentence(fix({ 7: '', 8: '' }))).toMatchObject({ valid: true, speedKmh: null, courseDeg: null })
+    expect(oneSentence(fix({ 7: '-1', 8: '361' }))).toMatchObject({
+      valid: true,
+      speedKmh: null,
+      courseDeg: null,
+    })
+    expect(oneSentence(fix({ 7: '0.0', 8: '360.0' }))).toMatchObject({ speedKmh: 0, courseDeg: 360 })
+    expect(oneSentence(fix({ 7: '1000', 8: '0' }))).toMatchObject({ speedKmh: 1852, courseDeg: 0 })
+    expect(oneSentence(fix({ 7: '1000.1' }))).toMatchObject({ speedKmh: null })
+  })
+
+  test('shapes of receivers without a fix', () => {
+    expect(readNmea('$GNRMC,,V,,,,,,,,,,M*4E\r\n')).toEqual([{ kind: 'rmc', talker: 'GN', ...nothing }])
+    expect(readNmea('$GNZDA,,,,,,*56\r\n')).toEqual([{ kind: 'zda', talker: 'GN', utcMs: null }])
+  })
+
+  test.each(['GP', 'GN', 'GL', 'GA', 'BD', 'GB', 'GQ', 'QZ', 'GI', 'II'])('talker %s', (talker) => {
+    expect(oneSentence(fix({ 0: `${talker}RMC` }))).toMatchObject({ kind: 'rmc', talker, valid: true })
+  })
+})
+
+describe('the other sentences', () => {
+  test.each([
+    [
+      'GPGGA,092725.00,4717.11399,N,00833.91590,E,1,08,1.01,499.6,M,48.0,M,,',
+      {
+        ...{ kind: 'gga', talker: 'GP', timeOfDayMs: 34_045_000, quality: 1, satellites: 8, hdop: 1.01 },
+        ...{ lat: expect.closeTo(47.285233167, 9), lon: expect.closeTo(8.565265, 9), altitudeM: 499.6 },
+      },
+    ],
+    ['GPGGA,092725.00,4717.11399,N,00833.91590,E,0,00,99.99,,,,,,', { quality: 0, lat: null, lon: null }],
+    ['GPGGA,092725.00,4717.11399,N,00833.91590,E,,08,1.01,499.6,M', { quality: null, lat: null, lon: null }],
+    ['GPGGA,092725.00,4717.11399,N,00833.91590,E,12,08,1.01,499.6,M', { quality: null, lat: null }],
+    [
+      'GPGGA,092725.00,4717.11399,N,,,1,08,1.01,-3.5,M',
+      { quality: 1, lat: null, lon: null, altitudeM: -3.5 },
+    ],
+    [
+      'GNGSA,A,3,13,12,22,19,08,21,,,,,,,1.05,0.64,0.83,4',
+      {
+        ...{ kind: 'gsa', talker: 'GN', fixType: 3, satelliteIds: [13, 12, 22, 19, 8, 21] },
+        ...{ pdop: 1.05, hdop: 0.64, vdop: 0.83, system: 4 },
+      },
+    ],
+    ['GPGSA,A,6,22,19,18,27,14,03,,,,,,,3.1,2.0,2.4', { fixType: null, system: null }],
+    [
+      'GPVTG,220.86,T,,M,2.550,N,4.724,K,A',
+      { kind: 'vtg', talker: 'GP', courseDeg: 220.86, speedKmh: 4.724 },
+    ],
+    ['GPVTG,220.86,T,,M,2.500,N,,,A', { courseDeg: 220.86, speedKmh: expect.closeTo(4.63, 9) }],
+    ['GPVTG,220.86,T,,M,2.550,N,4.724,K,N', { courseDeg: null, speedKmh: null }],
+    [
+      'GPZDA,172809.456,12,07,1996,00,00',
+      { kind: 'zda', talker: 'GP', utcMs: Date.UTC(1996, 6, 12, 17, 28, 9, 456) },
+    ],
+    ['GPZDA,172809.456,31,06,1996,00,00', { utcMs: null }],
+    ['GPZDA,172809.456,06,01,0000,00,00', { utcMs: null }],
+    [
+      'GNGNS,094821.0,4849.931307,N,00216.053323,E,AA,14,0.6,161.5,48.0,,',
+      {
+        ...{ kind: 'gns', talker: 'GN', timeOfDayMs: 35_301_000, modes: 'AA', satellites: 14, hdop: 0.6 },
+        ...{ lat: expect.closeTo(48.83218845, 9), lon: expect.closeTo(2.26755538, 8), altitudeM: 161.5 },
+      },
+    ],
+    ['GNGNS,094821.0,4849.931307,N,00216.053323,E,NN,00,,,,,', { modes: 'NN', lat: null, lon: null }],
+    [
+      'GPGLL,3926.7952,N,12000.5947,W,022732,A,A',
+      {
+        ...{ kind: 'gll', talker: 'GP', timeOfDayMs: 8_852_000, valid: true },
+        ...{ lat: expect.closeTo(39.446586667, 9), lon: expect.closeTo(-120.009911667, 9) },
+      },
+    ],
+    ['GPGLL,3926.7952,N,12000.5947,W,022732,V,N', { valid: false, lat: null, lon: null }],
+    [
+      'GPGST,024603.00,3.2,6.6,4.7,47.3,5.8,5.6,22.0',
+      {
+        kind: 'gst',
+        talker: 'GP',
+        timeOfDayMs: 9_963_000,
+        latErrorM: 5.8,
+        lonErrorM: 5.6,
+        altitudeErrorM: 22,
+      },
+    ],
+    [
+      'GAGSV,3,1,09,02,00,179,,04,09,321,31,7',
+      {
+        ...{ kind: 'gsv', talker: 'GA', total: 3, number: 1, inView: 9 },
+        satellites: [
+          { id: 2, elevationDeg: 0, azimuthDeg: 179, snrDb: null },
+          { id: 4, elevationDeg: 9, azimuthDeg: 321, snrDb: 31 },
+        ],
+      },
+    ],
+    ['GLGSV,A3,1,11,A03,03,111,00', { total: null, satellites: [] }],
+    ['INHDT,123.4,T', { kind: 'hdt', talker: 'IN', headingDeg: 123.4 }],
+    ['INHDT,,T', { headingDeg: null }],
+    ['INTHS,123.456,A', { kind: 'ths', talker: 'IN', headingDeg: 123.456, mode: 'A' }],
+    ['INTHS,123.456,V', { headingDeg: null, mode: 'V' }],
+    ['INTHS,XXX,A', { headingDeg: null }],
+    ['GPFOO,1,2', { kind: 'sentence', talker: 'GP', type: 'FOO' }],
+    ['PMTK010,001', { kind: 'sentence', talker: 'P', type: 'MTK010' }],
+  ])('%s', (body, expected) => {
+    expect(oneSentence(body)).toMatchObject(expected)
+  })
+
+  test('an encapsulation is valid and nothing more', () => {
+    expect(readNmea('!AIVDM,1,1,,A,13M@ah0025QdPDTCOl`K6`nV00Sv,0*52\n')).toEqual([
+      { kind: 'sentence', talker: 'AI', type: 'VDM' },
+    ])
+  })
+})
+
+describe('the antenna', () => {
+  test.each([
+    ['GPTXT,01,01,01,ANTENNA OPEN', 'open'],
+    ['GPTXT,01,01,01,ANTENNA OK', 'ok'],
+    ['GPTXT,01,01,01,ANTENNA SHORT', 'short'],
+    ['BDTXT,01,01,01,ANTENNA SHORTED', 'short'],
+    ['GNTXT,01,01,02,ANTSTATUS=OPEN', 'open'],
+    ['GPTXT,01,01,02,ANTSTATUS=OK', 'ok'],
+    ['GNTXT,01,01,02,ANTSTATUS=SHORT', 'short'],
+    ['GNTXT,01,01,01,ANT_OK', 'ok'],
+    ['GNTXT,01,01,01,ANT_OPEN', 'open'],
+    ['GNTXT,01,01,01,Antenna status: short', 'short'],
+    ['GPTXT,1,1,1,ANT STATUS:NORMAL', 'ok'],
+  ])('%s', (body, state) => {
+    expect(oneSentence(body)).toMatchObject({ kind: 'antenna', state })
+  })
+
+  test.each([
+    'GNTXT,01,01,02,ANTSTATUS=INIT',
+    'GNTXT,01,01,02,ANTSTATUS=DONTKNOW',
+    'GNTXT,01,01,02,ANTSUPERV=AC SD PDoS SR',
+    'GNTXT,01,01,02,u-blox AG - www.u-blox.com',
+    'GNTXT,01,01,02,IMPORTANT OK',
+    'GNTXT,01,01,02,ANTENNA OPENED ONCE',
+    'GPTXT',
+  ])('%s says nothing about it', (body) => {
+    expect(oneSentence(body)).toEqual({ kind: 'sentence', talker: body.slice(0, 2), type: 'TXT' })
+  })
+
+  test('the sums of the texts as makers print them', () => {
+    expect(sealed('GPTXT,01,01,01,ANTENNA OPEN')).toMatch(/\*25$/)
+    expect(sealed('GPTXT,01,01,01,ANTENNA OK')).toMatch(/\*35$/)
+    expect(sealed('GPTXT,01,01,01,ANTENNA SHORT')).toMatch(/\*63$/)
+  })
+})
+
+type Vector = {
+  readonly raw: string
+  readonly error: string | null
+  readonly expect: { readonly [field: string]: string } | null
+}
+
+/** Either a number or `MustParseGPS("5133.82 N")`. */
+function latitudeOf(text: string): number {
+  const quoted = /"(\d\d)(.*) ([NS])"/.exec(text)
+  if (quoted === null) return Number(text)
+  const degrees = Number(quoted[1]) + Number(quoted[2]) / 60
+  return quoted[3] === 'S' ? -degrees : degrees
+}
+
+describe.skipIf(!haveRecordings)('vectors of go-nmea (needs ../shared/data)', () => {
+  const vectors: Vector[] = haveRecordings
+    ? JSON.parse(readFileSync(new URL('nmea/go-nmea/vectors.json', recordings), 'utf8'))
+    : []
+
+  test.each(vectors.filter(({ error }) => error === null))(
+    'accepted there: $raw',
+    ({ raw, expect: fields }) => {
+      const good = readNmea(`${raw}\r\n`).filter(({ kind }) => kind !== 'discarded')
+      expect(good).toHaveLength(1)
+      const [message] = good
+      if (message?.kind === 'rmc' && fields?.['Latitude'] !== undefined) {
+        expect(message.lat).toBeCloseTo(latitudeOf(fields['Latitude']), 9)
+        expect(message.speedKmh).toBeCloseTo(Number(fields['Speed']) * 1.852, 9)
+      }
+    },
+  )
+
+  test.each(vectors.filter(({ error }) => error?.includes('checksum mismatch')))(
+    'a wrong sum: $raw',
+    ({ raw }) => {
+      expect(readNmea(`${raw}\r\n`)[0]).toMatchObject({ kind: 'discarded', why: 'badChecksum' })
+    },
+  )
+
+  test.each(vectors.filter(({ error }) => error?.includes('latitude') || error?.includes('validity')))(
+    'no position: $raw',
+    ({ raw }) => {
+      expect(readNmea(`${raw}\r\n`)[0]).toMatchObject({ lat: null, lon: null })
+    },
+  )
+})
