@@ -7,10 +7,13 @@ import { parseAreaFiles } from '../proto/shapes/areas.ts'
 import { type Trip, tripSchema } from '../proto/shapes/trip.ts'
 import { type Vehicle, vehicleClasses, vehicleSchema } from '../proto/shapes/vehicle.ts'
 import { folderStamp, jsonFiles, readJson } from './files.ts'
+import type { Pushed } from './push.ts'
 
 /** What is in force for every vehicle, from the files that the configuration names. */
 export type DocumentStore = {
   readonly of: (fleet: string, vehicle: string) => Documents | null
+  /** What terminals are sent: the policy and the areas of the configuration, and the vehicle's trips. */
+  readonly pushed: Pushed
   /** Reads vehicles and trips again when their folders changed; throws BadInput and keeps what it had. */
   readonly refresh: () => boolean
 }
@@ -26,10 +29,22 @@ export type DocumentFiles = {
 export function openDocuments(files: DocumentFiles): DocumentStore {
   const policy = policiesOf(files)
   const areas = parseAreaFiles(files.areas.map((file) => ({ value: readJson(file), file })))
+  const policyFile = files.policy === undefined ? null : readJson(files.policy)
+  // Several files may differ in their reference system and cannot be put together as one document.
+  const areasFile = files.areas.length === 1 ? readJson(files.areas[0]!) : null
   let stamp = stampOf(files)
   let known = readAll(files, policy, areas)
   return {
     of: (fleet, vehicle) => known.get(`${fleet}/${vehicle}`) ?? null,
+    pushed: (fleet, vehicle, name) => {
+      const documents = known.get(`${fleet}/${vehicle}`)
+      if (documents === undefined) return null
+      const { policy: inForce, trips } = documents
+      const of = (value: unknown) => (value === null ? null : { version: inForce.version, value })
+      if (name === 'policy') return of(policyFile)
+      if (name === 'areas') return of(areasFile)
+      return name === 'trip' && files.trips !== undefined ? of(trips) : null
+    },
     refresh: () => {
       const now = stampOf(files)
       if (now === stamp) return false

@@ -5,7 +5,7 @@ import type { Documents } from '../proto/in-force.ts'
 import { createAcks } from './acks.ts'
 import { createPublisher } from './alerts/publisher.ts'
 import { createAlertRegister } from './alerts/register.ts'
-import { createAlertBroker, createIngestBroker } from './broker.ts'
+import { type AlertBroker, type Broker, createAlertBroker, createIngestBroker } from './broker.ts'
 import { createCatchUp } from './catch-up.ts'
 import { createClerk, type Job } from './clerk.ts'
 import { createCommitter } from './commit.ts'
@@ -16,6 +16,7 @@ import type { Journal } from './journal.ts'
 import { type Listening, listenMqtt, listenWebSocket, type TlsFiles } from './listen.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { type Pushed, pushTo } from './push.ts'
 import { createStateBoard } from './state.ts'
 
 /** The wiring of a gateway, and nothing else. Tests and simulations run it in their own process. */
@@ -32,6 +33,8 @@ export type GatewayDeps = {
   readonly alerts: Address & { readonly wsPort: number | null }
   readonly http: { readonly host: string; readonly port: number }
   readonly auth: 'loopback' | 'tls'
+  /** Documents for terminals; absent: none. */
+  readonly pushed?: Pushed
   /** A write failed: nothing more may be promised. */
   readonly onFatal: (error: unknown) => void
 }
@@ -53,31 +56,58 @@ export type Gateway = {
 const housekeepingMs = 60_000
 
 export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
-  const { journal, rules, documents, log, host } = deps
   const metrics = createMetrics()
-  const world = { nowMs: deps.world.nowMs, slackMs: () => arrivalSlackMs(deps.world.factor()) }
   const refusedAt = (door: string) => (reason: string) => metrics.count('refused_total', { door, reason })
+  const alertBroker = await createAlertBroker({ refused: refusedAt('alerts') })
+  const office = createOffice(deps, metrics, alertBroker)
+  const ingestBroker = await createIngestBroker({
+    admits: ({ fleet, vehicle }) => deps.documents(fleet, vehicle) !== null,
+    publish: office.ingest,
+    listens: (peer, document) => {
+      if (document === 'ack') office.greet(peer)
+      else if (document !== 'command' && deps.pushed !== undefined) pushTo(peer, document, deps.pushed)
+    },
+    refused: refusedAt('ingest'),
+  })
+  metrics.gauge('terminals_connected', ingestBroker.clients)
+  metrics.gauge('officers_connected', alertBroker.clients)
+  await office.recover()
 
+  const opened: Listening[] = []
+  let closing: Promise<void> | null = null
+  const shut = async (): Promise<void> => {
+    await Promise.all(opened.map((one) => one.close()))
+    await ingestBroker.close()
+    await office.close()
+    await alertBroker.close()
+    await deps.journal.close()
+  }
+  const close = (): Promise<void> => (closing ??= shut())
+  const notReady = (): string | null => (closing === null ? null : 'closing')
+  try {
+    const ports = await listenAll(deps, { ingestBroker, alertBroker, metrics, notReady, refusedAt, opened })
+    return { ports, metrics, idle: office.idle, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Everything between the two brokers: journal, folds, alerts, acks. */
+function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: AlertBroker) {
+  const { journal, rules, documents, host } = deps
+  const world = { nowMs: deps.world.nowMs, slackMs: () => arrivalSlackMs(deps.world.factor()) }
   const fleet = createFleet({ journal, rules, documents, monoMs: host.monoMs })
   const register = createAlertRegister(journal)
   const acks = createAcks(journal)
   const clerk = createClerk({ journal, fleet, register, documents, world, metrics })
-
-  const alertBroker = await createAlertBroker({ refused: refusedAt('alerts') })
-  const publisher = createPublisher(journal, alertBroker.publish, (count) =>
+  const { publish } = alertBroker
+  const publisher = createPublisher(journal, publish, (count) =>
     metrics.count('alerts_published_total', {}, count),
   )
-  const states = createStateBoard({
-    fleet,
-    register,
-    journal,
-    documents,
-    nowMs: world.nowMs,
-    publish: alertBroker.publish,
-  })
-
+  const states = createStateBoard({ fleet, register, journal, documents, nowMs: world.nowMs, publish })
   const fatal = (error: unknown): void => {
-    log.error('journal-failed', { reason: error instanceof Error ? error.message : String(error) })
+    deps.log.error('journal-failed', { reason: error instanceof Error ? error.message : String(error) })
     deps.onFatal(error)
   }
   const committer = createCommitter<Job>(async (jobs) => {
@@ -89,44 +119,17 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
       catchUp.consider(one.fleet, one.vehicle)
     }
   }, fatal)
-  const catchUp = createCatchUp({ fleet, add: (job) => committer.add('backfill', job), onError: fatal })
-
-  const ingest = createIngest({ add: committer.add, acks, journal, world, refused: refusedAt('ingest') })
-  const ingestBroker = await createIngestBroker({
-    admits: ({ fleet: fleetId, vehicle }) => documents(fleetId, vehicle) !== null,
-    publish: ingest,
-    listens: (peer, document) => {
-      if (document === 'ack') acks.greet(peer)
-    },
-    refused: refusedAt('ingest'),
-  })
-
-  for (const { emissions, ...vehicle } of await fleet.recover()) {
-    states.touch(vehicle.fleet, vehicle.vehicle)
-    if (emissions.length > 0) committer.add('backfill', { is: 'emissions', ...vehicle, emissions })
-  }
-  publisher.poke()
-
+  const later = (job: Job): void => committer.add('backfill', job)
+  const catchUp = createCatchUp({ fleet, add: later, onError: fatal })
   const housekeeping = setInterval(() => {
     const holes = fleet.staleHoles(world.nowMs())
-    if (holes.length > 0) committer.add('backfill', { is: 'closed', holes })
+    if (holes.length > 0) later({ is: 'closed', holes })
   }, housekeepingMs)
   housekeeping.unref()
-
   metrics.gauge('commit_queue', committer.waiting)
-  metrics.gauge('terminals_connected', ingestBroker.clients)
-  metrics.gauge('officers_connected', alertBroker.clients)
   metrics.gauge('alerts_open', register.openCount)
   metrics.gauge('vehicles_known', fleet.vehicles)
 
-  let closing = false
-  const notReady = () => (closing ? 'closing' : null)
-  const opened: Listening[] = []
-  const open = async (listening: Promise<Listening>): Promise<number> => {
-    const one = await listening
-    opened.push(one)
-    return one.port
-  }
   const idle = async (): Promise<void> => {
     do {
       await committer.idle()
@@ -134,44 +137,59 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
       await publisher.idle()
     } while (committer.waiting() > 0)
   }
-  const close = async (): Promise<void> => {
-    if (closing) return
-    closing = true
-    clearInterval(housekeeping)
-    states.stop()
-    await Promise.all(opened.map((one) => one.close()))
-    await ingestBroker.close()
-    await idle()
-    publisher.stop()
-    await alertBroker.close()
-    await journal.close()
+  return {
+    ingest: createIngest({
+      add: committer.add,
+      acks,
+      journal,
+      world,
+      refused: (reason) => metrics.count('refused_total', { door: 'ingest', reason }),
+    }),
+    greet: acks.greet,
+    recover: async (): Promise<void> => {
+      for (const { emissions, ...vehicle } of await fleet.recover()) {
+        states.touch(vehicle.fleet, vehicle.vehicle)
+        if (emissions.length > 0) later({ is: 'emissions', ...vehicle, emissions })
+      }
+      publisher.poke()
+    },
+    idle,
+    close: async (): Promise<void> => {
+      clearInterval(housekeeping)
+      states.stop()
+      await idle()
+      publisher.stop()
+    },
   }
-  try {
-    const alertAddress = deps.alerts
-    const ports = {
-      ingest: await open(
-        listenMqtt(ingestBroker, { ...deps.ingest, guard: { onRefused: refusedAt('ingest') } }),
-      ),
-      alerts: await open(
-        listenMqtt(alertBroker, { ...alertAddress, guard: { onRefused: refusedAt('alerts') } }),
-      ),
-      ws:
-        alertAddress.wsPort === null
-          ? null
-          : await open(
-              listenWebSocket(alertBroker, {
-                ...alertAddress,
-                port: alertAddress.wsPort,
-                guard: { onRefused: refusedAt('ws') },
-              }),
-            ),
-      http: await open(
-        listenHttp({ journal, metrics, notReady, loopbackOnly: deps.auth === 'loopback' }, deps.http),
-      ),
-    }
-    return { ports, metrics, idle, close }
-  } catch (error) {
-    await close()
-    throw error
+}
+
+type Doors = {
+  readonly ingestBroker: Broker
+  readonly alertBroker: Broker
+  readonly metrics: Metrics
+  readonly notReady: () => string | null
+  readonly refusedAt: (door: string) => (reason: string) => void
+  /** What was opened so far, to be closed whatever happens next. */
+  readonly opened: Listening[]
+}
+
+async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Gateway['ports']> {
+  const { ingestBroker, alertBroker, metrics, notReady, refusedAt, opened } = doors
+  const { journal, alerts } = deps
+  const port = async (listening: Promise<Listening>): Promise<number> => {
+    const one = await listening
+    opened.push(one)
+    return one.port
   }
+  const guard = (door: string) => ({ guard: { onRefused: refusedAt(door) } })
+  const ingest = await port(listenMqtt(ingestBroker, { ...deps.ingest, ...guard('ingest') }))
+  const officers = await port(listenMqtt(alertBroker, { ...alerts, ...guard('alerts') }))
+  const { wsPort } = alerts
+  const ws =
+    wsPort === null
+      ? null
+      : await port(listenWebSocket(alertBroker, { ...alerts, port: wsPort, ...guard('ws') }))
+  const loopbackOnly = deps.auth === 'loopback'
+  const http = await port(listenHttp({ journal, metrics, notReady, loopbackOnly }, deps.http))
+  return { ingest, alerts: officers, ws, http }
 }

@@ -47,6 +47,7 @@ async function start(
     journal,
     rules: list,
     documents: documents.of,
+    pushed: documents.pushed,
     world,
     host: hostClock,
     log,

@@ -29,7 +29,9 @@ export function createMetrics(): Metrics {
     },
     value: (name, labels = {}) => counters.get(seriesOf(name, labels)) ?? 0,
     text: () => {
-      const lines = [...counters].sort().map(([series, value]) => `${prefix}${series} ${value}`)
+      const lines = [...counters]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([series, value]) => `${prefix}${series} ${value}`)
       for (const [name, value] of gauges) lines.push(`${prefix}${name} ${value()}`)
       return `${lines.join('\n')}\n`
     },

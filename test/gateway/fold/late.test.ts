@@ -64,10 +64,17 @@ function office(journal: Journal = createMemoryJournal()) {
 async function believed(journal: Journal): Promise<{ began: number; phase: string; at: number }[]> {
   const all = await journal.alertsAfter(0, 100_000, null)
   const last = new Map<string, Alert>(all.map((alert) => [alert.id, alert]))
+  const told = new Map(
+    all.filter(({ phase }) => phase === 'started').map((one) => [one.id, Date.parse(one.at)]),
+  )
   const replaced = new Set([...last.values()].flatMap(({ supersedes }) => supersedes ?? []))
   return [...last.values()]
     .filter(({ id, withdrawn }) => withdrawn !== true && !replaced.has(id))
-    .map(({ evidence, phase, at }) => ({ began: Number(evidence['sinceMs']), phase, at: Date.parse(at) }))
+    .map(({ id, evidence, phase, at }) => ({
+      began: told.get(id) ?? Number(evidence['sinceMs']),
+      phase,
+      at: Date.parse(at),
+    }))
     .sort((a, b) => a.began - b.began)
 }
 
