@@ -111,6 +111,8 @@ export function evidenceOf(excursion: Excursion, toMs: number, back: Crossing | 
     ...intervalOf('leftBetween', left),
     ...(back === null ? {} : intervalOf('backBetween', back)),
     ...(goodsClass === null ? {} : { goodsClass }),
+    gradeReason:
+      left.afterMs === null ? 'crossing between two fixes' : 'proven by fixes, crossing within a silence',
   }
 }
 

@@ -118,10 +118,10 @@ function elsewhere(atLeast: (percent: number) => boolean): Severity {
 }
 
 /** A speed whose sources differ proves nothing until somebody has looked. */
-export function gradeOf({ worst }: Episode): { grade: Grade; gradeReason: string | null } {
-  return worst.agreement === 'differ'
-    ? { grade: 'to-verify', gradeReason: 'speed sources differ' }
-    : { grade: 'sufficient', gradeReason: null }
+export function gradeOf({ worst }: Episode): { grade: Grade; gradeReason: string } {
+  if (worst.agreement === 'differ') return { grade: 'to-verify', gradeReason: 'speed sources differ' }
+  const gradeReason = worst.agreement === 'agree' ? 'speed sources agree' : 'one speed source'
+  return { grade: 'sufficient', gradeReason }
 }
 
 export function evidenceOf(episode: Episode): Evidence {

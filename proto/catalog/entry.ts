@@ -62,3 +62,8 @@ export function num(value: unknown): string {
 export function text(value: unknown): string {
   return typeof value === 'string' ? value : '?'
 }
+
+/** When the episode of a finding began: `at` of an ended one is its end, `seconds` says how long it lasted. */
+export function beganMs({ atMs, phase }: Finding, seconds: unknown): number {
+  return phase === 'ended' && typeof seconds === 'number' ? atMs - seconds * 1000 : atMs
+}

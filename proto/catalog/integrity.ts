@@ -1,6 +1,6 @@
 import type { Severity } from '../model.ts'
 import { localClock } from '../time.ts'
-import { type CatalogEntry, duration, num, placeText, type Sentence, text } from './entry.ts'
+import { beganMs, type CatalogEntry, duration, num, placeText, type Sentence, text } from './entry.ts'
 
 /** Kinds about the terminal's own eyes and ears, and about conduct that is only scored. None accuses anybody. */
 
@@ -34,12 +34,12 @@ const gnss: { readonly [kind: string]: CatalogEntry } = {
     '卫星定位信号丢失',
     'Position lost',
     ['info', 'minor', 'major'],
-    ({ atMs, phase, evidence }, { plate, zone }) => {
+    (finding, { plate, zone }) => {
+      const { evidence } = finding
       const silent = lasted(evidence['silentS'])
       const km = num(evidence['wheelKm'])
       const because = why[text(evidence['cause'])] ?? { zh: '原因不明', en: 'cause unknown' }
-      const began = phase === 'ended' ? atMs - Number(evidence['silentS'] ?? 0) * 1000 : atMs
-      const since = localClock(began, zone)
+      const since = localClock(beganMs(finding, evidence['silentS']), zone)
       return {
         zh: `${plate}自${since}起无定位${silent.zh}，期间车轮行驶${km}公里；${because.zh}。`,
         en: `${plate} has had no position for ${silent.en} since ${since}, wheels turned ${km} km; ${because.en}.`,

@@ -1,6 +1,6 @@
 import type { Finding } from '../model.ts'
 import { localText } from '../time.ts'
-import { type CatalogEntry, num, placeText, type Sentence, text, type Words } from './entry.ts'
+import { beganMs, type CatalogEntry, num, placeText, type Sentence, text, type Words } from './entry.ts'
 
 /** Kinds about the approved line and timetable. The device says 偏离; the offence's name is an officer's to give. */
 
@@ -15,7 +15,7 @@ function offRouteSentence(finding: Finding, { plate, zone }: Words): Sentence {
   const metres = num(evidence['distanceM'])
   const driven = km(evidence['travelledM'])
   return {
-    zh: `${localText(finding.atMs, zone)}，${plate}在${at.zh}偏离线路“${route}”${metres}米，已行驶${driven}公里。`,
+    zh: `${localText(beganMs(finding, evidence['durationS']), zone)}，${plate}在${at.zh}偏离线路“${route}”${metres}米，已行驶${driven}公里。`,
     en: `${plate} was ${metres} m off "${route}" near ${at.en}, ${driven} km driven.`,
   }
 }

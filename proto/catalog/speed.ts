@@ -1,6 +1,15 @@
 import type { Finding } from '../model.ts'
 import { localText } from '../time.ts'
-import { type CatalogEntry, duration, num, placeText, type Sentence, text, type Words } from './entry.ts'
+import {
+  beganMs,
+  type CatalogEntry,
+  duration,
+  num,
+  placeText,
+  type Sentence,
+  text,
+  type Words,
+} from './entry.ts'
 
 /** Who set the limit, in words. */
 function whoText({ evidence }: Finding): Sentence {
@@ -39,7 +48,7 @@ function speedingSentence(finding: Finding, words: Words): Sentence {
   const peak = num(evidence['worstKmh'] ?? evidence['peakKmh'])
   const pct = num(evidence['percentOver'])
   return {
-    zh: `${localText(finding.atMs, words.zone)}，${words.plate}在${at.zh}超速行驶${lasted.zh}，最高${peak}km/h，${limit.zh}，超${pct}%。`,
+    zh: `${localText(beganMs(finding, evidence['durationS']), words.zone)}，${words.plate}在${at.zh}超速行驶${lasted.zh}，最高${peak}km/h，${limit.zh}，超${pct}%。`,
     en: `${words.plate} exceeded ${limit.en} for ${lasted.en} near ${at.en}; peak ${peak} km/h, ${pct} % over.`,
   }
 }

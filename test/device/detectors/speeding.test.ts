@@ -262,6 +262,7 @@ describe('what a speeding finding says', () => {
       }),
     )
     const [started, ended] = drive(speeding, samples, settings).findings
+    expect(explain(ended!, words).zh).toMatch(/^2026-11-23 10:00:00，湘A12345在.*超速行驶19秒，最高110km\/h/)
     expect([started?.driver, ended?.driver]).toEqual(['A', 'A'])
     expect(started?.place?.lon).toBeCloseTo(roadPoint(0).lon, 6)
     expect(ended?.place?.lon).toBeCloseTo(roadPoint(19 * 30).lon, 6)
