@@ -126,6 +126,9 @@ class FleetOfOne {
     const { receipts } = this.#paths
     const officer = { alerts, http, fleet, receipts, print: this.#options.print === true }
     this.#officer = startOfficer(officer, (alert) => this.#take(alert))
+    void this.#officer.exited.then(() => {
+      if (!this.#stopped.signal.aborted) this.#fail(new Error('the officer ended before the drive did'))
+    })
     await Promise.all([this.#officer.ready, this.#startTerminal()])
   }
 

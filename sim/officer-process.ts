@@ -8,6 +8,8 @@ export type OfficerProcess = {
   readonly pid: number
   /** Resolves when the subscription stands: start the drive then, and no alert can come before it. */
   readonly ready: Promise<void>
+  /** Resolves when the process is gone, asked or not. */
+  readonly exited: Promise<unknown>
   readonly stop: () => Promise<void>
 }
 
@@ -41,5 +43,10 @@ export function startOfficer(options: OfficerOptions, onAlert: (alert: Alert) =>
     })
   })
   ready.catch(() => {})
-  return { ready, pid: child.pid ?? 0, stop: () => stop((signal) => child.kill(signal), exited, 2000) }
+  return {
+    ready,
+    exited,
+    pid: child.pid ?? 0,
+    stop: () => stop((signal) => child.kill(signal), exited, 2000),
+  }
 }

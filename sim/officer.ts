@@ -102,6 +102,8 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  // Whoever read our lines is gone.
+  process.stdout.on('error', stop)
   // The one who started us is gone: nothing is left to report to.
   process.on('disconnect', stop)
   tell({ kind: 'ready' })

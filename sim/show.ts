@@ -15,6 +15,8 @@ export async function showDrive({ scenario, factor, dataDir }: Show): Promise<nu
   const stop = new AbortController()
   const interrupt = () => stop.abort()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+  // Nobody reads any more, as in `npm start | head`: that ends a drive like Ctrl-C.
+  process.stdout.on('error', interrupt)
   print(`DATA ${resolve(dataDir)}`)
   print(`${scenario.name}: ${scenario.about}`)
   if (!hasSocat()) print('socat is not installed: the lines are TCP ports of this machine instead of ttys')

@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { processesNaming } from '../help/processes.ts'
 
 /** What a person sees who types `npm start`, and what is left when it is over. */
 
@@ -67,11 +68,8 @@ const answers = (port: number): Promise<boolean> =>
     socket.once('error', () => resolveAnswer(false))
   })
 
-/** Everything of the run names its DATA folder or the officer's port among its arguments. */
-function processesOf(run: Run): string[] {
-  const all = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n')
-  return all.filter((line) => line.includes(run.temporary))
-}
+/** Everything of the run names its folder among its arguments. */
+const processesOf = (run: Run): string[] => processesNaming(run.temporary)
 
 async function expectNothingLeft(run: Run): Promise<void> {
   expect(processesOf(run)).toEqual([])

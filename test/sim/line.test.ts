@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hasSocat, openTcp, openTty } from '../../sim/line.ts'
+import { processesNaming } from '../help/processes.ts'
 
 const patience = { timeout: 5000, interval: 5 }
 
@@ -127,8 +127,7 @@ describe.skipIf(!hasSocat())('a line as a tty (needs socat)', () => {
     const path = ttyPath()
     const line = await openTty(path, () => '')
     await line.close()
-    const left = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
-    expect(left.split('\n').filter((args) => args.startsWith('socat') && args.includes(path))).toEqual([])
+    expect(processesNaming(path)).toEqual([])
     expect(() => openReader(path)).toThrow(/ENOENT/)
   })
 })
