@@ -1,8 +1,7 @@
 /**
  * Boxes on a grid of longitude and latitude: which of them hold a point, which meet a box. A box lies in the
  * finest of four grids in which it covers at most 16 x 16 cells, so a province and a toll gate each cost little.
- * Cells are found by open addressing; cells one above the other are neighbours in the table, as they are on the
- * road. Longitudes wrap at 180 degrees.
+ * Cells are found by open addressing. Longitudes wrap at 180 degrees.
  */
 export type Grid = {
   /** The boxes at a point for which the grid's `hit` is true; in no order, each once. */
@@ -22,6 +21,7 @@ const slackDeg = 1e-9
 type Level = {
   readonly perDegree: number
   readonly columns: number
+  readonly rows: number
   readonly mask: number
   /** Cell + 1 of each slot; 0 for a free one. */
   readonly keys: Int32Array
@@ -66,8 +66,11 @@ function cellNumber(column: number, row: number, level: number): number {
   return column * (Math.round(180 * finenesses[level]!) + 1) + row
 }
 
-const slotOf = (column: number, row: number, mask: number): number =>
-  (Math.imul(column, 0x9e3779b1) + row) & mask
+/** Four cells above each other share a cache line; groups of them are scattered, so that no long runs meet. */
+function slotOf(column: number, row: number, mask: number): number {
+  const group = Math.imul(column, 0x9e3779b1) ^ Math.imul(row >> 2, 0x85ebca6b)
+  return (((group ^ (group >>> 15)) << 2) | (row & 3)) & mask
+}
 
 /** `boxes`: west, south, east, north of each; `hit` decides whether a point whose cell a box covers is a find. */
 export function makeGrid(boxes: Float64Array, hit: (box: number, lon: number, lat: number) => boolean): Grid {
@@ -96,45 +99,59 @@ export function makeGrid(boxes: Float64Array, hit: (box: number, lon: number, la
 }
 
 function makeLevel(level: number, spans: readonly (Span | null)[]): Level | null {
-  const perDegree = finenesses[level]!
-  const rows = Math.round(180 * perDegree) + 1
-  const counts = new Map<number, number>()
+  const own: number[] = []
   let total = 0
-  const own = (visit: (cell: number, box: number) => void): void => {
-    spans.forEach((span, box) => {
-      if (span?.level === level) cellsOf(span, (cell) => visit(cell, box))
-    })
+  for (const [box, span] of spans.entries()) {
+    if (span?.level !== level) continue
+    own.push(box)
+    cellsOf(span, () => total++)
   }
-  own((cell) => {
-    counts.set(cell, (counts.get(cell) ?? 0) + 1)
-    total++
-  })
   if (total === 0) return null
+  const cells = new Int32Array(total)
+  let at = 0
+  for (const box of own)
+    cellsOf(spans[box]!, (cell) => {
+      cells[at++] = cell
+    })
+  const built = tableOf(level, cells.toSorted(), total)
+  at = 0
+  for (const box of own)
+    cellsOf(spans[box]!, () => {
+      const slot = slotFor(built, cells[at++]!)
+      built.boxes[built.to[slot]!++] = box
+    })
+  return built
+}
+
+/** The table of a level with room for the boxes of each cell. */
+function tableOf(level: number, sorted: Int32Array, total: number): Level {
+  let distinct = 0
+  for (let i = 0; i < total; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++
   let size = 16
-  while (size < counts.size * 2) size *= 2
-  const built = {
+  while (size < distinct * 2) size *= 2
+  const perDegree = finenesses[level]!
+  const built: Level = {
     perDegree,
     columns: Math.round(360 * perDegree),
+    rows: Math.round(180 * perDegree) + 1,
     mask: size - 1,
     keys: new Int32Array(size),
     from: new Uint32Array(size),
     to: new Uint32Array(size),
     boxes: new Uint32Array(total),
   }
-  let next = 0
-  for (const [cell, boxesHere] of counts) {
-    const slot = freeSlot(built, Math.floor(cell / rows), cell % rows, cell)
-    built.keys[slot] = cell + 1
-    built.from[slot] = next
-    built.to[slot] = next
-    next += boxesHere
+  for (let i = 0; i < total; i++) {
+    if (i > 0 && sorted[i] === sorted[i - 1]) continue
+    const slot = slotFor(built, sorted[i]!)
+    built.keys[slot] = sorted[i]! + 1
+    built.from[slot] = i
+    built.to[slot] = i
   }
-  own((cell, box) => {
-    const slot = freeSlot(built, Math.floor(cell / rows), cell % rows, cell)
-    built.boxes[built.to[slot]!++] = box
-  })
   return built
 }
+
+const slotFor = (level: Level, cell: number): number =>
+  freeSlot(level, Math.floor(cell / level.rows), cell % level.rows, cell)
 
 /** The slot of a cell, or the free one where it belongs. */
 function freeSlot(level: Level, column: number, row: number, cell: number): number {
@@ -151,10 +168,10 @@ function collect(
   hit: (box: number, lon: number, lat: number) => boolean,
   found: number[],
 ): void {
-  const { perDegree, columns } = level
+  const { perDegree, columns, rows } = level
   const column = columnOf(lon, perDegree) % columns
   const row = rowOf(lat, perDegree)
-  const cell = column * (Math.round(180 * perDegree) + 1) + row
+  const cell = column * rows + row
   const slot = freeSlot(level, column, row, cell)
   if (level.keys[slot] === 0) return
   const end = level.to[slot]!
@@ -173,11 +190,10 @@ function meetingIn(
   north: number,
   found: number[],
 ): boolean {
-  const { perDegree, columns } = level
+  const { perDegree, columns, rows } = level
   const [firstColumn, lastColumn] = [columnOf(west, perDegree), columnOf(east, perDegree)]
   const [firstRow, lastRow] = [Math.max(0, rowOf(south, perDegree)), rowOf(north, perDegree)]
   if ((lastColumn - firstColumn + 1) * (lastRow - firstRow + 1) > cellsPerQuestionMax) return false
-  const rows = Math.round(180 * perDegree) + 1
   for (let column = firstColumn; column <= lastColumn; column++) {
     const wrapped = ((column % columns) + columns) % columns
     for (let row = firstRow; row <= lastRow; row++) {
