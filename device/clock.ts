@@ -40,31 +40,82 @@ function stampOf(file: string): string {
 }
 
 /**
- * Calls back once per second of world time, each time only after further poll phases of the event loop: bytes that
- * were readable when the timer fired are then handled before a silence can be concluded (a serial read goes through
- * the thread pool and takes more than one turn).
+ * How late this process is: the loop was blocked, or the machine gave its cores to others. What was read at such a
+ * moment arrived at some time before, so arrival times are to be believed only that much less.
  */
-export function everyWorldSecond(world: WorldClock, tick: () => void): { readonly stop: () => void } {
-  let timer: NodeJS.Timeout | undefined
-  let stopped = false
-  const arm = (): void => {
-    timer = setTimeout(() => afterPolls(pollPhases, run), Math.max(1, 1000 / world.factor()))
+export class LoopWatch {
+  readonly #host: HostClock
+  readonly #timer: NodeJS.Timeout
+  #beatMs: number
+  #lateMs = 0
+  #lateUntilMs = 0
+
+  constructor(host: HostClock) {
+    this.#host = host
+    this.#beatMs = host.monoMs()
+    this.#timer = setInterval(() => this.#beat(), beatEveryMs)
   }
-  const run = (): void => {
-    if (stopped) return
-    tick()
-    arm()
+
+  /** The worst lateness of the last second, this moment included. */
+  lateMs(): number {
+    const nowMs = this.#host.monoMs()
+    this.#note(nowMs)
+    return nowMs < this.#lateUntilMs ? this.#lateMs : 0
+  }
+
+  #beat(): void {
+    const nowMs = this.#host.monoMs()
+    this.#note(nowMs)
+    this.#beatMs = nowMs
+  }
+
+  #note(nowMs: number): void {
+    const lateMs = nowMs - this.#beatMs - beatEveryMs
+    if (lateMs < lateFromMs) return
+    if (nowMs >= this.#lateUntilMs || lateMs >= this.#lateMs) this.#lateMs = lateMs
+    this.#lateUntilMs = nowMs + lateForMs
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+}
+
+const beatEveryMs = 20
+/** Less is how timers are. */
+const lateFromMs = 20
+const lateForMs = 1000
+
+/**
+ * Calls back once per second of world time, each time only after the event loop came round on time: bytes that were
+ * readable when the timer fired are then handled before a silence can be concluded. A serial read goes through the
+ * thread pool, so one more turn of the loop is not enough on a machine that is short of cores.
+ */
+export function everyWorldSecond(world: WorldClock, host: HostClock, tick: () => void): { stop: () => void } {
+  let timer: NodeJS.Timeout | undefined
+  let firedMs = host.monoMs()
+  const arm = (): void => {
+    const spentMs = host.monoMs() - firedMs
+    timer = setTimeout(fire, Math.max(1, 1000 / world.factor() - spentMs))
+  }
+  const fire = (): void => {
+    firedMs = host.monoMs()
+    settle(settleTriesMax)
+  }
+  const settle = (tries: number): void => {
+    const sinceMs = host.monoMs()
+    timer = setTimeout(() => {
+      if (host.monoMs() - sinceMs > settleMs * 3 && tries > 1) {
+        settle(tries - 1)
+        return
+      }
+      tick()
+      arm()
+    }, settleMs)
   }
   arm()
-  const stop = (): void => {
-    stopped = true
-    clearTimeout(timer)
-  }
-  return { stop }
+  return { stop: () => clearTimeout(timer) }
 }
 
-const pollPhases = 3
-
-function afterPolls(phases: number, then: () => void): void {
-  setImmediate(() => (phases <= 1 ? then() : afterPolls(phases - 1, then)))
-}
+const settleMs = 5
+const settleTriesMax = 10

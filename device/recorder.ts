@@ -4,6 +4,7 @@ import { type AnyDetector, type States, stepAll } from '../proto/detector.ts'
 import { makeFinding } from '../proto/finding.ts'
 import { type Documents, settingsAt } from '../proto/in-force.ts'
 import type { DrivingInterval, EnvelopeBody, Finding, Sample } from '../proto/model.ts'
+import { roundMs } from '../proto/round.ts'
 import type { Settings } from '../proto/settings.ts'
 import { type ThinState, thin } from '../proto/telemetry.ts'
 import { Complaint, type Log } from './log.ts'
@@ -43,6 +44,7 @@ export class Recorder {
   dropped = 0
   readonly #deps: RecorderDeps
   readonly #complaint: Complaint
+  readonly #fault: Complaint
   #states: States = {}
   #openFindings: Checkpoint['openFindings'] = {}
   #atMs: number | null = null
@@ -55,6 +57,10 @@ export class Recorder {
   constructor(deps: RecorderDeps) {
     this.#deps = deps
     this.#complaint = new Complaint(deps.log, 'the outbox cannot be written; findings wait in memory')
+    this.#fault = new Complaint(
+      deps.log,
+      'a fault of this program: what it hit is left out, the rest goes on',
+    )
     this.#batchSinceMs = deps.world.nowMs()
     this.#reset = deps.outbox.reset
   }
@@ -108,18 +114,30 @@ export class Recorder {
   #fold(sample: Sample): { settings: Settings; findings: readonly Finding[]; bodies: EnvelopeBody[] } {
     const settings = settingsAt(this.#deps.documents(), sample.atMs)
     const before = this.#states
-    const step = stepAll(this.#deps.detectors, before, sample, settings)
-    this.#states = step.state
+    const detected = this.#detect(sample, settings)
     this.#atMs = sample.atMs
-    const findings = [...this.#resetFindings(sample, settings), ...step.findings]
+    const findings = [...this.#resetFindings(sample, settings), ...detected]
     const lasting = findings.filter(({ kind }) => catalog[kind]?.driverOnly !== true)
     const bodies: EnvelopeBody[] = [
       ...lasting.map((finding): EnvelopeBody => ({ is: 'finding', finding, findingId: null })),
-      ...this.#deps
-        .closedIntervals(before, step.state)
-        .map((interval): EnvelopeBody => ({ is: 'driving', interval })),
+      ...this.#deps.closedIntervals(before, this.#states).map(drivingBody),
     ]
     return { settings, findings, bodies }
+  }
+
+  /**
+   * A detector that throws is a fault of ours. It must not end the watch over the vehicle, nor end every start
+   * after it when the same Sample is folded again.
+   */
+  #detect(sample: Sample, settings: Settings): readonly Finding[] {
+    try {
+      const step = stepAll(this.#deps.detectors, this.#states, sample, settings)
+      this.#states = step.state
+      return step.findings
+    } catch (error) {
+      this.#fault.say(error)
+      return []
+    }
   }
 
   /** The first Sample after a lost outbox says that there was one: an episode that is over at once. */
@@ -157,11 +175,32 @@ export class Recorder {
       this.dropped += over
     }
     this.#guarded(() => {
-      const { openFindings } = this.#deps.outbox.append(this.#unsaved, this.#checkpoint(), this.#sealing())
-      this.#openFindings = openFindings
+      if (!this.#append(this.#unsaved)) this.#appendEach(this.#unsaved)
       this.#unsaved = []
       this.#deps.sealed()
     })
+  }
+
+  /** False when one of the bodies cannot be an envelope; throws when the disk refuses. */
+  #append(bodies: readonly EnvelopeBody[]): boolean {
+    try {
+      const { openFindings } = this.#deps.outbox.append(bodies, this.#checkpoint(), this.#sealing())
+      this.#openFindings = openFindings
+      return true
+    } catch (error) {
+      if (!isOurs(error)) throw error
+      this.#fault.say(error)
+      return false
+    }
+  }
+
+  /** One body that cannot be sealed must not keep the others from the disk. */
+  #appendEach(bodies: readonly EnvelopeBody[]): void {
+    for (const body of bodies) {
+      if (this.#append([body])) continue
+      this.dropped++
+      this.#deps.log.error({ body }, 'this cannot be sealed and is left out')
+    }
   }
 
   #seal(): void {
@@ -194,10 +233,14 @@ export class Recorder {
       work()
       this.#complaint.ok()
     } catch (error) {
-      if (isOurs(error)) throw error
       this.#complaint.say(error)
     }
   }
+}
+
+function drivingBody(interval: DrivingInterval): EnvelopeBody {
+  const { fromMs, toMs } = interval
+  return { is: 'driving', interval: { ...interval, fromMs: roundMs(fromMs), toMs: roundMs(toMs) } }
 }
 
 /** A failed assertion is an error of this program, not of the disk. */

@@ -3,7 +3,7 @@ import type { AnyDetector } from '../proto/detector.ts'
 import type { Documents } from '../proto/in-force.ts'
 import { upTopic } from '../proto/topics.ts'
 import { Cab, type CabPort } from './cab.ts'
-import { everyWorldSecond } from './clock.ts'
+import { everyWorldSecond, LoopWatch } from './clock.ts'
 import { type CanFormat, canLine, gnssLine, type Line } from './decoders/index.ts'
 import { Downlink } from './downlink.ts'
 import type { OpenLink } from './link/link.ts'
@@ -88,12 +88,13 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     sealed: () => uplink.kick(),
   })
   const expects = { gnss: deps.ports.gnss !== undefined, can: deps.ports.can !== undefined }
+  const watch = new LoopWatch(host)
   let signals = signalsAfter(recorder)
   const feed = (input: SignalInput): void => {
     const config: SignalConfig = {
       policy: downlink.documents.policy.signals,
       expects,
-      slackMs: arrivalSlackMs(world.factor()),
+      slackMs: arrivalSlackMs(world.factor()) + watch.lateMs() * world.factor(),
       notBeforeMs: deps.notBeforeMs,
     }
     const step = stepSignals(signals, input, config)
@@ -102,7 +103,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     for (const sample of step.samples) recorder.take(sample)
   }
   const lines = openLines(deps, feed)
-  const second = everyWorldSecond(world, () => {
+  const second = everyWorldSecond(world, host, () => {
     const arrivedMs = world.nowMs()
     feed({ is: 'tick', arrivedMs })
     recorder.tick()
@@ -112,6 +113,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   cab.beep()
   const close = async (drainMs: number): Promise<void> => {
     second.stop()
+    watch.stop()
     clearInterval(sync)
     await Promise.all(lines.map((line) => line.close()))
     recorder.flush()

@@ -14,12 +14,13 @@ import type { OpenPort, PortListener } from '../../device/ports/port.ts'
 import { createTerminal, type Terminal, type TerminalDeps } from '../../device/terminal.ts'
 import { sha256Hex } from '../../proto/canonical.ts'
 import { encodeAck, encodeDocumentPart } from '../../proto/codec.ts'
+import type { AnyDetector } from '../../proto/detector.ts'
 import { keyText } from '../../proto/ids.ts'
 import type { Envelope, Finding } from '../../proto/model.ts'
 import type { Vehicle } from '../../proto/shapes/vehicle.ts'
 import { coach } from '../contract/outbox.ts'
 import { beijing } from '../help/drive.ts'
-import { ackOf, opened } from '../help/envelopes.ts'
+import { ackOf, opened, speedingAt } from '../help/envelopes.ts'
 import { rmcSentence } from '../help/nmea.ts'
 
 const vehicle: Vehicle = {
@@ -323,6 +324,29 @@ describe('terminal', () => {
     expect(phases(bench, 'speeding')).toEqual(['started', 'ended'])
     const seconds = envelopesOf(bench).flatMap(({ body }) => (body.is === 'telemetry' ? body.samples : []))
     expect(seconds.length).toBeGreaterThan(60)
+  })
+
+  it('goes on when a detector throws, and when a finding cannot be sealed', async () => {
+    const throwing: AnyDetector = {
+      name: 'broken',
+      initial: null as never,
+      step: (state, sample) => {
+        if (sample.atMs === start + 3000) throw new TypeError('a fault of ours')
+        if (sample.atMs !== start + 5000) return { state, findings: [] }
+        // Half a millisecond is nothing the wire can carry.
+        return {
+          state,
+          findings: [{ ...speedingAt(sample.atMs + 0.5, 'started', 'x'), decidedAtMs: sample.atMs }],
+        }
+      },
+    }
+    const errors: unknown[] = []
+    const log = { ...silentLog, error: (...said: unknown[]) => errors.push(said) }
+    const bench = boot(createMemoryOutbox(coach), { detectors: [throwing, ...detectors], log })
+    await drive(bench, 20, 118)
+    expect(findingsOf(bench).map(({ finding }) => finding.subject)).not.toContain('x')
+    expect(phases(bench, 'speeding')).toEqual(['started'])
+    expect(errors.length).toBeGreaterThanOrEqual(2)
   })
 
   it('tells the gateway that an outbox was lost, once', async () => {
