@@ -1,3 +1,4 @@
+import { areas } from '../../gateway/rules/areas.ts'
 import { drive } from '../../proto/detector.ts'
 import { type AreaSpec, indexAreas } from '../../proto/geo/area-index.ts'
 import type { AreaIndex } from '../../proto/geo/areas.ts'
@@ -8,7 +9,6 @@ import type { Settings } from '../../proto/settings.ts'
 import type { Trip } from '../../proto/shapes/trip.ts'
 import { defaultVehicle, type VehicleClass } from '../../proto/shapes/vehicle.ts'
 import { isoUtc } from '../../proto/time.ts'
-import { areas } from '../../gateway/rules/areas.ts'
 import { beijing, sampleAt } from './drive.ts'
 
 /** A straight road to the east at 30 degrees north: places are metres along it and beside it. */
@@ -97,9 +97,7 @@ export function samplesOf(rows: readonly Row[]): Sample[] {
 function rowAt(row: Row, atMs: number): Sample {
   return sampleAt(atMs, {
     fix:
-      row.x === undefined
-        ? null
-        : { ...placeAt(row.x, row.y), accuracyM: row.acc ?? null, satellites: null },
+      row.x === undefined ? null : { ...placeAt(row.x, row.y), accuracyM: row.acc ?? null, satellites: null },
     speedKmh: row.kmh ?? null,
     speedSource: row.kmh === undefined ? null : row.wheel === true ? 'wheel' : 'gnss',
     odometerM: row.odoM ?? null,
@@ -140,7 +138,8 @@ export function runCase(one: Case): Finding[] {
   const index = roadAreas(one.areas)
   const none = roadAreas([])
   const pushedMs = one.pushed === undefined ? null : wallTime(one.pushed)
-  const trip = one.charter === undefined ? null : charterTrip(one.charter.areas, one.charter.from, one.charter.to)
+  const trip =
+    one.charter === undefined ? null : charterTrip(one.charter.areas, one.charter.from, one.charter.to)
   const vehicle = { ...defaultVehicle, class: one.class ?? 'coach' } as const
   const settings = (sample: Sample): Settings => {
     const covered = trip !== null && sample.atMs >= Date.parse(trip.from) && sample.atMs < Date.parse(trip.to)
