@@ -8,7 +8,7 @@ export const legalRelay: ScenarioFile = {
     'A scheduled coach with a relay certificate stops at the filed point at 01:25; a fresh driver puts his card in at 01:30 and drives on through 02:00: no curfew and no curfew-warning.',
   origin: syntheticOrigin,
   seed: 130,
-  start: '2026-11-23T00:10:00+08:00',
+  start: '2026-11-23T01:05:00+08:00',
   end: '2026-11-23T02:10:00+08:00',
   vehicle: {
     id: 'coach-relay',
@@ -35,7 +35,7 @@ export const legalRelay: ScenarioFile = {
     route: 'line-1150',
   },
   road: line1150,
-  startKm: 412,
+  startKm: 478,
   odometerKm: 201_733.9,
   areas: [
     { id: 'relay-502', name: '合成接驳点502', role: 'relayPoint', fromKm: 500, toKm: 504, halfWidthM: 150 },
