@@ -110,7 +110,7 @@ function reader(frame: Frame) {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** MQTT text: well-formed UTF-8 without U+0000 (1.5.3). */
+/** MQTT text: well-formed UTF-8 without U+0000 (1.5.3); other control characters may be refused, and are. */
 function textOf(bytes: Buffer): string {
   let text: string
   try {
@@ -119,6 +119,7 @@ function textOf(bytes: Buffer): string {
     throw new Refused('bad-utf8')
   }
   need(!text.includes('\0'), 'bad-utf8')
+  need(!/\p{Cc}/u.test(text), 'control-character')
   return text
 }
 
