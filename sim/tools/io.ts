@@ -15,13 +15,13 @@ import { BadInput } from '../../proto/problem.ts'
 
 /** Runs a tool's main. A BadInput is told as its one line and ends with 2; anything else is our fault and says so. */
 export async function runTool(main: () => Promise<void>): Promise<void> {
-  process.stdout.on('error', endQuietly)
+  process.stdout.on('error', outputFailed)
   const problem = nodeVersionProblem(process.versions.node)
   try {
     if (problem !== null) throw new BadInput(problem)
     await main()
   } catch (error) {
-    if (isBrokenPipe(error)) return endQuietly(error)
+    if (isBrokenPipe(error)) endQuietly()
     const message = error instanceof Error ? error.message : String(error)
     const line = message.replace(/\s*\n\s*/g, ' ')
     process.stderr.write(
@@ -37,9 +37,12 @@ const isBrokenPipe = (error: unknown): boolean =>
   (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
 
 /** The reader of our output has seen enough (`| head`): that is no fault of anybody. */
-function endQuietly(error: unknown): void {
-  if (isBrokenPipe(error)) process.exit(0)
-  throw error
+const endQuietly = (): never => process.exit(0)
+
+function outputFailed(error: Error): never {
+  if (isBrokenPipe(error)) return endQuietly()
+  tell(`output: cannot be written (${error.message}); free space or name another place`)
+  return process.exit(70)
 }
 
 /** Arguments of a command line; whatever does not fit ends with the line of usage. */
@@ -207,7 +210,7 @@ export type Ndjson = {
 /** Lines are handed over in blocks of about this size, so that an endless input needs no more memory than that. */
 const blockChars = 65_536
 
-export function ndjsonOut(stream: NodeJS.WriteStream = process.stdout): Ndjson {
+export function ndjsonOut(stream: NodeJS.WritableStream = process.stdout): Ndjson {
   let block = ''
   let waiting: Promise<unknown> | null = null
   const handOver = (): void => {

@@ -190,7 +190,7 @@ describe('how it ends', () => {
 
   test('a fifo is read until its writer has finished', async () => {
     const fifo = join(folder, 'fifo')
-    spawnSync('mkfifo', [fifo])
+    spawnSync('bash', ['-c', `mkfifo "${fifo}"`])
     const child = spawn(process.execPath, [tool, 'nmea', fifo], { env })
     const writer = createWriteStream(fifo)
     writer.write(recording.slice(0, 60))

@@ -44,7 +44,7 @@ const bell = 0x07
 export const slcanLines = lineFormat([cr, lf, bell], lineBytesMax)
 
 /** Replies: v/V version, N serial number, F flags, z/Z transmitted, and the echoes of set-up commands. */
-const replies = new Set(Array.from('vVNFzZOCLSs', (letter) => letter.charCodeAt(0)))
+const replies = new Set('vVNFzZOCLSs'.split('').map((letter) => letter.charCodeAt(0)))
 const data11 = 0x74
 const data29 = 0x54
 const remote11 = 0x72

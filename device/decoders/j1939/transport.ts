@@ -95,9 +95,18 @@ function open(
   const packets = data[3]!
   if (size === 0 || packets !== Math.ceil(size / bytesPerPacket)) return state
   const session: Session = {
-    ...{ kind, sa, da, pgn: groupNumber(data), size, packets },
-    ...{ payload: new Uint8Array(size), received: new Uint8Array(packets), count: 0 },
-    ...{ lastMs: frame.nowMs, patienceMs: kind === 'bam' ? t1Ms : t2Ms, clearedTo: 0 },
+    kind,
+    sa,
+    da,
+    pgn: groupNumber(data),
+    size,
+    packets,
+    payload: new Uint8Array(size),
+    received: new Uint8Array(packets),
+    count: 0,
+    lastMs: frame.nowMs,
+    patienceMs: kind === 'bam' ? t1Ms : t2Ms,
+    clearedTo: 0,
   }
   const others = (state.get(sa) ?? []).filter((other) => {
     const replaced = other.da === da && other.kind === kind

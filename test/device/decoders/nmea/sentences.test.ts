@@ -175,7 +175,7 @@ describe('the other sentences', () => {
     ['INHDT,,T', { headingDeg: null }],
     ['INTHS,123.456,A', { kind: 'ths', talker: 'IN', headingDeg: 123.456, mode: 'A' }],
     ['INTHS,123.456,V', { headingDeg: null, mode: 'V' }],
-    ['INTHS,XXX,A', { headingDeg: null }],
+    ['INTHS,A12,A', { headingDeg: null }],
     ['GPFOO,1,2', { kind: 'sentence', talker: 'GP', type: 'FOO' }],
     ['PMTK010,001', { kind: 'sentence', talker: 'P', type: 'MTK010' }],
   ])('%s', (body, expected) => {
