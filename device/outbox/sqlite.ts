@@ -181,7 +181,18 @@ class SqliteOutbox implements Outbox {
       // SQLite itself may have rolled back already, after a full disk for instance.
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
       this.#collected = collected
+      this.#giveSpaceBack(error)
       throw error
+    }
+  }
+
+  /** On a full disk the log itself is space: folded into the file, so that the next try may fit. */
+  #giveSpaceBack(error: unknown): void {
+    if ((error as { errcode?: number }).errcode !== sqliteFull) return
+    try {
+      this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // No room for that either; the cause of the failed commit is what gets told.
     }
   }
 
@@ -313,6 +324,7 @@ class SqliteOutbox implements Outbox {
   }
 }
 
+const sqliteFull = 13
 /** An hour of a receiver at 1 Hz: what is kept while the disk refuses. */
 const collectedMax = 3600
 

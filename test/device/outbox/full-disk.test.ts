@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/** A small disk of our own needs a user namespace, which some machines do not give. */
+const inOwnMount = (script: string) =>
+  spawnSync('unshare', ['-Urm', 'sh', '-c', script], { encoding: 'utf8' })
+const possible = inOwnMount('mount -t tmpfs -o size=1m tmpfs /mnt').status === 0
+
+describe.skipIf(!possible)('sqlite outbox on a full disk (needs unshare and tmpfs)', () => {
+  it('refuses while the disk is full, keeps what it has, and goes on in the same chain when there is room', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'full-'))
+    const program = join(import.meta.dirname, '../../help/fill-disk.ts')
+    const run = inOwnMount(
+      `mount -t tmpfs -o size=12m tmpfs '${folder}' && '${process.execPath}' '${program}' '${folder}'`,
+    )
+    rmSync(folder, { recursive: true })
+    expect(run.stderr).toBe('')
+    const said = JSON.parse(run.stdout) as {
+      whileFull: { appended: number; refused: number }
+      appended: number
+    }
+    expect(said).toMatchObject({ refusedAfter: 0, rows: said.appended, reset: null, problem: null })
+    expect(said.whileFull.refused).toBeGreaterThan(0)
+  })
+})
