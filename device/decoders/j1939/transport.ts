@@ -62,7 +62,9 @@ function takeConnection(state: TransportState, frame: TransportFrame, out: CanMe
     case bam:
       return da === everybody ? open(state, frame, 'bam', out) : state
     case cts:
-      return change(state, da, (session) => (answers(session, frame) ? cleared(session, frame) : session))
+      return change(state, da, (session) =>
+        answers(session, frame) ? cleared(session, frame, out) : session,
+      )
     case endOfMessage:
       return change(state, da, (session) => (answers(session, frame) ? drop(session, out) : session))
     case abort: {
@@ -126,8 +128,12 @@ function longestSilent(sessions: readonly Session[]): number {
   return oldest
 }
 
-/** A clearance, or "hold on": either way the receiver is alive, and knows which packet it wants next. */
-function cleared(session: Session, frame: TransportFrame): Session {
+/**
+ * A clearance, or "hold on": either way the receiver is alive, and knows which packet it wants next. One that comes too
+ * late revives nothing: its session was given up by both sides.
+ */
+function cleared(session: Session, frame: TransportFrame, out: CanMessage[]): Session | null {
+  if (isOverdue(session, frame.nowMs)) return drop(session, out)
   const packets = frame.data[1]!
   const next = frame.data[2]!
   const clearedTo = packets === 0 ? 0 : Math.min(next + packets - 1, session.packets)

@@ -180,6 +180,7 @@ describe('a directed message', () => {
     ['T2, clearance to packet', [0, 0.1, 1.35], 1],
     ['T2 passed', [0, 0.1, 1.351], 0],
     ['T3, request to clearance', [0, 1.25, 1.3], 1],
+    ['T3 passed', [0, 1.251, 1.3], 0],
   ])('%s', (_, [request, clearance, from], count) => {
     const frames = [
       rts(3, 9, spare, 18, request!),
