@@ -59,6 +59,9 @@ const whys: Readonly<Record<Moment['basis'], string | undefined>> = {
   fix: undefined,
 }
 
+/** Not left: its hours, its trip or the area itself came to an end. */
+const ceased = '不再生效'
+
 function finding(
   told: Told,
   parts: { phase: Phase; reason: string | null; severity: Severity; at: Moment; more: Evidence },
@@ -80,7 +83,7 @@ function finding(
         role: told.role,
         areaName: told.areaName,
         basis: at.basis,
-        why: parts.phase === 'started' ? whys[at.basis] : undefined,
+        why: parts.phase === 'started' ? whys[at.basis] : at.basis === 'window' ? ceased : undefined,
         // The open interval in which it happened, where only its end is proven.
         from: at.fromMs === null ? undefined : isoUtc(at.fromMs),
         to: at.fromMs === null ? undefined : isoUtc(at.atMs),

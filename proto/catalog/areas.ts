@@ -49,6 +49,11 @@ function entered(finding: Finding, { plate, zone }: Words): Sentence {
   const area = text(finding.evidence['areaName'])
   if (finding.phase === 'ended') {
     const stay = seconds(finding)
+    if (typeof finding.evidence['why'] === 'string')
+      return {
+        zh: `${at}，“${area}”对${plate}不再生效，区域内${stay.zh}。`,
+        en: `${at}: "${area}" no longer in force for ${plate}, which was inside for ${stay.en}.`,
+      }
     return {
       zh: `${at}，${plate}驶离“${area}”，区域内${stay.zh}。`,
       en: `${at}: ${plate} left "${area}" after ${stay.en}.`,
@@ -73,6 +78,11 @@ function leftWithin(finding: Finding, { plate, zone }: Words): Sentence {
       : { zh: `包车牌${charter}约定范围`, en: `the area agreed on charter plate ${charter}` }
   if (phase === 'ended') {
     const out = seconds(finding)
+    if (typeof evidence['why'] === 'string')
+      return {
+        zh: `${at}，${range.zh}对${plate}不再生效，在外${out.zh}，最远${km}公里。`,
+        en: `${at}: ${range.en} no longer in force for ${plate}, outside for ${out.en}, ${km} km at the farthest.`,
+      }
     return {
       zh: `${at}，${plate}回到${range.zh}，在外${out.zh}，最远${km}公里。`,
       en: `${at}: ${plate} returned to ${range.en} after ${out.en} outside, ${km} km at the farthest.`,

@@ -18,7 +18,7 @@ export type BenchRow = {
   readonly unit: string
 }
 
-const turns = 7
+const turns = 15
 
 export async function areasBench(): Promise<readonly BenchRow[]> {
   const rows = [...lookUps(10_000), ...ruleCost(10_000)]

@@ -49,6 +49,32 @@ describe('sentences of areas', () => {
     ])
   })
 
+  it('does not say left when only the hours or the trip are over', () => {
+    const hours = told({
+      areas: [{ id: 'A', name: '老城区', from: 1000, to: 9000, windows: [{ from: '09:00', to: '10:00' }] }],
+      rows: [
+        { at: '09:59:50', x: 2000 },
+        { at: '10:00:10', x: 2400 },
+      ],
+    })
+    expect(lines(hours.slice(1))).toEqual([
+      '2026-11-20 10:00:00，“老城区”对豫A·12345不再生效，区域内10秒。【疑似，证据充分】',
+      '2026-11-20 10:00:00: "老城区" no longer in force for 豫A·12345, which was inside for 10 s. [suspected, evidence sufficient]',
+    ])
+    const trip = told({
+      areas: [{ id: 'county', name: '嵩县', from: 0, to: 1000, role: 'hub' }],
+      charter: { areas: ['county'], from: '10:00:00', to: '12:00:00' },
+      rows: [
+        { at: '11:59:30', x: 900, kmh: 72 },
+        { at: '11:59:40', x: 1100, kmh: 72 },
+        { at: '12:00:10', x: 1500, kmh: 72 },
+      ],
+    })
+    expect(lines(trip.slice(1))[0]).toBe(
+      '2026-11-20 12:00:00，包车牌BC-1约定范围对豫A·12345不再生效，在外25秒，最远0.1公里。【疑似，证据充分】',
+    )
+  })
+
   it('is worse for hazmat, and cites no law that is not in the file', () => {
     const [coach] = told(crossing)
     const [hazmat] = told({ ...crossing, class: 'hazmat' })
