@@ -44,7 +44,8 @@ export function closing(result: DriveResult): readonly string[] {
   const { ledger } = result
   if (ledger === null) return [...lines, 'ended early; every process is stopped']
   const { sealed, journaled, waiting, lost } = ledger
-  return [...lines, `envelopes sealed ${sealed}, journaled ${journaled}, waiting ${waiting}, lost ${lost}`]
+  const sent = sealed - waiting
+  return [...lines, `envelopes sent ${sent}, journaled ${journaled}, waiting ${waiting}, lost ${lost}`]
 }
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`)

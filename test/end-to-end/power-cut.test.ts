@@ -38,8 +38,8 @@ describe('power cuts in the middle of everything', () => {
     expect(result.complete).toBe(true)
     expect(result.ledger).toMatchObject({ lost: 0, waiting: 0 })
     expect(result.ledger!.journaled).toBe(result.ledger!.sealed)
-    // While the process starts anew the world stands: what passes is only the moment of starting to run again.
-    for (const ms of stood) expect(ms).toBeLessThan(10_000)
+    // A new process needs half a second, a minute of this world: had the world run on, far more would have passed.
+    for (const ms of stood) expect(ms).toBeLessThan(30_000)
     for (const kind of ['speeding', 'off-route']) {
       const ids = new Set(result.alerts.filter((alert) => alert.kind === kind).map(({ id }) => id))
       expect(ids.size, kind).toBe(1)

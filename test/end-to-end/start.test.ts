@@ -104,7 +104,7 @@ describe('npm start', () => {
     const heading = run.lines.findIndex((line) => line.text === '')
     const table = run.lines.findIndex((line, index) => index > heading && line.text === '')
     for (const line of run.lines.slice(heading + 1, table)) expect(line.text).toMatch(alertPattern)
-    expect(text).toMatch(/envelopes sealed [1-9]\d*, journaled [1-9]\d*, waiting 0, lost 0/)
+    expect(text).toMatch(/envelopes sent [1-9]\d*, journaled [1-9]\d*, waiting 0, lost 0/)
     for (const { kind } of alerts) expect(text).toMatch(new RegExp(`^  ${kind} +[1-9]`, 'm'))
 
     const receipts = readFileSync(join(dataOf(run), 'officer.ndjson'), 'utf8')
