@@ -335,6 +335,105 @@ describe('checking areas', () => {
   })
 })
 
+describe('whatever is in the file', () => {
+  const coordinate = fc.oneof(
+    fc.double({ min: -200, max: 200 }),
+    fc.integer({ min: -4, max: 4 }),
+    fc.constantFrom(null, 'x', [], {}, true),
+  )
+  const position = fc.oneof(
+    { weight: 6, arbitrary: fc.tuple(fc.integer({ min: -4, max: 4 }), fc.integer({ min: -4, max: 4 })) },
+    { weight: 1, arbitrary: fc.array(coordinate, { maxLength: 3 }) },
+  )
+  const line = fc
+    .array(position, { maxLength: 8 })
+    .map((positions) => (positions.length > 2 ? [...positions, positions[0]] : positions))
+  const corners = fc.array(fc.tuple(fc.integer({ min: -4, max: 4 }), fc.integer({ min: -4, max: 4 })), {
+    minLength: 3,
+    maxLength: 4,
+  })
+  const honest = corners.map((list) => ({ type: 'Polygon', coordinates: [[...list, list[0]]] }))
+  const random = fc.record({
+    type: fc.constantFrom('Polygon', 'MultiPolygon', 'Point', 'LineString', 'GeometryCollection', 7),
+    coordinates: fc.oneof(
+      position,
+      line,
+      fc.array(line, { maxLength: 3 }),
+      fc.array(fc.array(line, { maxLength: 3 }), { maxLength: 3 }),
+      fc.jsonValue(),
+    ),
+  })
+
+  const geometry = fc.oneof(random, honest)
+
+  it('is answered with areas and problems, never with an exception', () => {
+    const own = fc.oneof(
+      fc.constant({}),
+      fc.record(
+        {
+          radiusM: fc.jsonValue(),
+          halfWidthM: fc.constantFrom(10, -1, null),
+          role: fc.constantFrom('station', 'x'),
+          windows: fc.jsonValue(),
+        },
+        { requiredKeys: [] },
+      ),
+    )
+    let valid = 0
+    let refused = 0
+    fc.assert(
+      fc.property(fc.array(fc.tuple(geometry, own), { maxLength: 4 }), fc.jsonValue(), (parts, junk) => {
+        const read = readAreas(
+          collection(...parts.map(([shape, properties]) => feature(shape, properties)), junk),
+        )
+        valid += read.specs.length
+        refused += read.problems.length
+        expect(read.specs.length + new Set(read.problems.map(({ index }) => index)).size).toBe(
+          parts.length + 1,
+        )
+        for (const problem of read.problems) {
+          expect(problem.path).not.toBe('')
+          expect(problem.remedy).not.toBe('')
+        }
+      }),
+      { numRuns: 800 },
+    )
+    expect(Math.min(valid, refused)).toBeGreaterThan(50)
+  })
+
+  it('is valid only when no two sides of a ring cross, as comparing all of them says', () => {
+    const cross = (ring: readonly (readonly [number, number])[]): boolean => {
+      const n = ring.length - 1
+      const side = (
+        a: readonly [number, number],
+        b: readonly [number, number],
+        c: readonly [number, number],
+      ): number => Math.sign((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
+      for (let i = 0; i < n; i++)
+        for (let j = i + 2; j < n; j++) {
+          if (i === 0 && j === n - 1) continue
+          const [a, b, c, d] = [ring[i]!, ring[i + 1]!, ring[j]!, ring[j + 1]!]
+          if (side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0) return true
+        }
+      return false
+    }
+    const corner = fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: -9, max: 9 }))
+    let crossed = 0
+    fc.assert(
+      fc.property(fc.uniqueArray(corner, { minLength: 3, maxLength: 7, selector: String }), (corners) => {
+        const ring = [...corners, corners[0]!]
+        const valid = checkAreas(polygon(ring)).length === 0
+        if (cross(ring)) {
+          crossed++
+          expect(valid).toBe(false)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+    expect(crossed).toBeGreaterThan(100)
+  })
+})
+
 describe('the antimeridian', () => {
   const ways = [
     ['one ring beyond 180', polygon(box(170, -10, 190, 10))],
