@@ -210,6 +210,7 @@ describe('validity, at each edge of the table in 5.1.4 of J1939-71', () => {
     })
     expect(oneGroup('18FEF100#F700').signals['wheelSpeedKmh']).toBeNull()
     expect(errors).toEqual([])
+    expect(oneGroup('18FECA00#40FF').signals).toMatchObject({ malfunctionLamp: true, troubleCodes: null })
   })
 })
 

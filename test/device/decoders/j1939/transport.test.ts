@@ -109,6 +109,25 @@ describe('a broadcast', () => {
     expect(transports(run([bam(3, spare, 18, 0), second!, first!, third!]))).toHaveLength(0)
   })
 
+  test.each([
+    ['number 0', '00'],
+    ['a number beyond its last', '04'],
+  ])('with %s is over', (_, number) => {
+    const [first, second, third] = packets(3, 255, eighteen, 0.1, 0.1)
+    const wrong = frame(`18EBFF03#${number}00000000000000`, 0.15)
+    expect(transports(run([bam(3, spare, 18, 0), first!, wrong, second!, third!]))).toHaveLength(0)
+  })
+
+  test('whose last packet is not padded is whole; one that is too short is not', () => {
+    const cut = (bytes: number): CanFrame[] => {
+      const [first, second, third] = packets(3, 255, eighteen, 0.1, 0.1)
+      return [bam(3, spare, 18, 0), first!, second!, { ...third!, data: third!.data.slice(0, bytes) }]
+    }
+    expect(transports(run(cut(5)))).toMatchObject([{ payload: eighteen }])
+    expect(transports(run(cut(4)))).toHaveLength(0)
+    expect(transports(run(cut(0)))).toHaveLength(0)
+  })
+
   test('gives way to the sender’s next one', () => {
     const other = payloadOf(18, 9)
     const frames = [

@@ -87,6 +87,19 @@ describe('RMC', () => {
     expect(oneSentence(fix({ 7: '1000.1' }))).toMatchObject({ speedKmh: null })
   })
 
+  test('more decimals than a number holds are dropped, more whole digits are no number', () => {
+    expect(oneSentence(fix({ 3: '2234.871400000000000000009' }))).toMatchObject({
+      lat: expect.closeTo(22.58119, 9),
+    })
+    expect(oneSentence(fix({ 7: '0.00000000000000000001' }))).toMatchObject({ speedKmh: 0 })
+    expect(oneSentence(fix({ 7: '1234567890123456.0' }))).toMatchObject({ valid: true, speedKmh: null })
+    expect(oneSentence(fix({ 7: '0000000000000000045.0' }))).toMatchObject({
+      speedKmh: expect.closeTo(83.34, 9),
+    })
+    expect(oneSentence(fix({ 7: '.' }))).toMatchObject({ speedKmh: null })
+    expect(oneSentence(fix({ 7: '4.5.6' }))).toMatchObject({ speedKmh: null })
+  })
+
   test('shapes of receivers without a fix', () => {
     expect(readNmea('$GNRMC,,V,,,,,,,,,,M*4E\r\n')).toEqual([{ kind: 'rmc', talker: 'GN', ...nothing }])
     expect(readNmea('$GNZDA,,,,,,*56\r\n')).toEqual([{ kind: 'zda', talker: 'GN', utcMs: null }])
@@ -173,6 +186,10 @@ describe('the other sentences', () => {
     ['GLGSV,A3,1,11,A03,03,111,00', { total: null, satellites: [] }],
     ['INHDT,123.4,T', { kind: 'hdt', talker: 'IN', headingDeg: 123.4 }],
     ['INHDT,,T', { headingDeg: null }],
+    ['INHDT,123.4,M', { headingDeg: null }],
+    ['GPGSA,A,0,,,,,,,,,,,,,,,', { fixType: null, satelliteIds: [], pdop: null }],
+    ['GPVTG,,T,,M,,N,,K,N', { courseDeg: null, speedKmh: null }],
+    ['GPVTG,,,,,,,,,A', { courseDeg: null, speedKmh: null }],
     ['INTHS,123.456,A', { kind: 'ths', talker: 'IN', headingDeg: 123.456, mode: 'A' }],
     ['INTHS,123.456,V', { headingDeg: null, mode: 'V' }],
     ['INTHS,A12,A', { headingDeg: null }],
