@@ -36,6 +36,10 @@ export type Swap = {
   /** Plate of the other coach of a segment relay (分段式接驳). */
   readonly plate: string | null
   readonly faults: readonly RelayFault[]
+  /** Who had been on board before: should one of them come back, the relay is void. */
+  readonly before: readonly string[]
+  /** Void for the rest of the night, whatever rest follows. */
+  readonly undone: boolean
 }
 
 export type RelayState = {
@@ -62,11 +66,9 @@ export function trackRelay(
   const place = placeOf(state.place, sample, settings)
   const drivers = since(state.drivers, sample, silence, settings)
   const swap = takesOver(drivers, sample) ? swapAt(drivers, sample, place, settings) : null
-  return {
-    drivers: logIn(drivers, sample, settings),
-    place,
-    best: swap === null ? state.best : better(state.best, swap),
-  }
+  const after = logIn(drivers, sample, settings)
+  const best = swap === null ? state.best : better(state.best, swap)
+  return { drivers: after, place, best: best === null ? null : undone(best, after) }
 }
 
 /** A coach that stands under a roof is where it was last seen; one that moves unseen is nowhere. */
@@ -93,7 +95,22 @@ function swapAt(
   if (settings.policy.curfew.requireFreshDriver && !isFresh(drivers, sample.driver))
     faults.push('reliefNotFresh')
   const { driver, atMs } = sample
-  return { nightMs, atMs, driver, relieved: drivers.lastDriver, ...at, standing, plate: null, faults }
+  const relieved = drivers.lastDriver
+  const before = comrades(drivers, driver, relieved, settings)
+  return { nightMs, atMs, driver, relieved, ...at, standing, plate: null, faults, before, undone: false }
+}
+
+/** Everybody of before with `requireFreshDriver`; else the relieved driver alone. */
+function comrades(
+  drivers: DriversState,
+  driver: string,
+  relieved: string | null,
+  { policy }: Settings,
+): string[] {
+  const all = policy.curfew.requireFreshDriver || relieved === null
+  const ids = drivers.entries.map(({ id }) => id).filter((id) => all || id === relieved)
+  const known = relieved === null || ids.includes(relieved) ? ids : [...ids, relieved]
+  return known.filter((id) => id !== driver)
 }
 
 /** The curfew window that a swap belongs to: the one it is inside of, else the next. */
@@ -146,10 +163,10 @@ export function relayOfNight(
   atMs: number,
   settings: Settings,
 ): Swap | null {
-  let best = state.best?.nightMs === nightMs ? voided(state.best, state.drivers, settings) : null
+  let best = state.best?.nightMs === nightMs ? judged(state.best) : null
   for (const record of settings.trip?.relayRecords ?? []) {
     const swap = swapOf(record, nightMs, atMs, state.drivers, settings)
-    if (swap !== null) best = better(best, voided(swap, state.drivers, settings))
+    if (swap !== null) best = better(best, judged(undone(swap, state.drivers)))
   }
   return best
 }
@@ -168,12 +185,11 @@ function swapOf(
   if (atMs > nowMs || nightOf(atMs, settings) !== nightMs) return null
   const relay = relayOf(settings)
   const filed = relay?.points.includes(record.areaId) === true
-  const before = drivers.entries.find(({ id }) => id === record.driver)?.firstMovedMs ?? null
+  const rode = drivers.entries.find(({ id }) => id === record.driver)?.firstMovedMs ?? null
   const faults: RelayFault[] = []
   if (!inWindow(atMs, nightMs, relay, settings)) faults.push('relayOutsideWindow')
   if (!filed) faults.push('relayNotFiledPoint')
-  if (settings.policy.curfew.requireFreshDriver && before !== null && before < atMs)
-    faults.push('reliefNotFresh')
+  if (settings.policy.curfew.requireFreshDriver && rode !== null && rode < atMs) faults.push('reliefNotFresh')
   return {
     nightMs,
     atMs,
@@ -185,19 +201,26 @@ function swapOf(
     standing: true,
     plate: record.plate ?? null,
     faults,
+    before: drivers.entries
+      .filter(({ id, firstMs }) => id !== record.driver && firstMs < atMs)
+      .map(({ id }) => id),
+    undone: false,
   }
 }
 
-/** A driver of before the relay who logs in again, or whose card is in while the vehicle moves on, undoes it. */
-function voided(swap: Swap, drivers: DriversState, settings: Settings): Swap {
-  if (swap.faults.includes('reliefNotFresh')) return swap
-  const all = settings.policy.curfew.requireFreshDriver
-  const back = drivers.entries.some(({ id, firstMs, loginMs, lastMovedMs }) => {
-    if (id === swap.driver) return false
-    const before = id === swap.relieved || ((all || swap.relieved === null) && firstMs < swap.atMs)
-    return before && ((loginMs ?? 0) > swap.atMs || (lastMovedMs ?? 0) > swap.atMs)
+/** A driver of before who logs in again, or whose card is in while the vehicle moves on, undoes the relay. */
+function undone(swap: Swap, { entries }: DriversState): Swap {
+  if (swap.undone) return swap
+  const back = entries.some(({ id, loginMs, lastMovedMs }) => {
+    const again = (loginMs ?? 0) > swap.atMs || (lastMovedMs ?? 0) > swap.atMs
+    return again && swap.before.includes(id)
   })
-  return back ? { ...swap, faults: [...swap.faults, 'reliefNotFresh'] } : swap
+  return back ? { ...swap, undone: true } : swap
+}
+
+function judged(swap: Swap): Swap {
+  if (!swap.undone || swap.faults.includes('reliefNotFresh')) return swap
+  return { ...swap, faults: [...swap.faults, 'reliefNotFresh'] }
 }
 
 export function shiftRelay(state: RelayState, byMs: number): RelayState {

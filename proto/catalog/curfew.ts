@@ -18,7 +18,8 @@ const serviceNames: { readonly [serviceClass: string]: Sentence } = {
 
 /** `（班线客车，G65）`: service and line, each where known. */
 function service(evidence: Evidence, words: Words): Sentence {
-  const known = serviceNames[String(evidence['serviceClass'] ?? words.serviceClass)]
+  const told = evidence['serviceClass']
+  const known = serviceNames[typeof told === 'string' ? told : (words.serviceClass ?? '')]
   const { zh, en } = known ?? { zh: '客运类别不明', en: 'service class unknown' }
   const line = evidence['routeId']
   return typeof line === 'string' ? { zh: `${zh}，${line}`, en: `${en}, ${line}` } : { zh, en }
