@@ -78,6 +78,11 @@ export class Guard extends Duplex {
     else this.once('peer-drain', () => done())
   }
 
+  /** A packet is written in pieces: one system call for all of them, and for the packets of one turn. */
+  override _writev(pieces: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this._write(Buffer.concat(pieces.map(({ chunk }) => chunk)), 'binary', done)
+  }
+
   /** The broker goes on writing to a client that does not read; what waits for it is counted at every write. */
   override write(...all: unknown[]): boolean {
     const flowing = (super.write as (...all: unknown[]) => boolean).apply(this, all)
