@@ -159,8 +159,9 @@ class FleetOfOne {
 
   async result(): Promise<DriveResult> {
     const { terminalDir, gatewayDir, receipts } = this.#paths
-    const { zone } = this.#plan.scenario
-    const ledger = this.#complete ? await takeLedger(terminalDir, gatewayDir, zone) : null
+    const { zone, vehicle } = this.#plan.scenario
+    const owner = { zone, fleet: vehicle.fleet, vehicle: vehicle.id }
+    const ledger = this.#complete ? await takeLedger(terminalDir, gatewayDir, owner) : null
     return {
       alerts: this.#alerts,
       receipts,

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openSqliteJournal } from '../gateway/journal/sqlite.ts'
-import type { StreamState } from '../gateway/journal.ts'
+import type { Journal, StreamKey } from '../gateway/journal.ts'
+import type { StreamName } from '../proto/model.ts'
 
 /** The count after a drive, taken from the two databases when both processes are gone: what was sealed, what arrived. */
 export type Ledger = {
@@ -14,28 +15,45 @@ export type Ledger = {
   readonly lost: number
 }
 
-export async function takeLedger(terminalDir: string, gatewayDir: string, zone: string): Promise<Ledger> {
+export async function takeLedger(
+  terminalDir: string,
+  gatewayDir: string,
+  { fleet, vehicle, zone }: { fleet: string; vehicle: string; zone: string },
+): Promise<Ledger> {
   const outbox = readOutbox(join(terminalDir, 'outbox.db'))
   const journal = openSqliteJournal({ dataDir: gatewayDir, zone, nowMs: Date.now })
   const ledger = { sealed: 0, journaled: 0, waiting: 0, lost: 0 }
   for (const { stream, sealed, waiting } of outbox.streams) {
-    const mark = journal.watermarks().find((one) => one.epoch === outbox.epoch && one.stream === stream)
-    const state = mark?.state ?? { upto: 0, ranges: [] }
+    const rows = await journaledSeqs(journal, { fleet, vehicle, epoch: outbox.epoch, stream })
     ledger.sealed += sealed
-    ledger.journaled += journaledCount(state)
-    ledger.waiting += waiting.length
-    ledger.lost += lostCount(sealed, state, new Set(waiting))
+    ledger.journaled += rows.size
+    ledger.waiting += waiting.size
+    for (let seq = 1; seq <= sealed; seq++) if (!rows.has(seq) && !waiting.has(seq)) ledger.lost++
   }
   await journal.close()
   return ledger
 }
 
+const pageRows = 500
+
+/** The rows themselves, not what the watermarks claim. */
+async function journaledSeqs(journal: Journal, key: StreamKey): Promise<ReadonlySet<number>> {
+  const seqs = new Set<number>()
+  for (let from = 1; ; ) {
+    const rows = await journal.read(key, from, pageRows)
+    for (const { envelope } of rows) seqs.add(envelope.seq)
+    const last = rows.at(-1)
+    if (last === undefined) return seqs
+    from = last.envelope.seq + 1
+  }
+}
+
 type OutboxView = {
   readonly epoch: number
   readonly streams: readonly {
-    readonly stream: string
+    readonly stream: StreamName
     readonly sealed: number
-    readonly waiting: number[]
+    readonly waiting: ReadonlySet<number>
   }[]
 }
 
@@ -47,22 +65,13 @@ function readOutbox(file: string): OutboxView {
     stream,
     sealed:
       Number(db.prepare('SELECT next_seq FROM chain WHERE stream = ?').get(stream)?.['next_seq'] ?? 1) - 1,
-    waiting: db
-      .prepare(`SELECT seq FROM ${stream}`)
-      .all()
-      .map((row) => Number(row['seq'])),
+    waiting: new Set(
+      db
+        .prepare(`SELECT seq FROM ${stream}`)
+        .all()
+        .map((row) => Number(row['seq'])),
+    ),
   }))
   db.close()
   return { epoch, streams }
-}
-
-function journaledCount({ upto, ranges }: StreamState): number {
-  return ranges.reduce((sum, { first, last }) => sum + last - first + 1, upto)
-}
-
-function lostCount(sealed: number, state: StreamState, waiting: ReadonlySet<number>): number {
-  let lost = 0
-  for (let seq = state.upto + 1; seq <= sealed; seq++)
-    if (!waiting.has(seq) && !state.ranges.some(({ first, last }) => seq >= first && seq <= last)) lost++
-  return lost
 }
