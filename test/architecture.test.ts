@@ -62,7 +62,18 @@ function filesBelow(folder: string): string[] {
 function read(path: string): Source {
   const text = readFileSync(path, 'utf8')
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`])\/\/.*$/gm, '$1')
-  const imports = [...code.matchAll(/(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map((match) => match[1] ?? '')
+  const { module } = parseSync(path, text)
+  const dynamic = module.dynamicImports.map(({ moduleRequest: { start, end } }) =>
+    text.slice(start + 1, end - 1),
+  )
+  const reexported = module.staticExports.flatMap(({ entries }) =>
+    entries.map(({ moduleRequest }) => moduleRequest?.value ?? ''),
+  )
+  const imports = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...reexported.filter((name) => name !== ''),
+    ...dynamic,
+  ]
   return { path: relative(root, path), text, imports, code }
 }
 
