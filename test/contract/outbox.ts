@@ -219,6 +219,27 @@ export function outboxContract(name: string, makeBench: () => OutboxBench): void
       expect(reopen(options).stats()).toEqual(stats)
     })
 
+    it('says of an acknowledged envelope never that it was evicted', () => {
+      reopen({ bytesMax: 8000 })
+      const acked = new Set<number>()
+      for (let i = 0; i < 60; i++) {
+        outbox.pend(cruise(noon + i * 10_000, noon + (i + 1) * 10_000, { speedKmh: 80 + (i % 9) }))
+        const seq = outbox.sealPending(checkpointAt(noon), seal)[0]!.seq
+        if (i % 4 !== 0) continue
+        acked.add(seq)
+        outbox.acknowledgeEach([{ stream: 'telemetry', seq }])
+      }
+      const gaps = outbox.take('telemetry', 0, 1e6).flatMap(({ bytes }) => {
+        const { body } = opened(bytes)
+        return body.is === 'gap' ? [body.gap] : []
+      })
+      expect(gaps.length).toBeGreaterThan(1)
+      for (const { firstSeq, lastSeq, count } of gaps) {
+        expect(count).toBe(lastSeq - firstSeq + 1)
+        for (let seq = firstSeq; seq <= lastSeq; seq++) expect(acked.has(seq)).toBe(false)
+      }
+    })
+
     it('evicts alarms only when no telemetry is left to go', () => {
       reopen({ bytesMax: 10_000 })
       outbox.pend(cruise(noon, noon + 10_000))

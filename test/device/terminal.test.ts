@@ -17,6 +17,7 @@ import { encodeAck, encodeDocumentPart } from '../../proto/codec.ts'
 import type { AnyDetector } from '../../proto/detector.ts'
 import { keyText } from '../../proto/ids.ts'
 import type { Envelope, Finding } from '../../proto/model.ts'
+import { mergePolicy, policyDigest } from '../../proto/policy.ts'
 import type { Vehicle } from '../../proto/shapes/vehicle.ts'
 import { coach } from '../contract/outbox.ts'
 import { beijing } from '../help/drive.ts'
@@ -231,6 +232,18 @@ describe('terminal', () => {
     const [started] = findingsOf(second).filter(({ finding }) => finding.kind === 'speeding')
     expect(started!.finding).toMatchObject({ phase: 'started', atMs: start })
     expect(started!.finding.decidedAtMs).toBeGreaterThanOrEqual(restartMs)
+  })
+
+  it('stores what folding again finds, and does not say it to the driver any more', async () => {
+    const disk: MemoryDisk = memoryDisk()
+    const first = boot(createMemoryOutbox(coach, disk), { detectors: [] })
+    await drive(first, 8, 118)
+    powerCut()
+    const policy = mergePolicy('coach', { speeding: { holdS: 3 } })
+    const documents = { ...bareDocuments(vehicle), policy, policyDigest: policyDigest(policy) }
+    const second = boot(createMemoryOutbox(coach, disk), { documents })
+    expect(phases(second, 'speeding')).toEqual(['started'])
+    expect(second.orders).toEqual([])
   })
 
   it('takes an unplugged line for news: the terminal goes on and says so', async () => {

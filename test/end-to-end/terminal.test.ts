@@ -219,6 +219,7 @@ describe.skipIf(skip)('a terminal process on a tty and a plain broker', () => {
     await tty.plug()
     const terminal = start()
     await terminal.ready()
+    await driveUntil('something waits', 80, () => oracle().length > 0)
     const gone = once(terminal.child, 'exit')
     const since = performance.now()
     terminal.child.kill('SIGTERM')

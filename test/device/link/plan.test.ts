@@ -266,6 +266,20 @@ describe('what an answer means to the uplink', () => {
     expect(bench.send()).toEqual([])
   })
 
+  it('sends again on the next connection what the outbox could not delete', () => {
+    const bench = new Bench()
+    bench.seal('alarm')
+    bench.up()
+    bench.send()
+    bench.published({ stream: 'alarm', seq: 1 }, true)
+    // The disk refused the deletion, so it still waits.
+    bench.waiting.alarm.add(1)
+    expect(bench.send()).toEqual([])
+    bench.step({ is: 'down', atMs: 1 })
+    bench.up()
+    expect(names(bench.send())).toEqual(['alarm 1'])
+  })
+
   it('forgets what was evicted meanwhile', () => {
     const bench = new Bench()
     bench.seal('telemetry')
