@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { findProgram } from '../../help/external.ts'
 
 /** A small disk of our own needs a user namespace, which some machines do not give. */
 const inOwnMount = (script: string) =>
