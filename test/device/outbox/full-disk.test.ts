@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest'
 import { findProgram } from '../../help/external.ts'
 
 /** A small disk of our own needs a user namespace, which some machines do not give. */
+const unshare = findProgram('unshare')
 const inOwnMount = (script: string) =>
-  spawnSync('unshare', ['-Urm', 'sh', '-c', script], { encoding: 'utf8' })
-const possible = inOwnMount('mount -t tmpfs -o size=1m tmpfs /mnt').status === 0
+  spawnSync(unshare ?? '', ['-Urm', 'sh', '-c', script], { encoding: 'utf8' })
+const possible = unshare !== null && inOwnMount('mount -t tmpfs -o size=1m tmpfs /mnt').status === 0
 
 describe.skipIf(!possible)('sqlite outbox on a full disk (needs unshare and tmpfs)', () => {
   it('refuses while the disk is full, keeps what it has, and goes on in the same chain when there is room', () => {
