@@ -1,6 +1,6 @@
 import { nextWindow, windowAt } from '../../../proto/time.ts'
 import { crossingMs, drivenIn } from './clock.ts'
-import { continuousWorseMs, type Rules, rollingWorseMs, windowMs } from './rules.ts'
+import { continuousWorseMs, type Rules, rollingWorseMs, untoldRunsMax, windowMs } from './rules.ts'
 import type { Clock, Ledger, Mark, Reason } from './state.ts'
 
 /**
@@ -22,15 +22,16 @@ function reasonMarks(ledger: Ledger, reason: Reason, limitMs: number, rules: Rul
   const add = (is: Mark['is'], atMs: number | null): void => {
     if (atMs !== null) marks.push({ is, reason, atMs })
   }
-  const limit = passedMs(proven, heldMs, reason, limitMs, rules)
-  if (!isOpen(ledger, 'fatigue', reason)) add('limit', limit)
+  // Looking for the limit again while its finding is open would cost much in a jam and tell nothing.
+  const told = isOpen(ledger, 'fatigue', reason)
+  const limit = told ? null : passedMs(proven, heldMs, reason, limitMs, rules)
+  add('limit', limit)
   add('worse', worseMs(proven, reason, limitMs))
   if (!isContinuous(reason) || rules.warnMs === 0) return marks
   if (!isOpen(ledger, 'fatigue-warning', reason))
     add('warn', warnMs(cautious, heldMs, reason, limitMs, rules))
-  const suspect = passedMs(cautious, heldMs, reason, limitMs, rules)
-  if (suspect !== null && (limit === null || suspect < limit) && !isOpen(ledger, 'fatigue', reason))
-    add('suspect', suspect)
+  const suspect = told ? null : passedMs(cautious, heldMs, reason, limitMs, rules)
+  if (suspect !== null && (limit === null || suspect < limit)) add('suspect', suspect)
   return marks
 }
 
@@ -108,7 +109,8 @@ function runsSince(clock: Clock, atMs: number): number {
 function rollingMs(clock: Clock, heldMs: number | null, spanMs: number, limitMs: number): number | null {
   let fromMs = clock.runMs!
   let atMs = crossingMs(clock.runs, fromMs, spanMs, limitMs)
-  for (let i = clock.runs.length - 2; i >= 0 && atMs === fromMs; i -= 2) {
+  const first = Math.max(0, clock.runs.length - 2 * untoldRunsMax)
+  for (let i = clock.runs.length - 2; i >= first && atMs === fromMs; i -= 2) {
     const runMs = clock.runs[i]!
     if (runMs < clock.stintMs! || drivenIn(clock, fromMs - spanMs, fromMs) <= limitMs) break
     const before = crossingMs(clock.runs.slice(0, i), runMs, spanMs, limitMs)

@@ -26,6 +26,8 @@ export const cardSwapMs = 60_000
 export const ledgersMax = 8
 /** Closed runs kept one by one beyond the last 24 h; more are joined, each bound to its own side. */
 export const oldRunsMax = 1024
+/** Runs in a row that may end on their first standing Sample before an instant is looked for no further back. */
+export const untoldRunsMax = 16
 export const windowMs = { rolling24h: 24 * hourMs, rolling7d: 168 * hourMs } as const
 
 export type Rules = {
