@@ -54,9 +54,11 @@ export async function openTty(path: string, heard: Heard): Promise<Line> {
       if (child !== spawned) return
       child = null
       // socat ends when its reader closes the tty; a cable does not, so it is put back.
-      if (plugged) void plug()
+      setTimeout(() => {
+        if (plugged && child === null) plug().catch(() => {})
+      }, putBackMs)
     })
-    await appears(path)
+    await appears(path, () => plugged && child === spawned)
   }
 
   const unplug = async (): Promise<void> => {
@@ -88,10 +90,13 @@ export async function openTty(path: string, heard: Heard): Promise<Line> {
 }
 
 const appearMs = 5000
+/** A socat that cannot even start must not be started as fast as the machine can. */
+const putBackMs = 20
 
-async function appears(path: string): Promise<void> {
+/** Waits for the link, as long as anybody still wants it. */
+async function appears(path: string, isWanted: () => boolean): Promise<void> {
   const untilMs = performance.now() + appearMs
-  while (!existsSync(path)) {
+  while (isWanted() && !existsSync(path)) {
     if (performance.now() > untilMs) throw new Error(`socat did not make ${path} within ${appearMs} ms`)
     await sleep(5)
   }

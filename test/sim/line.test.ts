@@ -1,7 +1,8 @@
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hasSocat, openTcp, openTty } from '../../sim/line.ts'
@@ -121,6 +122,15 @@ describe.skipIf(!hasSocat())('a line as a tty (needs socat)', () => {
       await sleep(1)
     }
     await waiting
+  })
+
+  it('may be closed in the very moment in which it is put back', async () => {
+    const path = ttyPath()
+    const line = await openTty(path, () => '')
+    for (const process of processesNaming(path)) kill(Number(process.split(' ')[0]), 'SIGINT')
+    await line.close()
+    await expect.poll(() => processesNaming(path), patience).toEqual([])
+    expect(existsSync(path)).toBe(false)
   })
 
   it('leaves neither link nor child behind', async () => {
