@@ -28,135 +28,162 @@ const quarantinedMax = 10_000
 
 type Row = Record<string, unknown>
 
-export type Day = ReturnType<typeof openDay>
+export class Day {
+  readonly #db: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+  readonly #streamIds = new Map<string, number>()
 
-export function openDay(file: string) {
-  const db = new DatabaseSync(file, { timeout: 0 })
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;')
-  db.exec(schema)
-  const statements = new Map<string, StatementSync>()
-  const sql = (text: string): StatementSync => {
-    let statement = statements.get(text)
-    if (statement === undefined) statements.set(text, (statement = db.prepare(text)))
-    return statement
+  constructor(file: string) {
+    this.#db = new DatabaseSync(file, { timeout: 0 })
+    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;')
+    this.#db.exec(schema)
   }
-  const streamIds = new Map<string, number>()
 
-  const streamId = ({ fleet, vehicle, epoch, stream }: StreamKey): number | null => {
-    const text = `${fleet}/${vehicle}/${epoch}/${stream}`
-    const known = streamIds.get(text)
-    if (known !== undefined) return known
-    const row = sql('SELECT id FROM stream WHERE fleet = ? AND vehicle = ? AND epoch = ? AND name = ?').get(
+  close(): void {
+    this.#db.close()
+  }
+
+  /** Runs the writes as one transaction; whatever fails, nothing of it stays. */
+  transaction(write: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE')
+    try {
+      write()
+      this.#db.exec('COMMIT')
+    } catch (error) {
+      this.#streamIds.clear()
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  putState({ fleet, vehicle, epoch, stream }: StreamKey, state: StreamState): void {
+    const ranges = JSON.stringify(state.ranges)
+    this.#sql(putStateSql).run(fleet, vehicle, epoch, stream, state.upto, ranges)
+  }
+
+  /** The stream's state must be stored before its envelopes. */
+  putEnvelope({ envelope, bytes, hash, receivedAtMs }: JournalEnvelope): void {
+    const id = this.#streamId(envelope)
+    this.#sql('INSERT INTO envelope (stream, seq, received_at, hash, bytes) VALUES (?, ?, ?, ?, ?)').run(
+      id,
+      envelope.seq,
+      Math.round(receivedAtMs),
+      hash,
+      bytes,
+    )
+  }
+
+  putAlert(alert: Alert): void {
+    const { cursor, id, revision, fleet } = alert
+    const open = alert.phase !== 'ended' && alert.withdrawn !== true ? 1 : 0
+    this.#sql('INSERT INTO alert (cursor, id, revision, fleet, open, json) VALUES (?, ?, ?, ?, ?, ?)').run(
+      cursor,
+      id,
+      revision,
+      fleet,
+      open,
+      JSON.stringify(alert),
+    )
+  }
+
+  putQuarantined(item: Quarantined, hash: Uint8Array): void {
+    const { fleet, vehicle, kind, reason, bytes, receivedAtMs } = item
+    const kept = Number(this.#sql('SELECT count(*) AS n FROM quarantine').get()?.['n'])
+    if (kept >= quarantinedMax) return
+    this.#sql(putQuarantinedSql).run(hash, fleet, vehicle, kind, reason, Math.round(receivedAtMs), bytes)
+  }
+
+  putSnapshot(fleet: string, vehicle: string, state: unknown): void {
+    const text = JSON.stringify(state)
+    this.#sql('INSERT OR REPLACE INTO snapshot (fleet, vehicle, state) VALUES (?, ?, ?)').run(
       fleet,
       vehicle,
-      epoch,
-      stream,
+      text,
     )
-    if (row === undefined) return null
-    const id = Number(row['id'])
-    streamIds.set(text, id)
-    return id
   }
 
-  return {
-    /** Runs the writes as one transaction; whatever fails, nothing of it stays. */
-    transaction: (write: () => void): void => {
-      db.exec('BEGIN IMMEDIATE')
-      try {
-        write()
-        db.exec('COMMIT')
-      } catch (error) {
-        streamIds.clear()
-        if (db.isTransaction) db.exec('ROLLBACK')
-        throw error
-      }
-    },
-    putState: ({ fleet, vehicle, epoch, stream }: StreamKey, state: StreamState): void => {
-      sql(
-        `INSERT INTO stream (fleet, vehicle, epoch, name, upto, ranges) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET upto = excluded.upto, ranges = excluded.ranges`,
-      ).run(fleet, vehicle, epoch, stream, state.upto, JSON.stringify(state.ranges))
-    },
-    /** The stream's state must be stored before its envelopes. */
-    putEnvelope: ({ envelope, bytes, hash, receivedAtMs }: JournalEnvelope): void => {
-      sql('INSERT INTO envelope (stream, seq, received_at, hash, bytes) VALUES (?, ?, ?, ?, ?)').run(
-        streamId(envelope),
-        envelope.seq,
-        Math.round(receivedAtMs),
-        hash,
-        bytes,
-      )
-    },
-    putAlert: (alert: Alert): void => {
-      const open = alert.phase !== 'ended' && alert.withdrawn !== true ? 1 : 0
-      sql('INSERT INTO alert (cursor, id, revision, fleet, open, json) VALUES (?, ?, ?, ?, ?, ?)').run(
-        alert.cursor,
-        alert.id,
-        alert.revision,
-        alert.fleet,
-        open,
-        JSON.stringify(alert),
-      )
-    },
-    putQuarantined: (item: Quarantined, hash: Uint8Array): void => {
-      const kept = Number(sql('SELECT count(*) AS n FROM quarantine').get()?.['n'])
-      if (kept >= quarantinedMax) return
-      sql(
-        'INSERT OR IGNORE INTO quarantine (hash, fleet, vehicle, kind, reason, received_at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      ).run(hash, item.fleet, item.vehicle, item.kind, item.reason, Math.round(item.receivedAtMs), item.bytes)
-    },
-    putSnapshot: (fleet: string, vehicle: string, state: unknown): void => {
-      sql('INSERT OR REPLACE INTO snapshot (fleet, vehicle, state) VALUES (?, ?, ?)').run(
-        fleet,
-        vehicle,
-        JSON.stringify(state),
-      )
-    },
-    putMeta: (key: string, value: number): void => {
-      sql('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, value)
-    },
-    meta: (key: string): number | null => {
-      const row = sql('SELECT value FROM meta WHERE key = ?').get(key)
-      return row === undefined ? null : Number(row['value'])
-    },
-    states: (): Watermark[] => sql('SELECT * FROM stream ORDER BY id').all().map(toWatermark),
-    hashOf: (key: EnvelopeKey): Uint8Array | null => {
-      const id = streamId(key)
-      if (id === null) return null
-      const row = sql('SELECT hash FROM envelope WHERE stream = ? AND seq = ?').get(id, key.seq)
-      return row === undefined ? null : (row['hash'] as Uint8Array)
-    },
-    read: (key: StreamKey, fromSeq: number, limit: number): JournalEnvelope[] => {
-      const id = streamId(key)
-      if (id === null) return []
-      return sql('SELECT * FROM envelope WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?')
-        .all(id, fromSeq, limit)
-        .map(toEnvelope)
-    },
-    snapshot: (fleet: string, vehicle: string): string | null => {
-      const row = sql('SELECT state FROM snapshot WHERE fleet = ? AND vehicle = ?').get(fleet, vehicle)
-      return row === undefined ? null : String(row['state'])
-    },
-    alert: (id: string): Alert | null =>
-      toAlert(sql('SELECT json FROM alert WHERE id = ? ORDER BY revision DESC LIMIT 1').get(id)),
-    revision: (id: string, revision: number): Alert | null =>
-      toAlert(sql('SELECT json FROM alert WHERE id = ? AND revision = ?').get(id, revision)),
-    openAlerts: (): Alert[] =>
-      sql(
-        `SELECT json FROM alert AS a WHERE open = 1
-         AND revision = (SELECT max(revision) FROM alert WHERE id = a.id) ORDER BY cursor`,
-      )
-        .all()
-        .flatMap((row) => toAlert(row) ?? []),
-    alertsAfter: (cursor: number, limit: number, fleet: string | null): Alert[] =>
-      sql('SELECT json FROM alert WHERE cursor > ? AND (? IS NULL OR fleet = ?) ORDER BY cursor LIMIT ?')
-        .all(cursor, fleet, fleet, limit)
-        .flatMap((row) => toAlert(row) ?? []),
-    lastCursor: (): number => Number(sql('SELECT max(cursor) AS last FROM alert').get()?.['last'] ?? 0),
-    quarantined: (): Row[] => sql('SELECT * FROM quarantine').all(),
-    close: (): void => db.close(),
+  putMeta(key: string, value: number): void {
+    this.#sql('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, value)
+  }
+
+  meta(key: string): number | null {
+    const row = this.#sql('SELECT value FROM meta WHERE key = ?').get(key)
+    return row === undefined ? null : Number(row['value'])
+  }
+
+  states(): Watermark[] {
+    return this.#sql('SELECT * FROM stream ORDER BY id').all().map(toWatermark)
+  }
+
+  hashOf(key: EnvelopeKey): Uint8Array | null {
+    const id = this.#streamId(key)
+    if (id === null) return null
+    const row = this.#sql('SELECT hash FROM envelope WHERE stream = ? AND seq = ?').get(id, key.seq)
+    return row === undefined ? null : (row['hash'] as Uint8Array)
+  }
+
+  read(key: StreamKey, fromSeq: number, limit: number): JournalEnvelope[] {
+    const id = this.#streamId(key)
+    if (id === null) return []
+    const sql = this.#sql('SELECT * FROM envelope WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?')
+    return sql.all(id, fromSeq, limit).map(toEnvelope)
+  }
+
+  snapshot(fleet: string, vehicle: string): string | null {
+    const row = this.#sql('SELECT state FROM snapshot WHERE fleet = ? AND vehicle = ?').get(fleet, vehicle)
+    return row === undefined ? null : String(row['state'])
+  }
+
+  alert(id: string): Alert | null {
+    return toAlert(this.#sql('SELECT json FROM alert WHERE id = ? ORDER BY revision DESC LIMIT 1').get(id))
+  }
+
+  revision(id: string, revision: number): Alert | null {
+    return toAlert(this.#sql('SELECT json FROM alert WHERE id = ? AND revision = ?').get(id, revision))
+  }
+
+  openAlerts(): Alert[] {
+    return this.#sql(openAlertsSql)
+      .all()
+      .flatMap((row) => toAlert(row) ?? [])
+  }
+
+  alertsAfter(cursor: number, limit: number, fleet: string | null): Alert[] {
+    const sql = this.#sql(
+      'SELECT json FROM alert WHERE cursor > ? AND (? IS NULL OR fleet = ?) ORDER BY cursor LIMIT ?',
+    )
+    return sql.all(cursor, fleet, fleet, limit).flatMap((row) => toAlert(row) ?? [])
+  }
+
+  lastCursor(): number {
+    return Number(this.#sql('SELECT max(cursor) AS last FROM alert').get()?.['last'] ?? 0)
+  }
+
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text)
+    if (statement === undefined) this.#statements.set(text, (statement = this.#db.prepare(text)))
+    return statement
+  }
+
+  #streamId({ fleet, vehicle, epoch, stream }: StreamKey): number | null {
+    const text = `${fleet}/${vehicle}/${epoch}/${stream}`
+    const known = this.#streamIds.get(text)
+    if (known !== undefined) return known
+    const row = this.#sql(streamIdSql).get(fleet, vehicle, epoch, stream)
+    if (row === undefined) return null
+    const id = Number(row['id'])
+    this.#streamIds.set(text, id)
+    return id
   }
 }
+
+const streamIdSql = 'SELECT id FROM stream WHERE fleet = ? AND vehicle = ? AND epoch = ? AND name = ?'
+const putStateSql = `INSERT INTO stream (fleet, vehicle, epoch, name, upto, ranges) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET upto = excluded.upto, ranges = excluded.ranges`
+const putQuarantinedSql = `INSERT OR IGNORE INTO quarantine
+  (hash, fleet, vehicle, kind, reason, received_at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)`
+const openAlertsSql = `SELECT json FROM alert AS a WHERE open = 1
+  AND revision = (SELECT max(revision) FROM alert WHERE id = a.id) ORDER BY cursor`
 
 function toWatermark(row: Row): Watermark {
   return {

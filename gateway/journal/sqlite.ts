@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { sha256 } from '../../proto/canonical.ts'
-import type { Alert, EnvelopeKey } from '../../proto/model.ts'
+import type { Alert, Envelope, EnvelopeKey } from '../../proto/model.ts'
 import { BadInput } from '../../proto/problem.ts'
 import { localText } from '../../proto/time.ts'
-import type { Journal, JournalEnvelope, JournalGroup, StreamKey } from '../journal.ts'
-import { type Day, openDay } from './day.ts'
+import type { Journal, JournalEnvelope, JournalGroup, StreamKey, StreamState, Watermark } from '../journal.ts'
+import { Day } from './day.ts'
 import { lockFolder } from './lock.ts'
 import { hasSeq } from './ranges.ts'
 import { createWatermarks, statesAfter } from './watermarks.ts'
@@ -26,85 +26,133 @@ const openDays = 3
  * holds everything that belongs together; what spans days (watermarks, cursors) is read from the files at start,
  * newest winning.
  */
-export function openSqliteJournal({ dataDir, zone, nowMs }: SqliteJournalOptions): Journal {
-  const folder = makeFolder(dataDir)
-  const lock = lockFolder(folder)
-  const days = new Map<string, Day>()
-  const dayOf = (name: string): Day => {
-    let day = days.get(name)
-    if (day === undefined) days.set(name, (day = openNamed(folder, name)))
-    return day
-  }
-  for (const name of dayNames(folder)) dayOf(name)
-  const newestFirst = (): Day[] => [...days.keys()].sort().reverse().map(dayOf)
-  const oldestFirst = (): Day[] => newestFirst().reverse()
+export function openSqliteJournal(options: SqliteJournalOptions): Journal {
+  return new SqliteJournal(options)
+}
 
-  const marks = createWatermarks()
-  for (const day of oldestFirst()) for (const mark of day.states()) marks.set(mark, mark.state)
-  let cursor = Math.max(0, ...newestFirst().map((day) => day.lastCursor()))
-  let published = Math.max(0, ...newestFirst().map((day) => day.meta('published') ?? 0))
+class SqliteJournal implements Journal {
+  readonly #folder: string
+  readonly #options: SqliteJournalOptions
+  readonly #lock: { readonly release: () => void }
+  readonly #days = new Map<string, Day>()
+  readonly #marks = createWatermarks()
+  #cursor: number
+  #published: number
 
-  /** World time may be set back between two runs; the newest file stays the newest all the same. */
-  const currentDay = (): Day => {
-    const today = localText(nowMs(), zone).slice(0, 10)
-    const newest = [...days.keys()].sort().at(-1) ?? today
-    return dayOf(newest > today ? newest : today)
-  }
-  const first = <T>(look: (day: Day) => T | null): T | null => {
-    for (const day of newestFirst()) {
-      const found = look(day)
-      if (found !== null) return found
-    }
-    return null
+  constructor(options: SqliteJournalOptions) {
+    this.#options = options
+    this.#folder = makeFolder(options.dataDir)
+    this.#lock = lockFolder(this.#folder)
+    for (const name of dayNames(this.#folder)) this.#dayOf(name)
+    for (const day of this.#oldestFirst()) for (const mark of day.states()) this.#marks.set(mark, mark.state)
+    this.#cursor = Math.max(0, ...this.#newestFirst().map((day) => day.lastCursor()))
+    this.#published = Math.max(0, ...this.#newestFirst().map((day) => day.meta('published') ?? 0))
   }
 
-  const append = (group: JournalGroup): readonly Alert[] => {
-    const stored = group.alerts.map((alert, index) => ({ ...alert, cursor: cursor + index + 1 }))
-    const after = statesAfter(
-      marks,
-      group.envelopes.map(({ envelope }) => envelope),
-      group.closed,
-    )
-    for (const { envelope } of group.envelopes)
-      if (hasSeq(marks.get(envelope), envelope.seq) && first((day) => day.hashOf(envelope)) !== null)
-        throw new Error(`journaled twice: ${envelope.fleet}/${envelope.vehicle} seq ${envelope.seq}`)
-    const day = currentDay()
+  async append(group: JournalGroup): Promise<readonly Alert[]> {
+    const stored = group.alerts.map((alert, index) => ({ ...alert, cursor: this.#cursor + index + 1 }))
+    const envelopes = group.envelopes.map(({ envelope }) => envelope)
+    const after = statesAfter(this.#marks, envelopes, group.closed)
+    this.#refuseDoubles(envelopes)
+    const day = this.#currentDay()
     day.transaction(() => {
       for (const { key, state } of after.values()) day.putState(key, state)
       for (const row of group.envelopes) day.putEnvelope(row)
       for (const alert of stored) day.putAlert(alert)
       for (const item of group.quarantined) day.putQuarantined(item, sha256(item.bytes))
       for (const { fleet, vehicle, state } of group.snapshots) day.putSnapshot(fleet, vehicle, state)
-      day.putMeta('published', published)
+      day.putMeta('published', this.#published)
     })
-    for (const { key, state } of after.values()) marks.set(key, state)
-    cursor += stored.length
+    for (const { key, state } of after.values()) this.#marks.set(key, state)
+    this.#cursor += stored.length
     return stored
   }
 
-  return {
-    append: async (group) => append(group),
-    hashOf: (key: EnvelopeKey) => first((day) => day.hashOf(key)),
-    state: marks.get,
-    watermarks: marks.all,
-    read: async (key, fromSeq, limit) => readAcross(oldestFirst(), key, fromSeq, limit),
-    snapshot: (fleet, vehicle) =>
-      JSON.parse(first((day) => day.snapshot(fleet, vehicle)) ?? 'null') as unknown,
-    alert: (id) => first((day) => day.alert(id)),
-    revision: (id, revision) => first((day) => day.revision(id, revision)),
-    openAlerts: () => openAcross(newestFirst().slice(0, openDays)),
-    alertsAfter: async (after, limit, fleet) => alertsAcross(oldestFirst(), after, limit, fleet),
-    unpublished: (limit) => alertsAcross(oldestFirst(), published, limit, null),
-    markPublished: (upToCursor) => {
-      // Written with the next group: an alert published twice has the same id, a lost mark costs nothing.
-      published = Math.max(published, upToCursor)
-    },
-    close: async () => {
-      const newest = newestFirst()[0]
-      newest?.transaction(() => newest.putMeta('published', published))
-      for (const day of days.values()) day.close()
-      lock.release()
-    },
+  hashOf(key: EnvelopeKey): Uint8Array | null {
+    return this.#first((day) => day.hashOf(key))
+  }
+
+  state(key: StreamKey): StreamState {
+    return this.#marks.get(key)
+  }
+
+  watermarks(): readonly Watermark[] {
+    return this.#marks.all()
+  }
+
+  async read(key: StreamKey, fromSeq: number, limit: number): Promise<readonly JournalEnvelope[]> {
+    return readAcross(this.#oldestFirst(), key, fromSeq, limit)
+  }
+
+  snapshot(fleet: string, vehicle: string): unknown {
+    return JSON.parse(this.#first((day) => day.snapshot(fleet, vehicle)) ?? 'null')
+  }
+
+  alert(id: string): Alert | null {
+    return this.#first((day) => day.alert(id))
+  }
+
+  revision(id: string, revision: number): Alert | null {
+    return this.#first((day) => day.revision(id, revision))
+  }
+
+  openAlerts(): readonly Alert[] {
+    return openAcross(this.#newestFirst().slice(0, openDays))
+  }
+
+  async alertsAfter(cursor: number, limit: number, fleet: string | null): Promise<readonly Alert[]> {
+    return alertsAcross(this.#oldestFirst(), cursor, limit, fleet)
+  }
+
+  unpublished(limit: number): readonly Alert[] {
+    return alertsAcross(this.#oldestFirst(), this.#published, limit, null)
+  }
+
+  /** Written with the next group: an alert published twice has the same id, a lost mark costs nothing. */
+  markPublished(upToCursor: number): void {
+    this.#published = Math.max(this.#published, upToCursor)
+  }
+
+  async close(): Promise<void> {
+    const newest = this.#newestFirst()[0]
+    newest?.transaction(() => newest.putMeta('published', this.#published))
+    for (const day of this.#days.values()) day.close()
+    this.#lock.release()
+  }
+
+  #refuseDoubles(envelopes: readonly Envelope[]): void {
+    for (const one of envelopes)
+      if (hasSeq(this.#marks.get(one), one.seq) && this.hashOf(one) !== null)
+        throw new Error(`journaled twice: ${one.fleet}/${one.vehicle} seq ${one.seq}`)
+  }
+
+  /** World time may be set back between two runs; the newest file stays the newest all the same. */
+  #currentDay(): Day {
+    const today = localText(this.#options.nowMs(), this.#options.zone).slice(0, 10)
+    return this.#dayOf([...this.#days.keys(), today].sort().at(-1)!)
+  }
+
+  #dayOf(name: string): Day {
+    let day = this.#days.get(name)
+    if (day === undefined) this.#days.set(name, (day = openNamed(this.#folder, name)))
+    return day
+  }
+
+  #newestFirst(): Day[] {
+    const names = [...this.#days.keys()].sort().reverse()
+    return names.map((name) => this.#dayOf(name))
+  }
+
+  #oldestFirst(): Day[] {
+    return this.#newestFirst().reverse()
+  }
+
+  #first<T>(look: (day: Day) => T | null): T | null {
+    for (const day of this.#newestFirst()) {
+      const found = look(day)
+      if (found !== null) return found
+    }
+    return null
   }
 }
 
@@ -125,7 +173,7 @@ function openNamed(folder: string, name: string): Day {
   const file = path.join(folder, `journal-${name}.db`)
   const old = existsSync(file)
   try {
-    return openDay(file)
+    return new Day(file)
   } catch (error) {
     const why = error instanceof Error ? error.message : 'not a database'
     throw new BadInput(
