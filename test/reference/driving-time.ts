@@ -63,8 +63,8 @@ type History = {
   driver: string | null
   lastKnown: string | null
   held: Map<string, number>
-  /** Last driving of the unidentified part that was handed over last. */
-  handedOver: Record<Bound, number>
+  /** The unidentified driving that was handed over last. */
+  handedOver: Record<Bound, Piece[]>
 }
 
 /** Lays the rows out as driving of each driver, from the first row on. */
@@ -78,7 +78,7 @@ function layOut(rows: Row[], policy: Policy): History {
     driver: rows[0]!.driver,
     lastKnown: rows[0]!.driver,
     held: new Map(),
-    handedOver: { proven: 0, cautious: 0 },
+    handedOver: { proven: [], cautious: [] },
     from: 0,
     stood: null,
     anchor: null,
@@ -226,7 +226,7 @@ function change(
     const nobody = now.book.get('')
     if (nobody !== undefined && !answered) handOver(now, row, nobody, policy, who)
     for (const bound of ['proven', 'cautious'] as const)
-      if (nobody !== undefined) now.handedOver[bound] = flat(nobody[bound]).at(-1)?.to ?? row.at
+      if (nobody !== undefined) now.handedOver[bound] = flat(nobody[bound])
     now.book.delete('')
   }
   if (row.driver !== null || !onTheMove) now.out = null
@@ -302,9 +302,20 @@ function close(
     if (now === stint) continue
     open.delete(key)
     const ends = entries === undefined ? [] : flat(entries).filter(({ from }) => now === null || from < now)
-    const at = entries === undefined ? history.handedOver[bound] : ends.at(-1)!.to
+    const at = entries === undefined ? endOf(history.handedOver[bound], stint, policy) : ends.at(-1)!.to
     all.push({ ...said, phase: 'ended', at, decided: row.at, severity: '' })
   }
+}
+
+/** The last driving of the stint that began then. */
+function endOf(pieces: Piece[], stint: number, policy: Policy): number {
+  let end = stint
+  for (const { from, to } of pieces) {
+    if (from < stint) continue
+    if (from - end >= policy.fatigue.restS * 1000) break
+    end = to
+  }
+  return end
 }
 
 function speak(
