@@ -10,12 +10,14 @@ const dayMs = 86_400_000
 export const conflictMs = 3000
 /** So many epochs must agree on a jump before it is believed: one wrong sentence must not move the clock. */
 const confirmEpochs = 3
+/** Epochs that arrive in one burst are one claim: a late machine reads many at once, and each looks like a jump. */
+const claimApartMs = 500
 
 export type TimeState = {
   /** Event time minus arrival time; null until the first trusted epoch of this boot. */
   readonly offsetMs: number | null
   /** A jump that waits for confirmation: the offset it claims, and how many epochs claimed it. */
-  readonly claimed: { readonly offsetMs: number; readonly epochs: number } | null
+  readonly claimed: { readonly offsetMs: number; readonly epochs: number; readonly arrivedMs: number } | null
   /** Refused dates and unconfirmed jumps so far. */
   readonly conflicts: number
 }
@@ -53,22 +55,20 @@ export function judgeEpoch(
   if (Math.abs(jumpMs) <= conflictMs + config.slackMs) {
     return { state: { ...state, offsetMs: follow(state.offsetMs, offsetMs), claimed: null }, atMs, stepMs: 0 }
   }
-  return judgeJump(state, offsetMs, atMs, config)
+  return judgeJump(state, offsetMs, arrivedMs, config)
 }
 
-function judgeJump(state: TimeState, offsetMs: number, atMs: number, config: TimeConfig): EpochTime {
+function judgeJump(state: TimeState, offsetMs: number, arrivedMs: number, config: TimeConfig): EpochTime {
   const { claimed } = state
   const agrees = claimed !== null && Math.abs(claimed.offsetMs - offsetMs) <= conflictMs + config.slackMs
+  const doubted = { ...state, conflicts: state.conflicts + 1 }
+  if (agrees && arrivedMs - claimed.arrivedMs < claimApartMs) return { state: doubted, atMs: null, stepMs: 0 }
   const epochs = agrees ? claimed.epochs + 1 : 1
   if (epochs < confirmEpochs) {
-    return {
-      state: { ...state, claimed: { offsetMs, epochs }, conflicts: state.conflicts + 1 },
-      atMs: null,
-      stepMs: 0,
-    }
+    return { state: { ...doubted, claimed: { offsetMs, epochs, arrivedMs } }, atMs: null, stepMs: 0 }
   }
   const stepMs = offsetMs - (state.offsetMs ?? offsetMs)
-  return { state: { ...state, offsetMs, claimed: null, conflicts: state.conflicts + 1 }, atMs, stepMs }
+  return { state: { ...doubted, offsetMs, claimed: null }, atMs: arrivedMs + offsetMs, stepMs }
 }
 
 /** A date too early is tried 1024 weeks later and believed only when another source says the same day. */

@@ -57,4 +57,9 @@ describe('the truth about time', () => {
       [0, 1],
     ])
   })
+
+  it('takes a burst of epochs that arrive at once for one claim, not for three', () => {
+    const burst = [0, 1, 2, 3, 4, 5].map((s) => [night + 100_000 + s * 1000, night + 1000 + s] as const)
+    expect(judge([[night, night], ...burst]).map(({ stepMs }) => stepMs)).toEqual([0, 0, 0, 0, 0, 0, 0])
+  })
 })
