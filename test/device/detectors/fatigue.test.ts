@@ -90,11 +90,11 @@ test('every episode that starts ends at most once, and none ends that had not st
 })
 
 test('the state stays small in the worst traffic jam, and the sum of 24 h stays exact', () => {
-  // Eleven seconds of driving and eleven of standing for days, with a driver of his own for each hour.
+  // Eleven seconds of driving and eleven of standing for days, with ten other drivers at first.
   let state: DrivingTime = fatigue.initial
   let atMs = instant('08:00')
-  for (let i = 0; i < 5000; i++) {
-    const driver = i < 2000 ? `D${Math.floor(i / 100)}` : 'A'
+  for (let i = 0; i < 6000; i++) {
+    const driver = i < 500 ? `D${Math.floor(i / 50)}` : 'A'
     for (const speedKmh of [20, 0]) {
       state = fatigue.step(state, sampleAt(atMs, { speedKmh, speedSource: 'wheel', driver }), settings).state
       atMs += 11_000
