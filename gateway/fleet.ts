@@ -12,7 +12,7 @@ import {
   type VehicleFold,
 } from './fold/vehicle.ts'
 import { highest, holes } from './journal/ranges.ts'
-import type { ClosedHole, Journal, Watermark } from './journal.ts'
+import type { ClosedHole, Journal, StreamKey, Watermark } from './journal.ts'
 
 /** Every vehicle's fold, kept in step with the journal. */
 export type Fleet = {
@@ -63,81 +63,149 @@ const readMax = 50
 /** How long a hole is waited for: a vehicle may be away from the network for a long week-end. */
 const holeMaxMs = 72 * 3_600_000
 
-export function createFleet({ journal, rules, documents, monoMs }: FleetDeps): Fleet {
-  const kept = new Map<string, Kept>()
-  const touched = new Set<Kept>()
+export function createFleet(deps: FleetDeps): Fleet {
+  return new KeptFleet(deps)
+}
 
-  const of = (fleet: string, vehicle: string): Kept => {
+class KeptFleet implements Fleet {
+  readonly #deps: FleetDeps
+  readonly #kept = new Map<string, Kept>()
+  readonly #touched = new Set<Kept>()
+
+  constructor(deps: FleetDeps) {
+    this.#deps = deps
+  }
+
+  arrive(envelope: Envelope, receivedAtMs: number): readonly Emission[] {
+    const inForce = this.#deps.documents(envelope.fleet, envelope.vehicle)
+    if (inForce === null) return []
+    const one = this.#of(envelope.fleet, envelope.vehicle)
+    const { fold, emissions } = arrive(one.fold, envelope, this.#deps.rules, inForce)
+    this.#take(one, fold, 1)
+    if (!isWhole(fold)) one.holeSinceMs ??= receivedAtMs
+    return emissions
+  }
+
+  snapshotsDue(): readonly { fleet: string; vehicle: string; state: unknown }[] {
+    const due = [...this.#touched].map(({ fleet, vehicle, fold }) => ({
+      fleet,
+      vehicle,
+      state: toStore(fold),
+    }))
+    for (const one of this.#touched) {
+      one.since = 0
+      one.snapshotDue = false
+    }
+    this.#touched.clear()
+    return due
+  }
+
+  isBehind(fleet: string, vehicle: string): boolean {
+    return this.#isBehind(this.#of(fleet, vehicle))
+  }
+
+  settleSome(fleet: string, vehicle: string, budgetMs: number): Promise<readonly Emission[] | null> {
+    return this.#settleSome(this.#of(fleet, vehicle), budgetMs)
+  }
+
+  async recover(): Promise<{ fleet: string; vehicle: string; emissions: readonly Emission[] }[]> {
+    const telemetry = this.#deps.journal.watermarks().filter(({ stream }) => stream === 'telemetry')
+    const recovered: { fleet: string; vehicle: string; emissions: readonly Emission[] }[] = []
+    for (const marks of Map.groupBy(telemetry, ({ fleet, vehicle }) => `${fleet}/${vehicle}`).values()) {
+      const { fleet, vehicle } = marks[0]!
+      recovered.push({ fleet, vehicle, emissions: await this.#recoverOne(this.#of(fleet, vehicle), marks) })
+    }
+    return recovered
+  }
+
+  staleHoles(nowMs: number): readonly ClosedHole[] {
+    return [...this.#kept.values()]
+      .filter(({ holeSinceMs }) => holeSinceMs !== null && nowMs - holeSinceMs > holeMaxMs)
+      .flatMap((one) => {
+        const key = telemetryOf(one, one.fold.settled.epoch)
+        return holes(this.#deps.journal.state(key)).map((hole) => ({ ...key, ...hole }))
+      })
+  }
+
+  lastSample(fleet: string, vehicle: string): Sample | null {
+    return this.#kept.get(`${fleet}/${vehicle}`)?.fold.live.last ?? null
+  }
+
+  epochOf(fleet: string, vehicle: string): number | null {
+    return this.#kept.get(`${fleet}/${vehicle}`)?.fold.epochs.at(-1) ?? null
+  }
+
+  vehicles(): number {
+    return this.#kept.size
+  }
+
+  #of(fleet: string, vehicle: string): Kept {
     const key = `${fleet}/${vehicle}`
-    let one = kept.get(key)
+    let one = this.#kept.get(key)
     if (one === undefined) {
       one = { fleet, vehicle, fold: emptyFold, since: 0, snapshotDue: false, holeSinceMs: null }
-      kept.set(key, one)
+      this.#kept.set(key, one)
     }
     return one
   }
-  const take = (one: Kept, fold: VehicleFold, envelopes: number): void => {
+
+  #take(one: Kept, fold: VehicleFold, envelopes: number): void {
     // What live said ahead of settled is not in the journal's envelopes alone, so it is stored when it changes.
     if (fold.ledger !== one.fold.ledger || fold.told !== one.fold.told) one.snapshotDue = true
     one.fold = fold
     one.since += envelopes
     if (one.since >= snapshotEvery) one.snapshotDue = true
     if (isWhole(fold)) one.holeSinceMs = null
-    if (one.snapshotDue) touched.add(one)
+    if (one.snapshotDue) this.#touched.add(one)
   }
-  const telemetryOf = (one: Kept, epoch: number) =>
-    ({ fleet: one.fleet, vehicle: one.vehicle, epoch, stream: 'telemetry' }) as const
+
   /** How far settled may walk in its epoch: to the first hole, or to the end when a newer epoch shows it is over. */
-  const target = (one: Kept): number => {
+  #target(one: Kept): number {
     const { settled, epochs } = one.fold
-    const state = journal.state(telemetryOf(one, settled.epoch))
+    const state = this.#deps.journal.state(telemetryOf(one, settled.epoch))
     return epochs.at(-1) === settled.epoch ? state.upto : highest(state)
   }
-  const nextEpoch = (one: Kept): number | null => {
-    const { settled, epochs } = one.fold
-    return epochs[epochs.indexOf(settled.epoch) + 1] ?? null
+
+  #isBehind(one: Kept): boolean {
+    return (
+      one.fold.settled.epoch !== 0 &&
+      this.#deps.documents(one.fleet, one.vehicle) !== null &&
+      (this.#target(one) > one.fold.settled.seq || nextEpoch(one) !== null)
+    )
   }
-  const isBehind = (one: Kept): boolean =>
-    one.fold.settled.epoch !== 0 &&
-    documents(one.fleet, one.vehicle) !== null &&
-    (target(one) > one.fold.settled.seq || nextEpoch(one) !== null)
+
+  async #settleSome(one: Kept, budgetMs: number): Promise<readonly Emission[] | null> {
+    if (!this.#isBehind(one)) return null
+    const { epoch, seq } = one.fold.settled
+    const end = this.#target(one)
+    const rows = seq < end ? await this.#deps.journal.read(telemetryOf(one, epoch), seq + 1, readMax) : []
+    // A group may have been folded while we read.
+    if (one.fold.settled.epoch !== epoch || one.fold.settled.seq !== seq) return []
+    const inside = rows.filter(({ envelope }) => envelope.seq <= end)
+    if (inside.length > 0) return this.#walk(one, inside, budgetMs)
+    const next = seq >= end ? nextEpoch(one) : null
+    const skipped = next === null ? skipTo(one.fold, epoch, Math.max(seq, end)) : skipTo(one.fold, next, 0)
+    this.#take(one, skipped.fold, 0)
+    return skipped.emissions
+  }
 
   /** Folds settled forward over what was read, for as long as the budget lasts. */
-  const walk = (
-    one: Kept,
-    rows: readonly { envelope: Envelope }[],
-    end: number,
-    budgetMs: number,
-  ): Emission[] => {
-    const inForce = documents(one.fleet, one.vehicle)
+  #walk(one: Kept, rows: readonly { envelope: Envelope }[], budgetMs: number): Emission[] {
+    const inForce = this.#deps.documents(one.fleet, one.vehicle)
     const emissions: Emission[] = []
-    const untilMs = monoMs() + budgetMs
+    const untilMs = this.#deps.monoMs() + budgetMs
     for (const { envelope } of rows) {
-      if (inForce === null || envelope.seq > end) break
-      const folded = settle(one.fold, envelope, rules, inForce)
-      take(one, folded.fold, 1)
+      if (inForce === null) break
+      const folded = settle(one.fold, envelope, this.#deps.rules, inForce)
+      this.#take(one, folded.fold, 1)
       emissions.push(...folded.emissions)
-      if (monoMs() > untilMs) break
+      if (this.#deps.monoMs() > untilMs) break
     }
     return emissions
   }
 
-  const settleSome = async (one: Kept, budgetMs: number): Promise<readonly Emission[] | null> => {
-    if (!isBehind(one)) return null
-    const { epoch, seq } = one.fold.settled
-    const end = target(one)
-    const rows = seq < end ? await journal.read(telemetryOf(one, epoch), seq + 1, readMax) : []
-    // A group may have been folded while we read.
-    if (one.fold.settled.epoch !== epoch || one.fold.settled.seq !== seq) return []
-    const inside = rows.filter(({ envelope }) => envelope.seq <= end)
-    if (inside.length > 0) return walk(one, inside, end, budgetMs)
-    const next = seq >= end ? nextEpoch(one) : null
-    const skipped = next === null ? skipTo(one.fold, epoch, Math.max(seq, end)) : skipTo(one.fold, next, 0)
-    take(one, skipped.fold, 0)
-    return skipped.emissions
-  }
-
-  const recoverOne = async (one: Kept, marks: readonly Watermark[]): Promise<readonly Emission[]> => {
+  async #recoverOne(one: Kept, marks: readonly Watermark[]): Promise<readonly Emission[]> {
+    const { journal } = this.#deps
     const stored = journal.snapshot(one.fleet, one.vehicle) as Stored | null
     const epochs = [...new Set([...(stored?.epochs ?? []), ...marks.map(({ epoch }) => epoch)])]
     const settled = stored?.settled ?? { ...emptyFold.settled, epoch: epochs[0] ?? 0 }
@@ -147,17 +215,19 @@ export function createFleet({ journal, rules, documents, monoMs }: FleetDeps): F
     one.fold = { settled, live, ledger: stored?.ledger ?? [], told: stored?.told ?? [], epochs }
     const emissions: Emission[] = []
     for (;;) {
-      const some = await settleSome(one, Number.POSITIVE_INFINITY)
+      const some = await this.#settleSome(one, Number.POSITIVE_INFINITY)
       if (some === null) break
       emissions.push(...some)
     }
-    emissions.push(...(await relive(one)))
+    emissions.push(...(await this.#relive(one)))
     // What is said now and the ledger that remembers it are stored together.
-    if (emissions.length > 0) touched.add(one)
+    if (emissions.length > 0) this.#touched.add(one)
     return emissions
   }
+
   /** Folds what lies beyond the holes again, so that live is where it was. */
-  const relive = async (one: Kept): Promise<readonly Emission[]> => {
+  async #relive(one: Kept): Promise<readonly Emission[]> {
+    const { documents, journal, rules } = this.#deps
     const inForce = documents(one.fleet, one.vehicle)
     const emissions: Emission[] = []
     const { ledger } = one.fold
@@ -177,52 +247,17 @@ export function createFleet({ journal, rules, documents, monoMs }: FleetDeps): F
     if (ledger.length > 0) one.fold = { ...one.fold, ledger, live: renameLive(one.fold.live, ledger) }
     return ledger.length > 0 ? [] : emissions
   }
+}
 
-  return {
-    arrive: (envelope, receivedAtMs) => {
-      const inForce = documents(envelope.fleet, envelope.vehicle)
-      if (inForce === null) return []
-      const one = of(envelope.fleet, envelope.vehicle)
-      const { fold, emissions } = arrive(one.fold, envelope, rules, inForce)
-      take(one, fold, 1)
-      if (!isWhole(fold)) one.holeSinceMs ??= receivedAtMs
-      return emissions
-    },
-    snapshotsDue: () => {
-      const due = [...touched].map(({ fleet, vehicle, fold }) => ({ fleet, vehicle, state: toStore(fold) }))
-      for (const one of touched) {
-        one.since = 0
-        one.snapshotDue = false
-      }
-      touched.clear()
-      return due
-    },
-    isBehind: (fleet, vehicle) => isBehind(of(fleet, vehicle)),
-    settleSome: (fleet, vehicle, budgetMs) => settleSome(of(fleet, vehicle), budgetMs),
-    recover: async () => {
-      const marks = Map.groupBy(
-        journal.watermarks().filter(({ stream }) => stream === 'telemetry'),
-        ({ fleet, vehicle }) => `${fleet}/${vehicle}`,
-      )
-      const recovered: { fleet: string; vehicle: string; emissions: readonly Emission[] }[] = []
-      for (const [first, ...rest] of marks.values()) {
-        if (first === undefined) continue
-        const { fleet, vehicle } = first
-        recovered.push({ fleet, vehicle, emissions: await recoverOne(of(fleet, vehicle), [first, ...rest]) })
-      }
-      return recovered
-    },
-    staleHoles: (nowMs) =>
-      [...kept.values()]
-        .filter(({ holeSinceMs }) => holeSinceMs !== null && nowMs - holeSinceMs > holeMaxMs)
-        .flatMap((one) => {
-          const key = telemetryOf(one, one.fold.settled.epoch)
-          return holes(journal.state(key)).map((hole) => ({ ...key, ...hole }))
-        }),
-    lastSample: (fleet, vehicle) => kept.get(`${fleet}/${vehicle}`)?.fold.live.last ?? null,
-    epochOf: (fleet, vehicle) => kept.get(`${fleet}/${vehicle}`)?.fold.epochs.at(-1) ?? null,
-    vehicles: () => kept.size,
-  }
+const telemetryOf = ({ fleet, vehicle }: Kept, epoch: number): StreamKey => ({
+  fleet,
+  vehicle,
+  epoch,
+  stream: 'telemetry',
+})
+
+function nextEpoch({ fold: { settled, epochs } }: Kept): number | null {
+  return epochs[epochs.indexOf(settled.epoch) + 1] ?? null
 }
 
 type Stored = Pick<VehicleFold, 'settled' | 'ledger' | 'told' | 'epochs'>

@@ -128,7 +128,7 @@ function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: AlertBro
   housekeeping.unref()
   metrics.gauge('commit_queue', committer.waiting)
   metrics.gauge('alerts_open', register.openCount)
-  metrics.gauge('vehicles_known', fleet.vehicles)
+  metrics.gauge('vehicles_known', () => fleet.vehicles())
 
   const idle = async (): Promise<void> => {
     do {
