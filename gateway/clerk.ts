@@ -54,60 +54,8 @@ type Draft = {
 }
 
 /** Turns jobs into one group, writes it, and only then tells anybody. */
-export function createClerk(deps: ClerkDeps) {
+export function createClerk(deps: ClerkDeps): (jobs: readonly Job[]) => Promise<Written> {
   const { journal, fleet, metrics } = deps
-
-  const takeEnvelope = (draft: Draft, row: JournalEnvelope, settle: Settle): void => {
-    const { envelope } = row
-    const key = keyText(envelope)
-    draft.vehicles.set(`${envelope.fleet}/${envelope.vehicle}`, envelope)
-    const known = draft.envelopes.get(key)?.hash ?? knownHash(journal, envelope)
-    if (known !== null) {
-      takeKnown(draft, row, known, settle)
-      return
-    }
-    draft.envelopes.set(key, row)
-    draft.after.push(() => settle(null))
-    draft.alerts.push(...alertsOf(deps, row))
-    metrics.count('envelopes_total', { stream: envelope.stream })
-    if (envelope.body.is === 'gap') metrics.count('gap_records_total')
-  }
-
-  const takeKnown = (draft: Draft, row: JournalEnvelope, known: Uint8Array, settle: Settle): void => {
-    const { envelope, bytes, receivedAtMs } = row
-    if (Buffer.compare(known, row.hash) === 0) {
-      metrics.count('duplicates_total')
-      draft.after.push(() => settle(null))
-      return
-    }
-    const { fleet: fleetId, vehicle, stream, seq } = envelope
-    const reason = 'another envelope is journaled under this key'
-    draft.quarantined.push({ fleet: fleetId, vehicle, reason, kind: 'conflict', bytes, receivedAtMs })
-    metrics.count('quarantined_total', { kind: 'conflict' })
-    draft.after.push(() => settle({ stream, seq, reason: 'conflict' }))
-  }
-
-  const take = (draft: Draft, job: Job): void => {
-    switch (job.is) {
-      case 'envelope':
-        takeEnvelope(draft, job.row, job.settle)
-        return
-      case 'quarantine':
-        draft.quarantined.push(job.item)
-        metrics.count('quarantined_total', { kind: job.item.kind })
-        draft.after.push(() => job.settle(job.nack))
-        return
-      case 'emissions':
-        draft.vehicles.set(`${job.fleet}/${job.vehicle}`, job)
-        draft.alerts.push(...emitted(deps, job.fleet, job.vehicle, job.emissions, deps.world.nowMs()))
-        return
-      case 'closed':
-        draft.closed.push(...job.holes)
-        for (const hole of job.holes) draft.vehicles.set(`${hole.fleet}/${hole.vehicle}`, hole)
-        metrics.count('holes_given_up_total', {}, job.holes.length)
-    }
-  }
-
   return async (jobs: readonly Job[]): Promise<Written> => {
     const draft: Draft = {
       envelopes: new Map(),
@@ -117,7 +65,7 @@ export function createClerk(deps: ClerkDeps) {
       after: [],
       vehicles: new Map(),
     }
-    for (const job of jobs) take(draft, job)
+    for (const job of jobs) take(deps, draft, job)
     const group: JournalGroup = {
       envelopes: [...draft.envelopes.values()],
       quarantined: draft.quarantined,
@@ -130,6 +78,65 @@ export function createClerk(deps: ClerkDeps) {
     metrics.count('alert_revisions_total', {}, alerts.length)
     for (const tell of draft.after) tell()
     return { alerts, vehicles: [...draft.vehicles.values()] }
+  }
+}
+
+function takeEnvelope(deps: ClerkDeps, draft: Draft, row: JournalEnvelope, settle: Settle): void {
+  const { journal, metrics } = deps
+  const { envelope } = row
+  const key = keyText(envelope)
+  draft.vehicles.set(`${envelope.fleet}/${envelope.vehicle}`, envelope)
+  const known = draft.envelopes.get(key)?.hash ?? knownHash(journal, envelope)
+  if (known !== null) {
+    takeKnown(deps, draft, row, known, settle)
+    return
+  }
+  draft.envelopes.set(key, row)
+  draft.after.push(() => settle(null))
+  draft.alerts.push(...alertsOf(deps, row))
+  metrics.count('envelopes_total', { stream: envelope.stream })
+  if (envelope.body.is === 'gap') metrics.count('gap_records_total')
+}
+
+function takeKnown(
+  { metrics }: ClerkDeps,
+  draft: Draft,
+  row: JournalEnvelope,
+  known: Uint8Array,
+  settle: Settle,
+): void {
+  const { envelope, bytes, receivedAtMs } = row
+  if (Buffer.compare(known, row.hash) === 0) {
+    metrics.count('duplicates_total')
+    draft.after.push(() => settle(null))
+    return
+  }
+  const { fleet: fleetId, vehicle, stream, seq } = envelope
+  const reason = 'another envelope is journaled under this key'
+  draft.quarantined.push({ fleet: fleetId, vehicle, reason, kind: 'conflict', bytes, receivedAtMs })
+  metrics.count('quarantined_total', { kind: 'conflict' })
+  draft.after.push(() => settle({ stream, seq, reason: 'conflict' }))
+}
+
+function take(deps: ClerkDeps, draft: Draft, job: Job): void {
+  const { metrics } = deps
+  switch (job.is) {
+    case 'envelope':
+      takeEnvelope(deps, draft, job.row, job.settle)
+      return
+    case 'quarantine':
+      draft.quarantined.push(job.item)
+      metrics.count('quarantined_total', { kind: job.item.kind })
+      draft.after.push(() => job.settle(job.nack))
+      return
+    case 'emissions':
+      draft.vehicles.set(`${job.fleet}/${job.vehicle}`, job)
+      draft.alerts.push(...emitted(deps, job.fleet, job.vehicle, job.emissions, deps.world.nowMs()))
+      return
+    case 'closed':
+      draft.closed.push(...job.holes)
+      for (const hole of job.holes) draft.vehicles.set(`${hole.fleet}/${hole.vehicle}`, hole)
+      metrics.count('holes_given_up_total', {}, job.holes.length)
   }
 }
 
