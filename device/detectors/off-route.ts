@@ -1,11 +1,10 @@
 import type { Detector, Step } from '../../proto/detector.ts'
 import { makeFinding } from '../../proto/finding.ts'
-import type { Corridor, CorridorPosition } from '../../proto/geo/corridor.ts'
-import { distanceM, type LatLon } from '../../proto/geo/earth.ts'
+import type { CorridorPosition } from '../../proto/geo/corridor.ts'
+import { distanceM } from '../../proto/geo/earth.ts'
 import type { Finding, Place, Sample } from '../../proto/model.ts'
 import type { Settings } from '../../proto/settings.ts'
-import { validFromMs, validUntilMs } from '../../proto/time.ts'
-import { crossingBetween, isStraight, type LastFix } from './crossing.ts'
+import { crossingBetween, type LastFix } from './crossing.ts'
 import {
   begin,
   type Crossing,
@@ -15,6 +14,7 @@ import {
   extend,
   movedBy,
 } from './off-route-episode.ts'
+import { type Look, lookAt } from './off-route-look.ts'
 import { decides } from './whereabouts.ts'
 
 /**
@@ -75,53 +75,6 @@ function renewed(
   if (run.is !== 'off') return still(state)
   const ceasedMs = run.back?.crossing.atMs ?? run.excursion.lastMs
   return { state, findings: [told('ended', run, ceasedMs, null, sample, settings)] }
-}
-
-/** What one fix says. */
-type Look = {
-  readonly sample: Sample
-  readonly settings: Settings
-  readonly route: Corridor
-  readonly fix: LatLon
-  readonly near: CorridorPosition
-  readonly withinLine: boolean
-  /** Within the line's width, or where the charter may be. */
-  readonly allowed: boolean
-  readonly wellInside: boolean
-  /** A straight line from the fix before is believed. */
-  readonly straight: boolean
-  readonly mayBe: (point: LatLon) => boolean
-}
-
-function lookAt(state: OffRouteState, route: Corridor, at: LatLon, sample: Sample, settings: Settings): Look {
-  const fix = { lat: at.lat, lon: at.lon }
-  const near = route.nearest(fix, state.near)
-  const exempt = charterAreas(sample.atMs, settings)
-  const within = (position: CorridorPosition, share: number): boolean =>
-    position.distanceM <= share * (route.lines[position.line]?.halfWidthM ?? 0)
-  const exempted = exempt(fix)
-  return {
-    sample,
-    settings,
-    route,
-    fix,
-    near,
-    withinLine: within(near, 1),
-    allowed: within(near, 1) || exempted,
-    wellInside: within(near, settings.policy.offRoute.returnFactor) || exempted,
-    straight: state.last !== null && isStraight(state.last, sample, fix, settings),
-    mayBe: (point) => within(route.nearest(point, near), 1) || exempt(point),
-  }
-}
-
-/** Inside what the charter was agreed for, while it is valid: meal and rest places are not way-points. */
-function charterAreas(atMs: number, { trip, areas, policy }: Settings): (point: LatLon) => boolean {
-  const charter = trip?.charter
-  if (charter === undefined) return () => false
-  const from = validFromMs(charter.validFrom, policy.zone)
-  const until = validUntilMs(charter.validTo, policy.zone)
-  if (from === null || until === null || atMs < from || atMs >= until) return () => false
-  return (point) => charter.areas.some((id) => areas.byId.get(id)?.contains(point) === true)
 }
 
 function onFix(state: OffRouteState, look: Look): Step<OffRouteState> {

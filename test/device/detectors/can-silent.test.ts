@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { canSilent } from '../../../device/detectors/can-silent.ts'
+import type { Sample } from '../../../proto/model.ts'
+import { brief, healthy, seconds, told } from '../../help/seconds.ts'
+
+describe('can-silent', () => {
+  const silent = (count: number, backS: number, more: Partial<Sample> = {}): Sample[] =>
+    seconds(count, (s) => ({
+      speedKmh: 60,
+      ...more,
+      lines: { ...healthy, canAgeMs: s > 5 && s < backS ? (s - 5) * 1000 : 0 },
+    }))
+
+  it.each([
+    [14, []],
+    [15, []],
+    [
+      16,
+      [
+        ['started', 'minor', 5, 15],
+        ['ended', 'minor', 16, 16],
+      ],
+    ],
+    [
+      40,
+      [
+        ['started', 'minor', 5, 15],
+        ['ended', 'minor', 40, 40],
+      ],
+    ],
+  ])('last frame at 5 s, the next at %d s', (backS, expected) => {
+    expect(told(canSilent, silent(60, backS)).map(brief)).toEqual(expected)
+  })
+
+  it.each([
+    [{ ignition: true, speedKmh: 0 }, 1],
+    [{ ignition: false, speedKmh: 60 }, 0],
+    [{ ignition: null, speedKmh: 60 }, 1],
+    [{ ignition: null, speedKmh: 0 }, 0],
+    [{ ignition: null, speedKmh: null }, 1],
+  ])('a bus may sleep in a parked vehicle: %j gives %d', (more, count) => {
+    expect(told(canSilent, silent(60, 999, more))).toHaveLength(count)
+  })
+
+  it('says nothing of a line that is not there', () => {
+    const lines = { ...healthy, canAgeMs: null, expects: { gnss: true, can: false } }
+    expect(
+      told(
+        canSilent,
+        seconds(60, () => ({ lines })),
+      ),
+    ).toEqual([])
+    expect(
+      told(
+        canSilent,
+        seconds(60, () => ({ lines: { ...lines, expects: { gnss: true, can: true } } })),
+      ).map(brief),
+    ).toEqual([['started', 'minor', 0, 10]])
+  })
+})

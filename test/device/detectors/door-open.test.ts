@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { doorOpen } from '../../../device/detectors/door-open.ts'
+import { brief, seconds, told } from '../../help/seconds.ts'
+
+describe('door-open', () => {
+  const ride = (kmh: (s: number) => number | null, open: (s: number) => boolean | null): unknown[] =>
+    told(
+      doorOpen,
+      seconds(40, (s) => ({ speedKmh: kmh(s), doorOpen: open(s) })),
+    ).map(brief)
+  const during = (from: number, to: number) => (s: number) => s >= from && s < to
+
+  it.each([
+    [10, 13, 20, []],
+    [
+      10,
+      14,
+      20,
+      [
+        ['started', 'minor', 10, 13],
+        ['ended', 'minor', 13, 14],
+      ],
+    ],
+    [10, 20, 9.9, []],
+    [
+      10,
+      20,
+      10,
+      [
+        ['started', 'minor', 10, 13],
+        ['ended', 'minor', 19, 20],
+      ],
+    ],
+    [
+      10,
+      20,
+      29.9,
+      [
+        ['started', 'minor', 10, 13],
+        ['ended', 'minor', 19, 20],
+      ],
+    ],
+    [
+      10,
+      20,
+      30,
+      [
+        ['started', 'major', 10, 13],
+        ['ended', 'major', 19, 20],
+      ],
+    ],
+  ])('open from %d s to before %d s at %d km/h', (from, to, kmh, expected) => {
+    expect(ride(() => kmh, during(from, to))).toEqual(expected)
+  })
+
+  it('gets worse, and does not know what nobody tells', () => {
+    expect(ride((s) => (s < 20 ? 20 : 40), during(10, 30))).toEqual([
+      ['started', 'minor', 10, 13],
+      ['updated', 'major', 10, 20],
+      ['ended', 'major', 29, 30],
+    ])
+    expect(
+      ride(
+        () => 20,
+        () => null,
+      ),
+    ).toEqual([])
+    expect(ride((s) => (s % 2 === 0 ? 20 : null), during(10, 16))).toEqual([
+      ['started', 'minor', 10, 14],
+      ['ended', 'minor', 14, 16],
+    ])
+  })
+})

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { gnssFrozen } from '../../../device/detectors/gnss-frozen.ts'
+import type { Sample } from '../../../proto/model.ts'
+import { brief, fixAt, seconds, told, wheel } from '../../help/seconds.ts'
+
+describe('gnss-frozen', () => {
+  const frozen = (fromS: number, toS: number, kmh: number): Sample[] =>
+    seconds(60, (s) => ({
+      fix: fixAt(s < fromS ? s * 20 : s < toS ? fromS * 20 : s * 20),
+      sources: wheel(kmh),
+    }))
+
+  it.each([
+    [20, 30, 60, []],
+    [
+      20,
+      31,
+      60,
+      [
+        ['started', 'major', 20, 30],
+        ['ended', 'major', 30, 31],
+      ],
+    ],
+    [
+      20,
+      50,
+      60,
+      [
+        ['started', 'major', 20, 30],
+        ['ended', 'major', 49, 50],
+      ],
+    ],
+    [20, 50, 9.9, []],
+    [
+      20,
+      50,
+      10,
+      [
+        ['started', 'major', 20, 30],
+        ['ended', 'major', 49, 50],
+      ],
+    ],
+  ])('the same position from %d s to before %d s at %d km/h', (fromS, toS, kmh, expected) => {
+    expect(told(gnssFrozen, frozen(fromS, toS, kmh)).map(brief)).toEqual(expected)
+  })
+
+  it('is never proven interference, and nothing without wheels or without a fix', () => {
+    expect(told(gnssFrozen, frozen(20, 50, 60))[0]).toMatchObject({ grade: 'to-verify' })
+    expect(
+      told(
+        gnssFrozen,
+        seconds(60, () => ({ fix: fixAt(0) })),
+      ),
+    ).toEqual([])
+    expect(
+      told(
+        gnssFrozen,
+        seconds(60, () => ({ sources: wheel(60) })),
+      ),
+    ).toEqual([])
+  })
+})

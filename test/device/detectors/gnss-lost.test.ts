@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { gnssLost } from '../../../device/detectors/gnss-lost.ts'
+import { explain } from '../../../proto/catalog.ts'
+import type { LineHealth, Sample } from '../../../proto/model.ts'
+import { boxAreas, settingsFor } from '../../help/road.ts'
+import { brief, fixAt, healthy, seconds, startMs, told, wheel } from '../../help/seconds.ts'
+
+describe('gnss-lost', () => {
+  /** Fixes up to second `lastS`, none until `againS`; 20 m/s. */
+  const outage = (
+    lastS: number,
+    againS: number,
+    count: number,
+    more: (s: number) => Partial<Sample> = () => ({}),
+  ) =>
+    seconds(count, (s) => {
+      const lost = s > lastS && s < againS
+      return {
+        fix: lost ? null : fixAt(s * 20),
+        sources: wheel(72, null),
+        speedKmh: 72,
+        lines: { ...healthy, gnssFixAgeMs: lost ? (s - lastS) * 1000 : 0 },
+        ...more(s),
+      }
+    })
+
+  it.each([
+    [39, []],
+    [40, []],
+    [
+      41,
+      [
+        ['started', 'minor', 10, 40],
+        ['ended', 'minor', 41, 41],
+      ],
+    ],
+    [
+      100,
+      [
+        ['started', 'minor', 10, 40],
+        ['ended', 'minor', 100, 100],
+      ],
+    ],
+  ])('last fix at 10 s, the next at %d s', (againS, expected) => {
+    expect(told(gnssLost, outage(10, againS, 120)).map(brief)).toEqual(expected)
+  })
+
+  it('tells how far the wheels went, by wheel speed and by odometer', () => {
+    const [, byWheel] = told(gnssLost, outage(10, 100, 120))
+    expect(byWheel?.evidence).toMatchObject({ silentS: 90, wheelKm: 1.8, straightKm: 1.8, cause: 'noFix' })
+    const [, byOdometer] = told(
+      gnssLost,
+      outage(10, 100, 120, (s) => ({ odometerM: s * 25, sources: null })),
+    )
+    expect(byOdometer?.evidence).toMatchObject({ wheelKm: 2.25 })
+  })
+
+  it.each([
+    ['tunnelPortal', 'tunnel', 'info'],
+    ['station', 'station', 'info'],
+    ['hub', 'station', 'info'],
+    ['serviceArea', 'noFix', 'minor'],
+  ] as const)('last seen at a %s: %s, %s', (role, cause, severity) => {
+    const near = settingsFor('hazmat', null, {
+      areas: boxAreas([{ id: 'portal', role, fromM: 280, toM: 300 }]),
+    })
+    const [started] = told(gnssLost, outage(10, 100, 60), near)
+    expect(started).toMatchObject({ severity, evidence: { cause } })
+  })
+
+  it.each([
+    [299, 'tunnel'],
+    [301, 'noFix'],
+  ])('a portal %d m on explains up to 100 m', (fromM, cause) => {
+    const near = settingsFor('coach', null, {
+      areas: boxAreas([{ id: 'portal', role: 'tunnelPortal', fromM, toM: 900 }]),
+    })
+    expect(told(gnssLost, outage(10, 100, 60), near)[0]?.evidence['cause']).toBe(cause)
+  })
+
+  it('tells a silent receiver from one without a fix and from a faulty antenna', () => {
+    const cause = (lines: Partial<LineHealth>): unknown =>
+      told(
+        gnssLost,
+        outage(10, 100, 60, (s) =>
+          s > 10 ? { lines: { ...healthy, gnssFixAgeMs: (s - 10) * 1000, ...lines } } : {},
+        ),
+      )[0]?.evidence['cause']
+    expect(cause({ gnssLineAgeMs: 29_999 })).toBe('noFix')
+    expect(cause({ gnssLineAgeMs: 30_000 })).toBe('line')
+    expect(cause({ gnssLineAgeMs: null })).toBe('line')
+    expect(cause({ antenna: 'open' })).toBe('antenna')
+  })
+
+  it('is major after half an hour of moving, not of standing', () => {
+    const long = (kmh: number): unknown[] =>
+      told(
+        gnssLost,
+        outage(10, 9000, 2000, () => ({ sources: wheel(kmh, null) })),
+      ).map(brief)
+    expect(long(72)).toEqual([
+      ['started', 'minor', 10, 40],
+      ['updated', 'major', 10, 1810],
+    ])
+    expect(long(0)).toEqual([['started', 'minor', 10, 40]])
+  })
+
+  it('knows of no fix since the start, and not of a parked vehicle that is off', () => {
+    const never = { ...healthy, gnssFixAgeMs: null, gnssLineAgeMs: null }
+    expect(
+      told(
+        gnssLost,
+        seconds(60, () => ({ lines: never })),
+      ).map(brief),
+    ).toEqual([['started', 'minor', 0, 30]])
+    expect(
+      told(
+        gnssLost,
+        seconds(60, () => ({ lines: never, ignition: false })),
+      ),
+    ).toEqual([])
+  })
+
+  it('does not take a night with the power off for a silence', () => {
+    const never = { ...healthy, gnssFixAgeMs: null }
+    const samples = [
+      ...outage(99, 100, 5),
+      ...seconds(60, () => ({ lines: never })).map((sample) => ({
+        ...sample,
+        atMs: sample.atMs + 36_000_000,
+      })),
+    ]
+    expect(told(gnssLost, samples).map(({ decidedAtMs }) => decidedAtMs - startMs)).toEqual([36_030_000])
+  })
+
+  it('says it in one sentence', () => {
+    const [started, ended] = told(gnssLost, outage(10, 100, 120))
+    const words = { plate: '湘A1', zone: 'Asia/Shanghai', vehicleClass: 'coach', serviceClass: null }
+    expect(explain(started!, words)).toEqual({
+      zh: '湘A1自10:00:10起无定位30秒，期间车轮行驶0.6公里；定位模块在线但未定位。【疑似，证据充分】',
+      en: '湘A1 has had no position for 30 s since 10:00:10, wheels turned 0.6 km; the receiver talks but has no fix. [suspected, evidence sufficient]',
+    })
+    expect(explain(ended!, words).zh).toContain('自10:00:10起无定位1分30秒')
+  })
+})

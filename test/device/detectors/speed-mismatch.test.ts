@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { speedMismatch } from '../../../device/detectors/speed-mismatch.ts'
+import { brief, seconds, told, wheel } from '../../help/seconds.ts'
+
+describe('speed-mismatch', () => {
+  const pair = (count: number, at: (s: number) => [number, number]): unknown[] =>
+    told(
+      speedMismatch,
+      seconds(count, (s) => ({ sources: wheel(...at(s)) })),
+    ).map(brief)
+
+  it.each([
+    [300, 89, []],
+    [301, 89, [['started', 'minor', 0, 300]]],
+    [600, 89.1, []],
+    [600, 111, [['started', 'minor', 0, 300]]],
+  ])('%d s of %d against 100 km/h: %j', (count, wheelKmh, expected) => {
+    expect(pair(count, () => [wheelKmh, 100])).toEqual(expected)
+  })
+
+  it('is not judged at 40 km/h, and any good second begins the window anew', () => {
+    expect(pair(600, () => [20, 40])).toEqual([])
+    expect(pair(600, () => [20, 40.1])).toEqual([['started', 'minor', 0, 300]])
+    expect(pair(600, (s) => [s === 299 ? 100 : 80, 100])).toEqual([])
+  })
+
+  it('ends after five good minutes', () => {
+    expect(pair(1000, (s) => [s < 400 ? 80 : 100, 100])).toEqual([
+      ['started', 'minor', 0, 300],
+      ['ended', 'minor', 400, 700],
+    ])
+  })
+})
