@@ -138,7 +138,7 @@ describe('late telemetry', () => {
         const [seen, truth] = [await believed(stormy.journal), await undisturbed(envelopes)]
         expect(sameBeliefs(seen, truth), JSON.stringify({ seen, truth })).toBe(true)
       }),
-      { numRuns: 25000 },
+      { numRuns: 400 },
     )
   })
 
