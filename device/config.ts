@@ -63,6 +63,13 @@ const configSchema = z.strictObject({
   }),
   world: path.optional().describe('clock of a simulated world; a vehicle has none'),
   oracle: path.optional().describe('test use: a log of every sealed envelope, before and after its commit'),
+  blackBox: z
+    .strictObject({
+      dir: path,
+      capMiB: z.number().min(1).max(1_048_576).describe('what its tapes may take on the disk, all together'),
+    })
+    .optional()
+    .describe('folder where the bytes of the last hours are kept; the oldest give way'),
   outboxBytesMax: z
     .number()
     .int()
@@ -108,6 +115,7 @@ function withPaths(config: Config, folder: string): Config {
       },
     },
     world: maybe(config.world),
+    blackBox: config.blackBox && { ...config.blackBox, dir: at(config.blackBox.dir) },
     oracle: maybe(config.oracle),
   }
 }

@@ -22,6 +22,8 @@ export type DownlinkDeps = {
   readonly log: Log
   readonly acknowledged: (ack: Ack) => void
   readonly say: (words: string) => void
+  /** Told of each document that was put in force, also of those kept from before the last restart. */
+  readonly applied?: (name: Pushed, value: unknown, sinceMs: number | null) => void
 }
 
 const pushedNames: readonly Pushed[] = ['policy', 'trip', 'route', 'areas']
@@ -114,6 +116,7 @@ export class Downlink {
   #apply(name: Pushed, value: unknown, digest: string): void {
     const sinceMs = this.#deps.world.nowMs()
     this.documents = applyPushed(this.documents, name, value, sinceMs)
+    this.#deps.applied?.(name, value, sinceMs)
     this.#deps.log.info({ document: name, digest }, 'a document of the gateway is in force')
     try {
       writeDurably(this.#fileOf(name), JSON.stringify({ digest, sinceMs, value }))
@@ -133,6 +136,7 @@ export class Downlink {
     try {
       const stored = storedSchema.parse(JSON.parse(readFileSync(this.#fileOf(name), 'utf8')))
       this.documents = applyPushed(this.documents, name, stored.value, stored.sinceMs)
+      this.#deps.applied?.(name, stored.value, stored.sinceMs)
       this.#inForce.set(name, stored.digest)
     } catch (error) {
       this.#refuse(`stored ${name}: ${error instanceof Error ? error.message : 'not usable'}`)

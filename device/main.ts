@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { nodeVersionProblem } from '../proto/node-version.ts'
 import { BadInput } from '../proto/problem.ts'
 import { clientIdOf, documents as downDocuments, downTopic } from '../proto/topics.ts'
@@ -16,9 +17,10 @@ import type { Outbox, OutboxOptions } from './outbox/outbox.ts'
 import { openSqliteOutbox } from './outbox/sqlite.ts'
 import { portAt, slcanGreeting } from './ports/open.ts'
 import type { ClosedIntervals } from './recorder.ts'
+import { openTapes } from './tape/open.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
-/** `npm run device -- CONFIG.json`: one terminal, until SIGTERM or SIGINT. */
+/** `npm run device -- CONFIG.json [--record DIR]`: one terminal, until SIGTERM or SIGINT. */
 
 /** Receiver dates before this are a week rollover. A simulated world may play in any year since 2000. */
 const buildDateMs = Date.UTC(2026, 0, 1)
@@ -26,7 +28,7 @@ const simulatedNotBeforeMs = Date.UTC(2000, 0, 1)
 /** Of the five seconds a stop may take, what is left for sending. */
 const drainMs = 4000
 
-function start(file: string): void {
+function start(file: string, recordFolder: string | undefined): void {
   const config = readConfig(file)
   const documents = readDocuments(config)
   const tls = readTls(config.gateway.tls)
@@ -40,6 +42,9 @@ function start(file: string): void {
   if (outbox.reset !== null)
     log.error(outbox.reset, 'the outbox of the last start is gone; this is a new epoch')
   const { gnss, can } = config.ports
+  const notBeforeMs = config.world === undefined ? buildDateMs : simulatedNotBeforeMs
+  const session = `${outbox.epoch}-${outbox.bootCount}`
+  const tap = openTapes({ config, documents, session, notBeforeMs, host: hostClock, log }, recordFolder)
   const terminal = createTerminal({
     documents,
     documentsFolder: join(config.dataDir, 'documents'),
@@ -61,8 +66,9 @@ function start(file: string): void {
     world,
     detectors: [...detectors, ...driverDetectors],
     closedIntervals: closedDriving,
-    notBeforeMs: config.world === undefined ? buildDateMs : simulatedNotBeforeMs,
+    notBeforeMs,
     log,
+    tap,
   })
   stopOnSignal(terminal)
   const { epoch, bootCount } = outbox
@@ -119,12 +125,28 @@ function refuse(line: string): never {
   process.exit(2)
 }
 
+function argumentsOf(argv: readonly string[]): { file: string; record: string | undefined } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { record: { type: 'string' } },
+    })
+    const [file, ...more] = positionals
+    if (file !== undefined && more.length === 0) return { file, record: values.record }
+  } catch {
+    // An option nobody knows: the line of usage says which there are.
+  }
+  return refuse(usage)
+}
+
 const versionProblem = nodeVersionProblem(process.versions.node)
 if (versionProblem !== null) refuse(versionProblem)
-const [argument, ...more] = process.argv.slice(2)
-if (argument === undefined || more.length > 0) refuse('usage: npm run device -- CONFIG.json')
+const usage = 'usage: npm run device -- CONFIG.json [--record DIR]'
+const from = process.env['INIT_CWD'] ?? process.cwd()
+const { file, record } = argumentsOf(process.argv.slice(2))
 try {
-  start(resolve(process.env['INIT_CWD'] ?? process.cwd(), argument))
+  start(resolve(from, file), record === undefined ? undefined : resolve(from, record))
 } catch (error) {
   if (error instanceof BadInput) refuse(error.message)
   throw error

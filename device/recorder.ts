@@ -80,6 +80,11 @@ export class Recorder {
     return this.signals
   }
 
+  /** States of the detectors, for a tape that begins here. */
+  get states(): States {
+    return this.#states
+  }
+
   /** Event time of the last Sample that is on the disk or in the states; null before the first. */
   get lastAtMs(): number | null {
     return this.#atMs

@@ -19,6 +19,7 @@ import {
   type SignalState,
   stepSignals,
 } from './signals/index.ts'
+import { type Moment, noTap, type Tap } from './tape/tap.ts'
 import { type AckMode, Uplink } from './uplink.ts'
 
 /** The wiring of a terminal: the same in the vehicle, in the simulator and in a test. */
@@ -39,6 +40,8 @@ export type TerminalDeps = {
   /** Receiver dates before this cannot be true. */
   readonly notBeforeMs: number
   readonly log: Log
+  /** Where the bytes of the lines are laid down; absent: nowhere. */
+  readonly tap?: Tap
 }
 
 export type Terminal = {
@@ -47,7 +50,7 @@ export type Terminal = {
 }
 
 export function createTerminal(deps: TerminalDeps): Terminal {
-  const { outbox, world, host, log } = deps
+  const { outbox, world, host, log, tap = noTap } = deps
   const { fleet, id } = deps.documents.vehicle
   const cab = new Cab(deps.cab)
   const downlink = new Downlink({
@@ -57,6 +60,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     log,
     acknowledged: (ack) => uplink.acknowledged(ack),
     say: (words) => cab.say(words),
+    applied: tap.document,
   })
   const link = deps.openLink({
     up: () => {
@@ -90,24 +94,26 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   const expects = { gnss: deps.ports.gnss !== undefined, can: deps.ports.can !== undefined }
   const watch = new LoopWatch(host)
   let signals = signalsAfter(recorder)
-  const feed = (input: SignalInput): void => {
-    const config: SignalConfig = {
-      policy: downlink.documents.policy.signals,
-      expects,
-      slackMs: arrivalSlackMs(world.factor()) + watch.lateMs() * world.factor(),
-      notBeforeMs: deps.notBeforeMs,
-    }
+  const now = (): Moment => ({
+    arrivedMs: world.nowMs(),
+    slackMs: arrivalSlackMs(world.factor()) + watch.lateMs() * world.factor(),
+  })
+  const feed = (input: SignalInput, slackMs: number): void => {
+    const { signals: policy } = downlink.documents.policy
+    const config: SignalConfig = { policy, expects, slackMs, notBeforeMs: deps.notBeforeMs }
     const step = stepSignals(signals, input, config)
     signals = step.state
     recorder.signals = signals
     for (const sample of step.samples) recorder.take(sample)
   }
-  const lines = openLines(deps, feed)
+  tap.begin(() => ({ signals, states: recorder.states }))
+  const lines = openLines(deps, feed, tap, now)
   const second = everyWorldSecond(world, host, () => {
-    const arrivedMs = world.nowMs()
-    feed({ is: 'tick', arrivedMs })
+    const moment = now()
+    tap.take({ is: 'tick' }, moment)
+    feed({ is: 'tick', arrivedMs: moment.arrivedMs }, moment.slackMs)
     recorder.tick()
-    cab.remind(signals.lastAtMs ?? arrivedMs)
+    cab.remind(signals.lastAtMs ?? moment.arrivedMs)
   })
   const sync = setInterval(() => recorder.sync(), 1000)
   cab.beep()
@@ -116,6 +122,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     watch.stop()
     clearInterval(sync)
     await Promise.all(lines.map((line) => line.close()))
+    tap.close()
     recorder.flush()
     await drained(uplink, host, drainMs)
     uplink.close()
@@ -134,39 +141,48 @@ function signalsAfter(recorder: Recorder): SignalState {
   return { ...restored, lastAtMs: Math.max(restored.lastAtMs ?? lastAtMs, lastAtMs) }
 }
 
-function openLines(deps: TerminalDeps, feed: (input: SignalInput) => void): Port[] {
-  const { ports, world, log } = deps
+type Feed = (input: SignalInput, slackMs: number) => void
+
+function openLines({ ports, log, canFormat }: TerminalDeps, feed: Feed, tap: Tap, now: () => Moment): Port[] {
   const lines: Port[] = []
   const attach = <State, Message>(
     name: 'gnss' | 'can',
     open: OpenPort | undefined,
     line: Line<State, Message>,
-    take: (message: Message, arrivedMs: number) => void,
+    take: (message: Message, moment: Moment) => void,
   ): void => {
     if (open === undefined) return
     let state = line.initial
+    const turned = (up: boolean): void => {
+      const moment = now()
+      tap.take({ is: 'line', line: name, up }, moment)
+      feed({ is: 'line', line: name, up, arrivedMs: moment.arrivedMs }, moment.slackMs)
+    }
     const port = open({
       bytes: (bytes) => {
-        const arrivedMs = world.nowMs()
-        const step = line.step(state, bytes, arrivedMs)
+        const moment = now()
+        tap.take({ is: 'bytes', line: name, bytes }, moment)
+        const step = line.step(state, bytes, moment.arrivedMs)
         state = step.state
-        for (const message of step.messages) take(message, arrivedMs)
+        for (const message of step.messages) take(message, moment)
       },
       up: () => {
         log.info({ line: name }, 'line is up')
-        feed({ is: 'line', line: name, up: true, arrivedMs: world.nowMs() })
+        turned(true)
       },
       down: (why) => {
         log.warn({ line: name, why }, 'line is down; it is opened again and again')
         state = line.initial
-        feed({ is: 'line', line: name, up: false, arrivedMs: world.nowMs() })
+        turned(false)
       },
     })
     lines.push(port)
   }
-  attach('gnss', ports.gnss, gnssLine, (message, arrivedMs) => feed({ is: 'gnss', message, arrivedMs }))
-  attach('can', ports.can, canLine(deps.canFormat), (message, arrivedMs) =>
-    feed({ is: 'can', message, arrivedMs }),
+  attach('gnss', ports.gnss, gnssLine, (message, { arrivedMs, slackMs }) =>
+    feed({ is: 'gnss', message, arrivedMs }, slackMs),
+  )
+  attach('can', ports.can, canLine(canFormat), (message, { arrivedMs, slackMs }) =>
+    feed({ is: 'can', message, arrivedMs }, slackMs),
   )
   return lines
 }
