@@ -1,116 +1,13 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { offRoute } from '../../../device/detectors/off-route.ts'
 import { catalog, explain } from '../../../proto/catalog.ts'
 import { drive } from '../../../proto/detector.ts'
 import type { Finding, Sample } from '../../../proto/model.ts'
-import type { Settings } from '../../../proto/settings.ts'
-import type { Trip } from '../../../proto/shapes/trip.ts'
-import type { VehicleClass } from '../../../proto/shapes/vehicle.ts'
-import { beijing, sampleAt } from '../../help/drive.ts'
-import { boxAreas, deepFreeze, type RoadShape, roadPoint, roadRoute, settingsFor } from '../../help/road.ts'
+import { sampleAt } from '../../help/drive.ts'
+import { deepFreeze, roadRoute, settingsFor } from '../../help/road.ts'
+import { fixAt, type RouteCase, routeFile, samplesOf, settingsOf, startMs } from '../../help/route-cases.ts'
 import { type RoadFix, referenceOffRoute } from '../../reference/off-route.ts'
-
-type Step = {
-  for: number
-  to: number
-  mps?: number
-  kmh?: number
-  silent?: boolean
-  refused?: boolean
-  reseeded?: boolean
-  accuracyM?: number
-  jitterM?: number
-}
-type Case = {
-  title: string
-  class?: VehicleClass
-  everyS?: number
-  beside?: number
-  reach?: boolean
-  odometer?: boolean
-  alternatives?: RoadShape[]
-  goodsClass?: string
-  charter?: { validTo: string }
-  routeGoneAt?: number
-  drive: Step[]
-  expect: [Finding['phase'], number, number, object?][]
-}
-
-const file = JSON.parse(
-  readFileSync(new URL('../../cases/route/off-route.json', import.meta.url), 'utf8'),
-) as { about: string; start: string; cases: Case[] }
-const startMs = beijing(file.start)
-
-function samplesOf(one: Case): Sample[] {
-  const samples: Sample[] = one.reach === true ? [sampleAt(startMs - 1000, { fix: fixAt(0, 0, null) })] : []
-  const everyS = one.everyS ?? 1
-  let besideM = one.beside ?? 0
-  let alongM = 0
-  let odometerM = 0
-  let s = 0
-  let due = 0
-  for (const step of one.drive) {
-    const perS = (step.to - besideM) / step.for
-    const mps = step.mps ?? 20
-    for (let left = step.for; left > 0; left--, s++) {
-      if (s === due) {
-        due += everyS
-        if (step.silent !== true)
-          samples.push(sampleOf(step, s, alongM, besideM, one.odometer === true ? odometerM : null))
-      }
-      besideM += perS
-      alongM += mps
-      odometerM += Math.hypot(mps, perS)
-    }
-  }
-  return samples
-}
-
-function fixAt(alongM: number, besideM: number, accuracyM: number | null): Sample['fix'] {
-  return { ...roadPoint(alongM, besideM), accuracyM, satellites: null }
-}
-
-let firstSeeded = -1
-function sampleOf(step: Step, s: number, alongM: number, besideM: number, odometerM: number | null): Sample {
-  const jitter = step.jitterM === undefined ? 0 : (s % 2) * step.jitterM
-  if (step.reseeded === true && firstSeeded === -1) firstSeeded = s
-  if (step.reseeded !== true) firstSeeded = -1
-  return sampleAt(startMs + s * 1000, {
-    fix: step.refused === true ? null : fixAt(alongM + jitter, besideM, step.accuracyM ?? null),
-    positionRefused: step.refused === true,
-    reseeded: firstSeeded === s,
-    speedKmh: step.kmh ?? null,
-    odometerM,
-  })
-}
-
-function tripOf(one: Case): Trip | null {
-  if (one.goodsClass === undefined && one.charter === undefined) return null
-  const base: Trip = {
-    id: 'trip-1',
-    vehicle: 'bus-1',
-    from: '2026-11-01T00:00:00+08:00',
-    to: '2026-12-01T00:00:00+08:00',
-    drivers: [],
-    serviceClass: null,
-    oneWayKm: null,
-  }
-  if (one.goodsClass !== undefined) return { ...base, waybill: { goodsClass: one.goodsClass, escort: null } }
-  return {
-    ...base,
-    charter: { plate: 'C1', validFrom: '2026-11-01', validTo: one.charter?.validTo ?? '', areas: ['county'] },
-  }
-}
-
-function settingsOf(one: Case): Settings {
-  return settingsFor(one.class ?? 'coach', null, {
-    route: roadRoute({ halfWidthM: 205 }, ...(one.alternatives ?? [])),
-    trip: tripOf(one),
-    areas: boxAreas([{ id: 'county', role: 'hub', fromM: -1e6, toM: 1e6, halfWidthM: 1005 }]),
-  })
-}
 
 const instants = (finding: Finding): [string, number, number] => [
   finding.phase,
@@ -118,8 +15,8 @@ const instants = (finding: Finding): [string, number, number] => [
   (finding.decidedAtMs - startMs) / 1000,
 ]
 
-describe(`off-route.json: ${file.about}`, () => {
-  it.each(file.cases)('$title', (one) => {
+describe(`off-route.json: ${routeFile.about}`, () => {
+  it.each(routeFile.cases)('$title', (one) => {
     const settings = deepFreeze(settingsOf(one))
     const gone = { ...settings, route: null }
     const goneMs = startMs + (one.routeGoneAt ?? Number.POSITIVE_INFINITY) * 1000
@@ -229,7 +126,7 @@ describe('off-route against a naive reading of the whole drive', () => {
 
 describe('what an off-route finding says', () => {
   it('names the line, how far off, how far driven', () => {
-    const one = file.cases.find(({ title }) => title.startsWith('out at 20.5'))
+    const one = routeFile.cases.find(({ title }) => title.startsWith('out at 20.5'))
     if (one === undefined) throw new Error('the case is gone')
     const [finding] = drive(offRoute, samplesOf(one), settingsOf(one)).findings
     const words = {
@@ -245,7 +142,7 @@ describe('what an off-route finding says', () => {
   })
 
   it('begins anew with another trip on the same route', () => {
-    const one: Case = {
+    const one: RouteCase = {
       title: '',
       drive: [
         { for: 10, to: 0 },

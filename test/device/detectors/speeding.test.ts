@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { speeding } from '../../../device/detectors/speeding.ts'
@@ -7,71 +6,14 @@ import { catalog, explain } from '../../../proto/catalog.ts'
 import { drive } from '../../../proto/detector.ts'
 import type { Finding, Sample } from '../../../proto/model.ts'
 import type { Settings } from '../../../proto/settings.ts'
-import type { VehicleClass } from '../../../proto/shapes/vehicle.ts'
 import { beijing, sampleAt } from '../../help/drive.ts'
-import { type BoxShape, boxAreas, deepFreeze, roadPoint, roadRoute, settingsFor } from '../../help/road.ts'
+import { deepFreeze, roadPoint, roadRoute, settingsFor } from '../../help/road.ts'
+import { samplesOf, settingsOf, signed, speedFiles } from '../../help/speed-cases.ts'
 import { referenceSpeeding } from '../../reference/speeding.ts'
 
-type Step = { for: number; kmh?: number | null; silent?: boolean; limit?: number; fix?: boolean }
-type Case = {
-  title: string
-  class?: VehicleClass
-  start?: string
-  everyS?: number
-  limit?: number
-  policy?: object
-  road?: object[]
-  areas?: BoxShape[]
-  besideM?: number
-  drive: Step[]
-  expect: [Finding['phase'], number, number, object?][]
-}
-type CaseFile = Omit<Case, 'title' | 'drive' | 'expect'> & { about: string; cases: Case[] }
-
-const folder = new URL('../../cases/speed/', import.meta.url)
-
-function samplesOf(one: Case, startMs: number): { samples: Sample[]; limits: Map<number, number> } {
-  const samples: Sample[] = []
-  const limits = new Map<number, number>()
-  const everyS = one.everyS ?? 1
-  let tenths = 0
-  let alongM = 0
-  for (const step of one.drive) {
-    const end = tenths + Math.round(step.for * 10)
-    for (; tenths < end; tenths += Math.round(everyS * 10)) {
-      const atMs = startMs + tenths * 100
-      const limit = step.limit ?? one.limit
-      if (limit !== undefined) limits.set(atMs, limit)
-      const fix = { ...roadPoint(alongM, one.besideM ?? 0), accuracyM: null, satellites: null }
-      const placed = (one.road ?? one.areas) !== undefined && step.fix !== false
-      if (step.silent !== true)
-        samples.push(
-          sampleAt(atMs, { speedKmh: step.kmh ?? null, speedSource: 'file', fix: placed ? fix : null }),
-        )
-      alongM += ((step.kmh ?? 0) / 3.6) * everyS
-    }
-  }
-  return { samples, limits }
-}
-
-function signed(settings: Settings, limitKmh: number | undefined): Settings {
-  if (limitKmh === undefined) return settings
-  return { ...settings, temporaryLimits: [{ id: 'sign', limitKmh, areaId: null, fromMs: null, toMs: null }] }
-}
-
-function settingsOf(one: Case): Settings {
-  const more = {
-    route: one.road === undefined ? null : roadRoute({ limits: one.road }),
-    areas: boxAreas(one.areas ?? []),
-  }
-  return settingsFor(one.class ?? 'coach', { speeding: one.policy ?? {} }, more)
-}
-
-for (const file of readdirSync(folder)) {
-  const { about, cases, ...common } = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as CaseFile
+for (const { file, about, cases } of speedFiles()) {
   describe(`${file}: ${about}`, () => {
-    it.each(cases)('$title', (special) => {
-      const one = { ...common, ...special }
+    it.each(cases)('$title', (one) => {
       const startMs = beijing(one.start ?? '')
       const settings = settingsOf(one)
       const { samples, limits } = samplesOf(one, startMs)
