@@ -3,6 +3,7 @@ import { curfewKinds } from './catalog/curfew.ts'
 import { drivingTimeKinds } from './catalog/driving-time.ts'
 import type { CatalogEntry, Sentence, Words } from './catalog/entry.ts'
 import { integrityKinds } from './catalog/integrity.ts'
+import { onlineKinds } from './catalog/online.ts'
 import { routeKinds } from './catalog/route.ts'
 import { speedKinds } from './catalog/speed.ts'
 import type { Finding } from './model.ts'
@@ -15,6 +16,7 @@ export const catalog: { readonly [kind: string]: CatalogEntry } = {
   ...curfewKinds,
   ...areaKinds,
   ...integrityKinds,
+  ...onlineKinds,
 }
 
 const gradeWords = {
@@ -22,11 +24,30 @@ const gradeWords = {
   'to-verify': { zh: '待核实', en: 'to be verified' },
 } as const
 
-/** The sentences of a finding, each ending with its evidence grade. */
+/**
+ * The sentences of a finding, each ending with its evidence grade. Evidence that came over the wire is foreign data:
+ * what no sentence can be made of is told by the kind's name.
+ */
 export function explain(finding: Finding, words: Words): Sentence {
-  const entry = catalog[finding.kind]
-  if (entry === undefined) return { zh: finding.kind, en: finding.kind }
-  const sentence = entry.sentence(finding, words)
   const grade = gradeWords[finding.grade]
+  const sentence =
+    attempt(() => catalog[finding.kind]?.sentence(finding, words), undefined) ?? nameOf(finding)
   return { zh: `${sentence.zh}【疑似，${grade.zh}】`, en: `${sentence.en} [suspected, ${grade.en}]` }
+}
+
+/** The article to cite; null where none is certain. */
+export function articleOf(finding: Finding, words: Words): string | null {
+  return attempt(() => catalog[finding.kind]?.article(finding, words), undefined) ?? null
+}
+
+function nameOf({ kind, reason }: Finding): Sentence {
+  return attempt(() => catalog[kind]?.name(reason), undefined) ?? { zh: kind, en: kind }
+}
+
+function attempt<T>(make: () => T, otherwise: T): T {
+  try {
+    return make()
+  } catch {
+    return otherwise
+  }
 }

@@ -1,5 +1,5 @@
 import type { Words } from './catalog/entry.ts'
-import { catalog, explain } from './catalog.ts'
+import { articleOf, explain } from './catalog.ts'
 import type { Alert, Finding } from './model.ts'
 import type { Vehicle } from './shapes/vehicle.ts'
 import { isoUtc } from './time.ts'
@@ -40,7 +40,7 @@ export function describe(
     place: finding.place,
     rule: finding.rule,
     policyDigest,
-    article: catalog[finding.kind]?.article(finding, words) ?? null,
+    article: articleOf(finding, words),
     evidence: finding.evidence,
     explain: explain(finding, words),
   }

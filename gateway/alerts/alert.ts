@@ -1,5 +1,5 @@
-import type { Sentence, Words } from '../../proto/catalog/entry.ts'
-import { catalog, explain } from '../../proto/catalog.ts'
+import type { Words } from '../../proto/catalog/entry.ts'
+import { articleOf, catalog, explain } from '../../proto/catalog.ts'
 import { alertId } from '../../proto/ids.ts'
 import type { Alert, Finding } from '../../proto/model.ts'
 import { isoUtc } from '../../proto/time.ts'
@@ -62,23 +62,11 @@ export function revise(
     place,
     rule,
     policyDigest: about.policyDigest,
-    article: attempt(() => catalog[kind]?.article(finding, about.words) ?? null, null),
+    article: articleOf(finding, about.words),
     evidence,
-    explain: attempt(() => explain(finding, about.words), plainName(finding)),
+    explain: explain(finding, about.words),
   }
 }
-
-/** The evidence of a terminal is foreign data: what a sentence cannot be made of is told by its name. */
-function attempt<T>(make: () => T, otherwise: T): T {
-  try {
-    return make()
-  } catch {
-    return otherwise
-  }
-}
-
-const plainName = ({ kind, reason }: Finding): Sentence =>
-  catalog[kind]?.name(reason) ?? { zh: kind, en: kind }
 
 /** The last revision of an alert that late data took back; null when it was taken back already. */
 export function withdraw(previous: AlertDraft, receivedAtMs: number): AlertDraft | null {
