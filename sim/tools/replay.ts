@@ -1,29 +1,10 @@
 import process from 'node:process'
-import { detectors } from '../../device/detectors/index.ts'
-import { rules } from '../../gateway/rules/index.ts'
 import { BadInput } from '../../proto/problem.ts'
 import { isZone } from '../../proto/time.ts'
-import { type CanFeed, createCanFeed } from '../replay/can-feed.ts'
-import { detectFormat, type TripFormat } from '../replay/detect.ts'
 import { loadDocuments } from '../replay/documents.ts'
-import { createEngine } from '../replay/engine.ts'
-import { runBus, runTrip } from '../replay/run.ts'
-import { parseColumnMap, readCsv } from '../trips/csv.ts'
-import { notBeforeMs, type TripEvent } from '../trips/entry.ts'
-import { readGpx } from '../trips/gpx.ts'
-import { readNmea } from '../trips/nmea.ts'
-import {
-  badUsage,
-  type Input,
-  ndjsonOut,
-  openInput,
-  parseCommand,
-  peek,
-  readText,
-  runTool,
-  tell,
-  watched,
-} from './io.ts'
+import { headBytes, replayRecording } from '../replay/recording.ts'
+import { parseColumnMap } from '../trips/csv.ts'
+import { badUsage, ndjsonOut, openInput, parseCommand, peek, readText, runTool, tell, watched } from './io.ts'
 
 /** `npm run -s replay -- TRIP ...`: a recorded trip through the code of terminal and gateway (design 10). */
 const usage =
@@ -41,57 +22,22 @@ const options = {
   zone: text,
 }
 
-/** Enough to tell a recording's format by, whatever noise it begins with. */
-const headBytes = 65_536
-
-type Reading = { readonly columns: string | undefined; readonly zone: string; readonly can: CanFeed | null }
-
-/** The reader of a format that has positions. */
-async function eventsOf(
-  format: Exclude<TripFormat, 'candump'>,
-  input: Input,
-  head: string,
-  { columns, zone, can }: Reading,
-): Promise<AsyncIterable<TripEvent>> {
-  const chunks = watched(input)
-  switch (format) {
-    case 'nmea':
-      return readNmea(chunks, can === null ? null : await can.beginsMs())
-    case 'gpx':
-      return readGpx(chunks, zone)
-    case 'csv':
-      return readCsv(chunks, head, { columns: parseColumnMap(columns ?? ''), zone, file: input.name })
-  }
-}
-
 await runTool(async () => {
   const { values, positionals } = parseCommand(process.argv.slice(2), options, usage)
   const [file, ...more] = positionals
   if (file === undefined || more.length > 0) throw badUsage(usage)
-  if (values.zone !== undefined && !isZone(values.zone))
-    throw badUsage(usage, `--zone: unknown zone ${values.zone}`)
-  if (values.columns !== undefined) parseColumnMap(values.columns)
+  const { zone, columns } = values
+  if (zone !== undefined && !isZone(zone)) throw badUsage(usage, `--zone: unknown zone ${zone}`)
+  if (columns !== undefined) parseColumnMap(columns)
   const documents = await loadDocuments(values, { read: readText, tell })
-  const { head: bytes, input } = await peek(await openInput(file), headBytes)
-  const head = new TextDecoder().decode(bytes)
-  const format = detectFormat(head)
-  const can = values.can === undefined ? null : createCanFeed((await openInput(values.can)).chunks)
+  const { head, input } = await peek(await openInput(file), headBytes)
+  const can = values.can === undefined ? null : (await openInput(values.can)).chunks
   const out = ndjsonOut()
-  const engine = createEngine({
+  const summary = await replayRecording(
+    { name: input.name, head, chunks: watched(input), can, columns, zone },
     documents,
-    detectors,
-    rules,
-    expects: { gnss: format === 'nmea', can: can !== null || format === 'candump' },
-    notBeforeMs,
-    trustRecorder: format === 'candump',
-    print: out.write,
-  })
-  if (format === 'candump') await runBus(engine, createCanFeed(watched(input)))
-  else {
-    const zone = values.zone ?? documents.policy.zone
-    await runTrip(engine, await eventsOf(format, input, head, { columns: values.columns, zone, can }), can)
-  }
-  const summary = engine.end()
+    out.write,
+  )
   if (summary.samples === 0)
     throw new BadInput(
       `${file}: no usable row (${summary.rejected} rejected); name a trip with times and positions, or its columns with --columns`,
