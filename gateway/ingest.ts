@@ -94,5 +94,7 @@ function newestInstant({ body, sealedAtMs }: Envelope): number {
       return Math.max(sealedAtMs, body.gap.toMs)
     case 'driving':
       return Math.max(sealedAtMs, body.interval.toMs)
+    case 'inForce':
+      return Math.max(sealedAtMs, body.atMs)
   }
 }

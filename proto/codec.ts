@@ -6,6 +6,7 @@ import { roadwarden } from './generated/roadwarden.js'
 import type {
   Ack,
   Alert,
+  DocumentInForce,
   DocumentPart,
   Envelope,
   EnvelopeBody,
@@ -22,7 +23,7 @@ import type {
   StreamName,
 } from './model.ts'
 import { isoUtc } from './time.ts'
-import { idPattern } from './topics.ts'
+import { idPattern, pushedDocuments } from './topics.ts'
 
 /**
  * Bytes <-> messages: the only door to protobufjs. Encoding asserts (a wrong message is our own error); decoding
@@ -90,6 +91,29 @@ function encodeBody(body: EnvelopeBody): roadwarden.v1.Envelope.$Properties {
           proven: body.interval.proven,
         },
       }
+    case 'inForce':
+      return {
+        inForce: { documents: body.documents.map(encodeInForce), atMs: whole(body.atMs, 'inForce.atMs') },
+      }
+  }
+}
+
+function encodeInForce(document: DocumentInForce): roadwarden.v1.DocumentInForce.$Properties {
+  const { name, version, digest, sinceMs, refused } = document
+  return {
+    name,
+    version: whole(version, 'version'),
+    digest: digest ?? '',
+    ...(sinceMs === null ? {} : { sinceMs: whole(sinceMs, 'sinceMs') }),
+    ...(refused === null
+      ? {}
+      : {
+          refused: {
+            ...refused,
+            version: whole(refused.version, 'version'),
+            atMs: whole(refused.atMs, 'atMs'),
+          },
+        }),
   }
 }
 
@@ -222,7 +246,7 @@ export function peekEnvelope(bytes: Uint8Array): { epoch: number; stream: Stream
 }
 
 function decodeBody(message: roadwarden.v1.Envelope): EnvelopeBody {
-  const present = [message.finding, message.telemetry, message.gap, message.driving].filter(
+  const present = [message.finding, message.telemetry, message.gap, message.driving, message.inForce].filter(
     (part) => part !== null && part !== undefined,
   )
   check(present.length === 1, 'an envelope has exactly one body')
@@ -240,6 +264,10 @@ function decodeBody(message: roadwarden.v1.Envelope): EnvelopeBody {
     return { is: 'telemetry', samples }
   }
   if (message.gap) return { is: 'gap', gap: decodeGap(message.gap) }
+  if (message.inForce) {
+    const atMs = instant(message.inForce.atMs ?? 0, 'inForce.atMs')
+    return { is: 'inForce', atMs, documents: decodeInForce(message.inForce) }
+  }
   check(message.driving !== null && message.driving !== undefined, 'an envelope has exactly one body')
   const fromMs = instant(message.driving.fromMs, 'driving.fromMs')
   const toMs = instant(message.driving.toMs, 'driving.toMs')
@@ -247,6 +275,36 @@ function decodeBody(message: roadwarden.v1.Envelope): EnvelopeBody {
   return {
     is: 'driving',
     interval: { driver: message.driving.driver || null, fromMs, toMs, proven: message.driving.proven },
+  }
+}
+
+const sha256Pattern = /^[0-9a-f]{64}$/
+
+function decodeInForce({ documents }: roadwarden.v1.InForce.$Properties): DocumentInForce[] {
+  const named = (documents ?? []).map(decodeDocumentInForce)
+  check(new Set(named.map(({ name }) => name)).size === named.length, 'a document is named twice')
+  return named
+}
+
+function decodeDocumentInForce(document: roadwarden.v1.DocumentInForce.$Properties): DocumentInForce {
+  const name = pushedDocuments.find((known) => known === document.name)
+  check(name !== undefined, 'a document nobody pushes')
+  const digest = document.digest || null
+  check(digest === null || sha256Pattern.test(digest), 'digest is not a SHA-256')
+  const { refused } = document
+  return {
+    name,
+    version: int(document.version ?? 0, 'version'),
+    digest,
+    sinceMs: digest === null ? null : instant(document.sinceMs ?? 0, 'sinceMs'),
+    refused: refused
+      ? {
+          version: int(refused.version ?? 0, 'refused.version'),
+          digest: text(refused.digest ?? '', 64, 'refused.digest'),
+          reason: text(refused.reason ?? '', 200, 'refused.reason'),
+          atMs: instant(refused.atMs ?? 0, 'refused.atMs'),
+        }
+      : null,
   }
 }
 
@@ -355,7 +413,7 @@ export function encodeDocumentPart(part: DocumentPart): Uint8Array {
 export function decodeDocumentPart(bytes: Uint8Array): Decoded<DocumentPart> {
   return guarded(bytes, 70 * 1024, () => {
     const message = v1.DocumentPart.decode(bytes)
-    check(/^[0-9a-f]{64}$/.test(message.digest), 'digest is not a SHA-256')
+    check(sha256Pattern.test(message.digest), 'digest is not a SHA-256')
     check(
       message.parts >= 1 && message.parts <= 4096 && message.part < message.parts,
       'part is not one of parts',
@@ -366,6 +424,7 @@ export function decodeDocumentPart(bytes: Uint8Array): Decoded<DocumentPart> {
       part: message.part,
       parts: message.parts,
       content: message.content.slice(),
+      signature: message.signature.slice(),
     }
   })
 }

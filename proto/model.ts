@@ -16,6 +16,49 @@ export type Fix = {
   readonly satellites: number | null
 }
 
+/** One satellite system of the receiver's sky. The law asks for BeiDou by name. */
+export type SkySystem = {
+  readonly system: SatelliteSystem
+  /** Satellites the fix was made with; null where the receiver does not say. */
+  readonly used: number | null
+  readonly inView: number | null
+  /** Mean signal of the tracked ones, dB-Hz. */
+  readonly snrDb: number | null
+}
+export type SatelliteSystem = 'gps' | 'glonass' | 'galileo' | 'beidou' | 'qzss' | 'navic'
+export type Sky = readonly SkySystem[]
+
+/** What a camera saw, as it said it (T/JSATL 12). */
+export type CameraEvent = {
+  /** `fatigue`, `phone`, `forward-collision` ... as the decoder names them. */
+  readonly what: string
+  readonly device: string
+  readonly alarmId: number
+  readonly flag: 'event' | 'start' | 'end'
+  /** 1 or 2; null where the camera leaves that to the terminal. */
+  readonly level: 1 | 2 | null
+  readonly fatigueDegree: number | null
+  readonly frontSpeedKmh: number | null
+  readonly distanceS: number | null
+  readonly side: 'left' | 'right' | null
+  readonly speedKmh: number | null
+  /** The camera's own clock. */
+  readonly sentAt: string | null
+  readonly attachments: number
+  /** When it was heard, event time. */
+  readonly atMs: number
+}
+export type CameraView = {
+  /** Since the Sample before. */
+  readonly events: readonly CameraEvent[]
+  /** Those that spoke or are expected; `ageMs` null: not since the start. */
+  readonly devices: readonly {
+    readonly name: string
+    readonly ageMs: number | null
+    readonly faults: readonly string[]
+  }[]
+}
+
 /** What is known of a vehicle at one moment. */
 export type Sample = {
   /** Event time. Between trusted Samples it is later than the one before plus this one's `clockStepMs`: it grows unless a clock was corrected. */
@@ -52,9 +95,36 @@ export type Sample = {
   readonly ignition: boolean | null
   readonly doorOpen: boolean | null
   readonly brake: boolean | null
+  /** What only the terminal's own detectors of conduct ask; null where nobody says anything of it. Not on the wire. */
+  readonly conduct: Conduct | null
+  /** The receiver's sky, looked at every 10 s; absent where nobody tells. */
+  readonly sky?: Sky
+  /** What the cameras say; absent where there is none. Not on the wire. */
+  readonly camera?: CameraView
   /** Health of the lines; null on hosts that have no such line (a CSV trip, the gateway). Not on the wire. */
   readonly lines: LineHealth | null
 }
+
+/** What the vehicle says of its drive line, its load, its power supply and its buttons. */
+export type Conduct = {
+  /** 0 is neutral. */
+  readonly gear: number | null
+  /** True while the pedal is pressed. */
+  readonly clutch: boolean | null
+  /** The heaviest statement of the vehicle's own weight: the whole, or the sum of its axles. */
+  readonly massKg: number | null
+  readonly batteryV: number | null
+  readonly keySwitchV: number | null
+  /** The terminal's own supply line; false at the last gasp. */
+  readonly mainPower: boolean | null
+  /** True on the first Sample of a boot before which the machine lost its power without an orderly stop. */
+  readonly afterPowerLoss: boolean
+  /** Pressed since the Sample before, or held. */
+  readonly emergency: EmergencyReason | null
+}
+export const emergencyReasons = ['accident', 'attack', 'illness', 'button'] as const
+/** `button`: a vehicle with one button for everything. */
+export type EmergencyReason = (typeof emergencyReasons)[number]
 
 /** Ages are event-time milliseconds since the last good frame; null when none came since the start. */
 export type LineHealth = {
@@ -129,11 +199,32 @@ export type DrivingInterval = {
   readonly proven: boolean
 }
 
+/** A document that a gateway pushes and a terminal puts in force. */
+export type DocumentInForce = {
+  readonly name: PushedName
+  /** As pushed; 0 without a digest. */
+  readonly version: number
+  /** Hex SHA-256 of what was pushed; null: what the terminal was configured with holds. */
+  readonly digest: string | null
+  /** Event time of the first Sample it may decide; null without a digest. */
+  readonly sinceMs: number | null
+  /** The last push that was not taken, until one is. */
+  readonly refused: Refusal | null
+}
+export type PushedName = 'policy' | 'route' | 'areas' | 'trip'
+export type Refusal = {
+  readonly version: number
+  readonly digest: string
+  readonly reason: string
+  readonly atMs: number
+}
+
 export type EnvelopeBody =
   | { readonly is: 'finding'; readonly finding: Finding; readonly findingId: string | null }
   | { readonly is: 'telemetry'; readonly samples: readonly Sample[] }
   | { readonly is: 'gap'; readonly gap: Gap }
   | { readonly is: 'driving'; readonly interval: DrivingInterval }
+  | { readonly is: 'inForce'; readonly atMs: number; readonly documents: readonly DocumentInForce[] }
 
 export type Envelope = EnvelopeKey & {
   readonly prevHash: Uint8Array
@@ -160,6 +251,8 @@ export type DocumentPart = {
   readonly part: number
   readonly parts: number
   readonly content: Uint8Array
+  /** Ed25519, 64 bytes; absent or empty: not signed. */
+  readonly signature?: Uint8Array
 }
 
 /** The object of `alerts-json/v1/...`, of `GET /alerts` and (without id, revision, cursor, receivedAt) of `replay`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { digestOf } from './canonical.ts'
+import { detourSchema, temporaryLimitSchema } from './shapes/temporary.ts'
 import { clockSchema, type VehicleClass, vehicleClasses } from './shapes/vehicle.ts'
 import { isZone } from './time.ts'
 
@@ -30,6 +31,12 @@ const speedingSchema = z.strictObject({
   /** Night limit of passenger vehicles where a source names none: 80 % of the day limit (Dynamic Supervision Measures). */
   nightFactor: z.number().min(0.1).max(1),
   night: windowSchema,
+  /** Visibility below `belowM` allows no more than `limitKmh` on motorways (Implementing Regulations art. 81). */
+  fogSteps: z
+    .array(z.strictObject({ belowM: z.number().positive().max(10_000), limitKmh: kmh.positive() }))
+    .max(10),
+  /** Stretches of a route at least this long are measured as sections: below, a second more or less decides. */
+  sectionMinM: z.number().min(100).max(1_000_000),
 })
 
 const fatigueSchema = z.strictObject({
@@ -98,6 +105,8 @@ const areasSchema = z.strictObject({
   odometerAgreement: z.number().min(0).max(1),
   /** Standing this long in a noStopping area. */
   stopS: seconds(86_400),
+  /** A vehicle that moves where it must not be once a window opens is told so long before. */
+  warnBeforeS: seconds(7200),
 })
 
 const offRouteSchema = z.strictObject({
@@ -110,6 +119,28 @@ const offRouteSchema = z.strictObject({
   /** So much driven, or so long spent, beside the line is major. */
   majorM: z.number().min(0).max(1_000_000),
   majorS: seconds(86_400),
+  /** Driven back so far along a line of one direction: more than any manoeuvre at a stop. */
+  wrongWayM: z.number().min(10).max(100_000),
+  /** A detour leaves the line before the closed stretch and joins it after: so much of it is approved too. */
+  detourSlackM: z.number().min(0).max(100_000),
+})
+
+const scheduleSchema = z.strictObject({
+  /** Departing up to so much before the timetable is in time. */
+  earlyS: seconds(86_400),
+  /** Arriving or departing up to so much after it is in time. */
+  lateS: seconds(86_400),
+  /** From here on it is minor: the office has to tell those who wait. */
+  minorS: seconds(86_400),
+})
+
+const safeStopsSchema = z.strictObject({
+  /** So far beside the line a place belongs to it: a service area and its slip road. */
+  besideM: z.number().min(0).max(10_000),
+  /** Places farther ahead help nobody. */
+  withinM: z.number().min(0).max(1_000_000),
+  /** How many are named to the desk. */
+  count: z.number().int().min(1).max(10),
 })
 
 const integritySchema = z.strictObject({
@@ -119,6 +150,8 @@ const integritySchema = z.strictObject({
   canSilentS: seconds(3600),
   /** A last fix this near a tunnel portal or a station explains a silence. */
   explainM: z.number().min(0).max(5000),
+  /** Between two portals the odometer carries the position so far: above the longest road tunnel (22 km). */
+  tunnelMaxM: z.number().min(0).max(100_000),
   /** Wheels turning this long without a position make the loss major. */
   movingMajorS: seconds(86_400),
   /** Wheels turning at `frozenKmh` with one position this long: frozen (GB/T 19056 accident trigger: 10 s). */
@@ -136,6 +169,42 @@ const integritySchema = z.strictObject({
   doorMajorKmh: kmh,
   /** The wall clock corrected by more than this is a conflict. */
   clockStepS: seconds(86_400),
+})
+
+const silenceSchema = z.strictObject({
+  /** Nothing heard for so long of a vehicle that was running: one that stays online reports every 30 s (JT/T 808). */
+  afterS: z.number().min(60).max(86_400),
+})
+
+const conductSchema = z.strictObject({
+  /**
+   * So much change of speed for so long is harsh. No standard names figures: a careful coach driver brakes with 1 m/s2
+   * and speeds up with 0.6, standing passengers fall from about 2.5 on; three seconds of it are not needed to fall.
+   */
+  harshBrakingMps2: z.number().min(0.5).max(20),
+  harshAccelerationMps2: z.number().min(0.5).max(20),
+  harshS: seconds(60),
+  /** More is no vehicle but a source that jumped. */
+  jumpMps2: z.number().min(5).max(1000),
+  /** Neutral at this speed for so long (Implementing Regulations art. 62(4): no figure in the text). */
+  coastingKmh: kmh,
+  coastingS: seconds(600),
+  /** Over the approved mass by this share for so long: sensors of air suspension are off by about 5 %. */
+  overloadShare: z.number().min(0).max(1),
+  overloadS: seconds(3600),
+  /** A button released for so long is released: it may bounce. */
+  emergencyReleaseS: seconds(600),
+  /** A crash: harder than brakes can (6 to 7.5 m/s2 on a dry road), losing this much speed, then standing so long. */
+  crashMps2: z.number().min(5).max(1000),
+  crashDropKmh: kmh,
+  crashStillS: seconds(600),
+  /** Speeds farther apart than this cannot tell a crash from a stop (GB/T 19056: 0.1 to 0.2 s). */
+  crashPairS: z.number().min(0.05).max(2),
+  /** Below this neither a 12 V nor a 24 V vehicle runs: the main supply is cut; starting lets it fall for a moment. */
+  powerLostV: z.number().min(0).max(24),
+  powerLostS: seconds(60),
+  /** A departure after a stop this long begins with the word about seat belts. */
+  beltStopS: seconds(86_400),
 })
 
 const signalsSchema = z.strictObject({
@@ -158,7 +227,13 @@ export const policySchema = z.strictObject({
   bannedHours: z.array(bannedHoursSchema).max(1000),
   areas: areasSchema,
   offRoute: offRouteSchema,
+  schedule: scheduleSchema,
+  safeStops: safeStopsSchema,
+  temporaryLimits: z.array(temporaryLimitSchema).max(1000),
+  detours: z.array(detourSchema).max(1000),
   integrity: integritySchema,
+  silence: silenceSchema,
+  conduct: conductSchema,
   signals: signalsSchema,
 })
 export type Policy = z.infer<typeof policySchema>
@@ -174,7 +249,13 @@ export const policyFileSchema = z.strictObject({
   bannedHours: policySchema.shape.bannedHours.optional(),
   areas: areasSchema.partial().optional(),
   offRoute: offRouteSchema.partial().optional(),
+  schedule: scheduleSchema.partial().optional(),
+  safeStops: safeStopsSchema.partial().optional(),
+  temporaryLimits: policySchema.shape.temporaryLimits.optional(),
+  detours: policySchema.shape.detours.optional(),
   integrity: integritySchema.partial().optional(),
+  silence: silenceSchema.partial().optional(),
+  conduct: conductSchema.partial().optional(),
   signals: signalsSchema.partial().optional(),
 })
 export type PolicyFile = z.infer<typeof policyFileSchema>
@@ -197,6 +278,12 @@ const speedingDefaults: Omit<Policy['speeding'], 'capKmh'> = {
   toleranceKmh: 0,
   nightFactor: 0.8,
   night: { from: '22:00', to: '06:00' },
+  fogSteps: [
+    { belowM: 200, limitKmh: 60 },
+    { belowM: 100, limitKmh: 40 },
+    { belowM: 50, limitKmh: 20 },
+  ],
+  sectionMinM: 2000,
 }
 
 const fatigueDefaults: Policy['fatigue'] = {
@@ -238,7 +325,7 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
     fatigue: fatigueDefaults,
     curfew: curfewDefaults,
     bannedHours: [],
-    areas: { leaveM: 30, accuracyM: 100, straightS: 60, odometerAgreement: 0.05, stopS: 120 },
+    areas: { leaveM: 30, accuracyM: 100, straightS: 60, odometerAgreement: 0.05, stopS: 120, warnBeforeS: 600 },
     offRoute: {
       holdS: 30,
       holdM: 100,
@@ -247,11 +334,18 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
       halfWidthM: 200,
       majorM: 5000,
       majorS: 900,
+      wrongWayM: 200,
+      detourSlackM: 1000,
     },
+    schedule: { earlyS: 60, lateS: 300, minorS: 900 },
+    safeStops: { besideM: 500, withinM: 300_000, count: 3 },
+    temporaryLimits: [],
+    detours: [],
     integrity: {
       gnssLostS: 30,
       canSilentS: 10,
       explainM: 100,
+      tunnelMaxM: 30_000,
       movingMajorS: 1800,
       frozenS: 10,
       frozenKmh: 10,
@@ -264,6 +358,25 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
       doorMajorKmh: 30,
       clockStepS: 3,
     },
+    silence: { afterS: 600 },
+    conduct: {
+      harshBrakingMps2: 3,
+      harshAccelerationMps2: 2.5,
+      harshS: 1.5,
+      jumpMps2: 12,
+      coastingKmh: 20,
+      coastingS: 5,
+      overloadShare: 0.05,
+      overloadS: 30,
+      emergencyReleaseS: 10,
+      crashMps2: 9,
+      crashDropKmh: 20,
+      crashStillS: 20,
+      crashPairS: 0.5,
+      powerLostV: 8,
+      powerLostS: 2,
+      beltStopS: 60,
+    },
     signals: { jumpMps: 70, reseedFixes: 5, speedAgeS: 2, disagreeKmh: 5 },
   }
 }
@@ -272,14 +385,18 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
 export function mergePolicy(vehicleClass: VehicleClass, file: PolicyFile | null): Policy {
   const base = defaultPolicy(vehicleClass)
   if (file === null) return base
-  const merged = { ...base, ...pick(file, ['version', 'zone', 'bannedHours']) } as Record<string, unknown>
+  const merged = { ...base, ...pick(file, ['version', 'zone', 'bannedHours', 'temporaryLimits', 'detours']) } as Record<string, unknown>
   for (const group of [
     'speeding',
     'fatigue',
     'curfew',
     'areas',
     'offRoute',
+    'schedule',
+    'safeStops',
     'integrity',
+    'silence',
+    'conduct',
     'signals',
   ] as const) {
     merged[group] = { ...base[group], ...file[group] }

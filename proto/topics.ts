@@ -1,4 +1,4 @@
-import type { Lane, Severity } from './model.ts'
+import type { Lane, PushedName, Severity } from './model.ts'
 
 /** Topic names (design 9). No other file builds or takes apart a string with a slash in it. */
 
@@ -6,6 +6,8 @@ import type { Lane, Severity } from './model.ts'
 export const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
 export const documents = ['ack', 'policy', 'route', 'areas', 'trip', 'command'] as const
+/** Those that are put in force. */
+export const pushedDocuments: readonly PushedName[] = ['policy', 'route', 'areas', 'trip']
 export type DocumentName = (typeof documents)[number]
 export const lanes: readonly Lane[] = ['alarm', 'telemetry', 'backfill']
 

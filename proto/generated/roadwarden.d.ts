@@ -65,8 +65,11 @@ export namespace roadwarden {
             /** Envelope driving. */
             driving: (roadwarden.v1.DrivingInterval|null);
 
+            /** Envelope inForce. */
+            inForce: (roadwarden.v1.InForce|null);
+
             /** Envelope body. */
-            body?: ("finding"|"telemetry"|"gap"|"driving");
+            body?: ("finding"|"telemetry"|"gap"|"driving"|"inForce");
 
             /**
              * Encodes the specified Envelope message. Does not implicitly {@link roadwarden.v1.Envelope.verify|verify} messages.
@@ -131,8 +134,11 @@ export namespace roadwarden {
                 /** Envelope driving */
                 driving?: (roadwarden.v1.DrivingInterval.$Properties|null);
 
+                /** Envelope inForce */
+                inForce?: (roadwarden.v1.InForce.$Properties|null);
+
                 /** Envelope body */
-                body?: ("finding"|"telemetry"|"gap"|"driving");
+                body?: ("finding"|"telemetry"|"gap"|"driving"|"inForce");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -153,9 +159,10 @@ export namespace roadwarden {
               telemetry?: roadwarden.v1.Telemetry.$Shape|null;
               gap?: roadwarden.v1.Gap.$Shape|null;
               driving?: roadwarden.v1.DrivingInterval.$Shape|null;
+              inForce?: roadwarden.v1.InForce.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape })
+              ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null; inForce?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null; inForce?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null; inForce?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape; inForce?: null }|{ body?: "inForce"; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce: roadwarden.v1.InForce.$Shape })
             );
         }
 
@@ -500,6 +507,9 @@ export namespace roadwarden {
             /** Telemetry positionRefused. */
             positionRefused: roadwarden.v1.Column;
 
+            /** Telemetry sky. */
+            sky: roadwarden.v1.Sky[];
+
             /**
              * Encodes the specified Telemetry message. Does not implicitly {@link roadwarden.v1.Telemetry.verify|verify} messages.
              * @param message Telemetry message or plain object to encode
@@ -581,12 +591,153 @@ export namespace roadwarden {
                 /** Telemetry positionRefused */
                 positionRefused?: roadwarden.v1.Column.$Properties;
 
+                /** Telemetry sky */
+                sky?: roadwarden.v1.Sky.$Properties[];
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a Telemetry. */
             type $Shape = roadwarden.v1.Telemetry.$Properties;
+        }
+
+        /**
+         * Properties of a Sky.
+         * @deprecated Use roadwarden.v1.Sky.$Properties instead.
+         */
+        interface ISky extends roadwarden.v1.Sky.$Properties {
+        }
+
+        /** Represents a Sky. */
+        class Sky {
+
+            /**
+             * Constructs a new Sky.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roadwarden.v1.Sky.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Sky row. */
+            row: number;
+
+            /** Sky systems. */
+            systems: roadwarden.v1.SkySystem[];
+
+            /**
+             * Encodes the specified Sky message. Does not implicitly {@link roadwarden.v1.Sky.verify|verify} messages.
+             * @param message Sky message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roadwarden.v1.Sky.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Sky message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roadwarden.v1.Sky & roadwarden.v1.Sky.$Shape} Sky
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roadwarden.v1.Sky & roadwarden.v1.Sky.$Shape;
+        }
+
+        namespace Sky {
+
+            /** Properties of a Sky. */
+            interface $Properties {
+
+                /** Sky row */
+                row?: number;
+
+                /** Sky systems */
+                systems?: roadwarden.v1.SkySystem.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Sky. */
+            type $Shape = roadwarden.v1.Sky.$Properties;
+        }
+
+        /**
+         * Properties of a SkySystem.
+         * @deprecated Use roadwarden.v1.SkySystem.$Properties instead.
+         */
+        interface ISkySystem extends roadwarden.v1.SkySystem.$Properties {
+        }
+
+        /** Represents a SkySystem. */
+        class SkySystem {
+
+            /**
+             * Constructs a new SkySystem.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roadwarden.v1.SkySystem.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SkySystem system. */
+            system: number;
+
+            /** SkySystem used. */
+            used: (number|null);
+
+            /** SkySystem inView. */
+            inView: (number|null);
+
+            /** SkySystem snrDb. */
+            snrDb: (number|null);
+
+            /**
+             * Encodes the specified SkySystem message. Does not implicitly {@link roadwarden.v1.SkySystem.verify|verify} messages.
+             * @param message SkySystem message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roadwarden.v1.SkySystem.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SkySystem message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roadwarden.v1.SkySystem & roadwarden.v1.SkySystem.$Shape} SkySystem
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roadwarden.v1.SkySystem & roadwarden.v1.SkySystem.$Shape;
+        }
+
+        namespace SkySystem {
+
+            /** Properties of a SkySystem. */
+            interface $Properties {
+
+                /** SkySystem system */
+                system?: number;
+
+                /** SkySystem used */
+                used?: (number|null);
+
+                /** SkySystem inView */
+                inView?: (number|null);
+
+                /** SkySystem snrDb */
+                snrDb?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SkySystem. */
+            type $Shape = roadwarden.v1.SkySystem.$Properties;
         }
 
         /**
@@ -1142,6 +1293,9 @@ export namespace roadwarden {
             /** DocumentPart content. */
             content: Uint8Array;
 
+            /** DocumentPart signature. */
+            signature: Uint8Array;
+
             /**
              * Encodes the specified DocumentPart message. Does not implicitly {@link roadwarden.v1.DocumentPart.verify|verify} messages.
              * @param message DocumentPart message or plain object to encode
@@ -1181,12 +1335,234 @@ export namespace roadwarden {
                 /** DocumentPart content */
                 content?: Uint8Array;
 
+                /** DocumentPart signature */
+                signature?: Uint8Array;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a DocumentPart. */
             type $Shape = roadwarden.v1.DocumentPart.$Properties;
+        }
+
+        /**
+         * Properties of an InForce.
+         * @deprecated Use roadwarden.v1.InForce.$Properties instead.
+         */
+        interface IInForce extends roadwarden.v1.InForce.$Properties {
+        }
+
+        /** Represents an InForce. */
+        class InForce {
+
+            /**
+             * Constructs a new InForce.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roadwarden.v1.InForce.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** InForce documents. */
+            documents: roadwarden.v1.DocumentInForce[];
+
+            /** InForce atMs. */
+            atMs: number;
+
+            /**
+             * Encodes the specified InForce message. Does not implicitly {@link roadwarden.v1.InForce.verify|verify} messages.
+             * @param message InForce message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roadwarden.v1.InForce.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an InForce message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roadwarden.v1.InForce & roadwarden.v1.InForce.$Shape} InForce
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roadwarden.v1.InForce & roadwarden.v1.InForce.$Shape;
+        }
+
+        namespace InForce {
+
+            /** Properties of an InForce. */
+            interface $Properties {
+
+                /** InForce documents */
+                documents?: roadwarden.v1.DocumentInForce.$Properties[];
+
+                /** InForce atMs */
+                atMs?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an InForce. */
+            type $Shape = roadwarden.v1.InForce.$Properties;
+        }
+
+        /**
+         * Properties of a DocumentInForce.
+         * @deprecated Use roadwarden.v1.DocumentInForce.$Properties instead.
+         */
+        interface IDocumentInForce extends roadwarden.v1.DocumentInForce.$Properties {
+        }
+
+        /** Represents a DocumentInForce. */
+        class DocumentInForce {
+
+            /**
+             * Constructs a new DocumentInForce.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roadwarden.v1.DocumentInForce.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DocumentInForce name. */
+            name: string;
+
+            /** DocumentInForce version. */
+            version: number;
+
+            /** DocumentInForce digest. */
+            digest: string;
+
+            /** DocumentInForce sinceMs. */
+            sinceMs: number;
+
+            /** DocumentInForce refused. */
+            refused: roadwarden.v1.Refusal;
+
+            /**
+             * Encodes the specified DocumentInForce message. Does not implicitly {@link roadwarden.v1.DocumentInForce.verify|verify} messages.
+             * @param message DocumentInForce message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roadwarden.v1.DocumentInForce.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DocumentInForce message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roadwarden.v1.DocumentInForce & roadwarden.v1.DocumentInForce.$Shape} DocumentInForce
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roadwarden.v1.DocumentInForce & roadwarden.v1.DocumentInForce.$Shape;
+        }
+
+        namespace DocumentInForce {
+
+            /** Properties of a DocumentInForce. */
+            interface $Properties {
+
+                /** DocumentInForce name */
+                name?: string;
+
+                /** DocumentInForce version */
+                version?: number;
+
+                /** DocumentInForce digest */
+                digest?: string;
+
+                /** DocumentInForce sinceMs */
+                sinceMs?: number;
+
+                /** DocumentInForce refused */
+                refused?: roadwarden.v1.Refusal.$Properties;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DocumentInForce. */
+            type $Shape = roadwarden.v1.DocumentInForce.$Properties;
+        }
+
+        /**
+         * Properties of a Refusal.
+         * @deprecated Use roadwarden.v1.Refusal.$Properties instead.
+         */
+        interface IRefusal extends roadwarden.v1.Refusal.$Properties {
+        }
+
+        /** Represents a Refusal. */
+        class Refusal {
+
+            /**
+             * Constructs a new Refusal.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roadwarden.v1.Refusal.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Refusal version. */
+            version: number;
+
+            /** Refusal digest. */
+            digest: string;
+
+            /** Refusal reason. */
+            reason: string;
+
+            /** Refusal atMs. */
+            atMs: number;
+
+            /**
+             * Encodes the specified Refusal message. Does not implicitly {@link roadwarden.v1.Refusal.verify|verify} messages.
+             * @param message Refusal message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roadwarden.v1.Refusal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Refusal message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roadwarden.v1.Refusal & roadwarden.v1.Refusal.$Shape} Refusal
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roadwarden.v1.Refusal & roadwarden.v1.Refusal.$Shape;
+        }
+
+        namespace Refusal {
+
+            /** Properties of a Refusal. */
+            interface $Properties {
+
+                /** Refusal version */
+                version?: number;
+
+                /** Refusal digest */
+                digest?: string;
+
+                /** Refusal reason */
+                reason?: string;
+
+                /** Refusal atMs */
+                atMs?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Refusal. */
+            type $Shape = roadwarden.v1.Refusal.$Properties;
         }
 
         /**

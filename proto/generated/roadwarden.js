@@ -44,7 +44,8 @@ export const roadwarden = $root.roadwarden = (() => {
              * @property {roadwarden.v1.Telemetry.$Properties|null} [telemetry] Envelope telemetry
              * @property {roadwarden.v1.Gap.$Properties|null} [gap] Envelope gap
              * @property {roadwarden.v1.DrivingInterval.$Properties|null} [driving] Envelope driving
-             * @property {"finding"|"telemetry"|"gap"|"driving"} [body] Envelope body
+             * @property {roadwarden.v1.InForce.$Properties|null} [inForce] Envelope inForce
+             * @property {"finding"|"telemetry"|"gap"|"driving"|"inForce"} [body] Envelope body
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -72,9 +73,10 @@ export const roadwarden = $root.roadwarden = (() => {
              *   telemetry?: roadwarden.v1.Telemetry.$Shape|null;
              *   gap?: roadwarden.v1.Gap.$Shape|null;
              *   driving?: roadwarden.v1.DrivingInterval.$Shape|null;
+             *   inForce?: roadwarden.v1.InForce.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape })
+             *   ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null; inForce?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null; inForce?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null; inForce?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape; inForce?: null }|{ body?: "inForce"; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce: roadwarden.v1.InForce.$Shape })
              * )} roadwarden.v1.Envelope.$Shape
              */
 
@@ -197,17 +199,25 @@ export const roadwarden = $root.roadwarden = (() => {
              */
             Envelope.prototype.driving = null;
 
+            /**
+             * Envelope inForce.
+             * @member {roadwarden.v1.InForce|null} inForce
+             * @memberof roadwarden.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.inForce = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * Envelope body.
-             * @member {"finding"|"telemetry"|"gap"|"driving"|undefined} body
+             * @member {"finding"|"telemetry"|"gap"|"driving"|"inForce"|undefined} body
              * @memberof roadwarden.v1.Envelope
              * @instance
              */
             $Object.defineProperty(Envelope.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["finding", "telemetry", "gap", "driving"]),
+                get: $util.oneOfGetter($oneOfFields = ["finding", "telemetry", "gap", "driving", "inForce"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -253,6 +263,8 @@ export const roadwarden = $root.roadwarden = (() => {
                     $root.roadwarden.v1.Gap.encode(message.gap, writer.uint32(/* id 12, wireType 2 =*/98).fork(), _depth + 1).ldelim();
                 if (message.driving != null && $Object.hasOwnProperty.call(message, "driving"))
                     $root.roadwarden.v1.DrivingInterval.encode(message.driving, writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
+                if (message.inForce != null && $Object.hasOwnProperty.call(message, "inForce"))
+                    $root.roadwarden.v1.InForce.encode(message.inForce, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -404,6 +416,13 @@ export const roadwarden = $root.roadwarden = (() => {
                                 break;
                             message.driving = $root.roadwarden.v1.DrivingInterval.decode(reader, reader.size(), $undefined, _depth + 1, message.driving);
                             message.body = "driving";
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            message.inForce = $root.roadwarden.v1.InForce.decode(reader, reader.size(), $undefined, _depth + 1, message.inForce);
+                            message.body = "inForce";
                             continue;
                         }
                     }
@@ -1089,6 +1108,7 @@ export const roadwarden = $root.roadwarden = (() => {
              * @property {Array.<string>} [drivers] Telemetry drivers
              * @property {roadwarden.v1.Column.$Properties} [brake] Telemetry brake
              * @property {roadwarden.v1.Column.$Properties} [positionRefused] Telemetry positionRefused
+             * @property {Array.<roadwarden.v1.Sky.$Properties>} [sky] Telemetry sky
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1116,6 +1136,7 @@ export const roadwarden = $root.roadwarden = (() => {
             const Telemetry = function (properties) {
                 this.atMs = [];
                 this.drivers = [];
+                this.sky = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1275,6 +1296,14 @@ export const roadwarden = $root.roadwarden = (() => {
             Telemetry.prototype.positionRefused = null;
 
             /**
+             * Telemetry sky.
+             * @member {Array.<roadwarden.v1.Sky>} sky
+             * @memberof roadwarden.v1.Telemetry
+             * @instance
+             */
+            Telemetry.prototype.sky = $util.emptyArray;
+
+            /**
              * Encodes the specified Telemetry message. Does not implicitly {@link roadwarden.v1.Telemetry.verify|verify} messages.
              * @function encode
              * @memberof roadwarden.v1.Telemetry
@@ -1329,6 +1358,9 @@ export const roadwarden = $root.roadwarden = (() => {
                     $root.roadwarden.v1.Column.encode(message.brake, writer.uint32(/* id 18, wireType 2 =*/146).fork(), _depth + 1).ldelim();
                 if (message.positionRefused != null && $Object.hasOwnProperty.call(message, "positionRefused"))
                     $root.roadwarden.v1.Column.encode(message.positionRefused, writer.uint32(/* id 19, wireType 2 =*/154).fork(), _depth + 1).ldelim();
+                if (message.sky != null && message.sky.length)
+                    for (let i = 0; i < message.sky.length; ++i)
+                        $root.roadwarden.v1.Sky.encode(message.sky[i], writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1497,6 +1529,14 @@ export const roadwarden = $root.roadwarden = (() => {
                             message.positionRefused = $root.roadwarden.v1.Column.decode(reader, reader.size(), $undefined, _depth + 1, message.positionRefused);
                             continue;
                         }
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.sky && message.sky.length))
+                                message.sky = [];
+                            message.sky.push($root.roadwarden.v1.Sky.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1515,6 +1555,374 @@ export const roadwarden = $root.roadwarden = (() => {
             };
 
             return Telemetry;
+        })();
+
+        v1.Sky = (function() {
+
+            /**
+             * Properties of a Sky.
+             * @typedef {Object} roadwarden.v1.Sky.$Properties
+             * @property {number} [row] Sky row
+             * @property {Array.<roadwarden.v1.SkySystem.$Properties>} [systems] Sky systems
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Sky.
+             * @memberof roadwarden.v1
+             * @interface ISky
+             * @augments roadwarden.v1.Sky.$Properties
+             * @deprecated Use roadwarden.v1.Sky.$Properties instead.
+             */
+
+            /**
+             * Shape of a Sky.
+             * @typedef {roadwarden.v1.Sky.$Properties} roadwarden.v1.Sky.$Shape
+             */
+
+            /**
+             * Constructs a new Sky.
+             * @memberof roadwarden.v1
+             * @classdesc Represents a Sky.
+             * @constructor
+             * @param {roadwarden.v1.Sky.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Sky = function (properties) {
+                this.systems = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Sky row.
+             * @member {number} row
+             * @memberof roadwarden.v1.Sky
+             * @instance
+             */
+            Sky.prototype.row = 0;
+
+            /**
+             * Sky systems.
+             * @member {Array.<roadwarden.v1.SkySystem>} systems
+             * @memberof roadwarden.v1.Sky
+             * @instance
+             */
+            Sky.prototype.systems = $util.emptyArray;
+
+            /**
+             * Encodes the specified Sky message. Does not implicitly {@link roadwarden.v1.Sky.verify|verify} messages.
+             * @function encode
+             * @memberof roadwarden.v1.Sky
+             * @static
+             * @param {roadwarden.v1.Sky.$Properties} message Sky message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Sky.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.row != null && $Object.hasOwnProperty.call(message, "row") && message.row !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.row);
+                if (message.systems != null && message.systems.length)
+                    for (let i = 0; i < message.systems.length; ++i)
+                        $root.roadwarden.v1.SkySystem.encode(message.systems[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Sky message from the specified reader or buffer.
+             * @function decode
+             * @memberof roadwarden.v1.Sky
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {roadwarden.v1.Sky & roadwarden.v1.Sky.$Shape} Sky
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Sky.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roadwarden.v1.Sky();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.row = value;
+                            else
+                                delete message.row;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.systems && message.systems.length))
+                                message.systems = [];
+                            message.systems.push($root.roadwarden.v1.SkySystem.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Sky;
+        })();
+
+        v1.SkySystem = (function() {
+
+            /**
+             * Properties of a SkySystem.
+             * @typedef {Object} roadwarden.v1.SkySystem.$Properties
+             * @property {number} [system] SkySystem system
+             * @property {number|null} [used] SkySystem used
+             * @property {number|null} [inView] SkySystem inView
+             * @property {number|null} [snrDb] SkySystem snrDb
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a SkySystem.
+             * @memberof roadwarden.v1
+             * @interface ISkySystem
+             * @augments roadwarden.v1.SkySystem.$Properties
+             * @deprecated Use roadwarden.v1.SkySystem.$Properties instead.
+             */
+
+            /**
+             * Shape of a SkySystem.
+             * @typedef {roadwarden.v1.SkySystem.$Properties} roadwarden.v1.SkySystem.$Shape
+             */
+
+            /**
+             * Constructs a new SkySystem.
+             * @memberof roadwarden.v1
+             * @classdesc Represents a SkySystem.
+             * @constructor
+             * @param {roadwarden.v1.SkySystem.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const SkySystem = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * SkySystem system.
+             * @member {number} system
+             * @memberof roadwarden.v1.SkySystem
+             * @instance
+             */
+            SkySystem.prototype.system = 0;
+
+            /**
+             * SkySystem used.
+             * @member {number|null} used
+             * @memberof roadwarden.v1.SkySystem
+             * @instance
+             */
+            SkySystem.prototype.used = null;
+
+            /**
+             * SkySystem inView.
+             * @member {number|null} inView
+             * @memberof roadwarden.v1.SkySystem
+             * @instance
+             */
+            SkySystem.prototype.inView = null;
+
+            /**
+             * SkySystem snrDb.
+             * @member {number|null} snrDb
+             * @memberof roadwarden.v1.SkySystem
+             * @instance
+             */
+            SkySystem.prototype.snrDb = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SkySystem.prototype, "_used", {
+                get: $util.oneOfGetter($oneOfFields = ["used"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SkySystem.prototype, "_inView", {
+                get: $util.oneOfGetter($oneOfFields = ["inView"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SkySystem.prototype, "_snrDb", {
+                get: $util.oneOfGetter($oneOfFields = ["snrDb"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified SkySystem message. Does not implicitly {@link roadwarden.v1.SkySystem.verify|verify} messages.
+             * @function encode
+             * @memberof roadwarden.v1.SkySystem
+             * @static
+             * @param {roadwarden.v1.SkySystem.$Properties} message SkySystem message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            SkySystem.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.system != null && $Object.hasOwnProperty.call(message, "system") && message.system !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.system);
+                if (message.used != null && $Object.hasOwnProperty.call(message, "used"))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.used);
+                if (message.inView != null && $Object.hasOwnProperty.call(message, "inView"))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.inView);
+                if (message.snrDb != null && $Object.hasOwnProperty.call(message, "snrDb"))
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.snrDb);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a SkySystem message from the specified reader or buffer.
+             * @function decode
+             * @memberof roadwarden.v1.SkySystem
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {roadwarden.v1.SkySystem & roadwarden.v1.SkySystem.$Shape} SkySystem
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            SkySystem.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roadwarden.v1.SkySystem();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.system = value;
+                            else
+                                delete message.system;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            message.used = reader.uint32();
+                            message._used = "used";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            message.inView = reader.uint32();
+                            message._inView = "inView";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            message.snrDb = reader.uint32();
+                            message._snrDb = "snrDb";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SkySystem;
         })();
 
         v1.Column = (function() {
@@ -2881,6 +3289,7 @@ export const roadwarden = $root.roadwarden = (() => {
              * @property {number} [part] DocumentPart part
              * @property {number} [parts] DocumentPart parts
              * @property {Uint8Array} [content] DocumentPart content
+             * @property {Uint8Array} [signature] DocumentPart signature
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -2953,6 +3362,14 @@ export const roadwarden = $root.roadwarden = (() => {
             DocumentPart.prototype.content = $util.newBuffer([]);
 
             /**
+             * DocumentPart signature.
+             * @member {Uint8Array} signature
+             * @memberof roadwarden.v1.DocumentPart
+             * @instance
+             */
+            DocumentPart.prototype.signature = $util.newBuffer([]);
+
+            /**
              * Encodes the specified DocumentPart message. Does not implicitly {@link roadwarden.v1.DocumentPart.verify|verify} messages.
              * @function encode
              * @memberof roadwarden.v1.DocumentPart
@@ -2978,6 +3395,8 @@ export const roadwarden = $root.roadwarden = (() => {
                     writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.parts);
                 if (message.content != null && $Object.hasOwnProperty.call(message, "content") && message.content.length)
                     writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.content);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.signature);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3067,6 +3486,15 @@ export const roadwarden = $root.roadwarden = (() => {
                                 delete message.content;
                             continue;
                         }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -3085,6 +3513,572 @@ export const roadwarden = $root.roadwarden = (() => {
             };
 
             return DocumentPart;
+        })();
+
+        v1.InForce = (function() {
+
+            /**
+             * Properties of an InForce.
+             * @typedef {Object} roadwarden.v1.InForce.$Properties
+             * @property {Array.<roadwarden.v1.DocumentInForce.$Properties>} [documents] InForce documents
+             * @property {number} [atMs] InForce atMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an InForce.
+             * @memberof roadwarden.v1
+             * @interface IInForce
+             * @augments roadwarden.v1.InForce.$Properties
+             * @deprecated Use roadwarden.v1.InForce.$Properties instead.
+             */
+
+            /**
+             * Shape of an InForce.
+             * @typedef {roadwarden.v1.InForce.$Properties} roadwarden.v1.InForce.$Shape
+             */
+
+            /**
+             * Constructs a new InForce.
+             * @memberof roadwarden.v1
+             * @classdesc Represents an InForce.
+             * @constructor
+             * @param {roadwarden.v1.InForce.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const InForce = function (properties) {
+                this.documents = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * InForce documents.
+             * @member {Array.<roadwarden.v1.DocumentInForce>} documents
+             * @memberof roadwarden.v1.InForce
+             * @instance
+             */
+            InForce.prototype.documents = $util.emptyArray;
+
+            /**
+             * InForce atMs.
+             * @member {number} atMs
+             * @memberof roadwarden.v1.InForce
+             * @instance
+             */
+            InForce.prototype.atMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified InForce message. Does not implicitly {@link roadwarden.v1.InForce.verify|verify} messages.
+             * @function encode
+             * @memberof roadwarden.v1.InForce
+             * @static
+             * @param {roadwarden.v1.InForce.$Properties} message InForce message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            InForce.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.documents != null && message.documents.length)
+                    for (let i = 0; i < message.documents.length; ++i)
+                        $root.roadwarden.v1.DocumentInForce.encode(message.documents[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.atMs != null && $Object.hasOwnProperty.call(message, "atMs") && (typeof message.atMs === "object" ? message.atMs.low || message.atMs.high : message.atMs !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.atMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an InForce message from the specified reader or buffer.
+             * @function decode
+             * @memberof roadwarden.v1.InForce
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {roadwarden.v1.InForce & roadwarden.v1.InForce.$Shape} InForce
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            InForce.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roadwarden.v1.InForce();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.documents && message.documents.length))
+                                message.documents = [];
+                            message.documents.push($root.roadwarden.v1.DocumentInForce.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.atMs = value;
+                            else
+                                delete message.atMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return InForce;
+        })();
+
+        v1.DocumentInForce = (function() {
+
+            /**
+             * Properties of a DocumentInForce.
+             * @typedef {Object} roadwarden.v1.DocumentInForce.$Properties
+             * @property {string} [name] DocumentInForce name
+             * @property {number} [version] DocumentInForce version
+             * @property {string} [digest] DocumentInForce digest
+             * @property {number} [sinceMs] DocumentInForce sinceMs
+             * @property {roadwarden.v1.Refusal.$Properties} [refused] DocumentInForce refused
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DocumentInForce.
+             * @memberof roadwarden.v1
+             * @interface IDocumentInForce
+             * @augments roadwarden.v1.DocumentInForce.$Properties
+             * @deprecated Use roadwarden.v1.DocumentInForce.$Properties instead.
+             */
+
+            /**
+             * Shape of a DocumentInForce.
+             * @typedef {roadwarden.v1.DocumentInForce.$Properties} roadwarden.v1.DocumentInForce.$Shape
+             */
+
+            /**
+             * Constructs a new DocumentInForce.
+             * @memberof roadwarden.v1
+             * @classdesc Represents a DocumentInForce.
+             * @constructor
+             * @param {roadwarden.v1.DocumentInForce.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DocumentInForce = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * DocumentInForce name.
+             * @member {string} name
+             * @memberof roadwarden.v1.DocumentInForce
+             * @instance
+             */
+            DocumentInForce.prototype.name = "";
+
+            /**
+             * DocumentInForce version.
+             * @member {number} version
+             * @memberof roadwarden.v1.DocumentInForce
+             * @instance
+             */
+            DocumentInForce.prototype.version = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * DocumentInForce digest.
+             * @member {string} digest
+             * @memberof roadwarden.v1.DocumentInForce
+             * @instance
+             */
+            DocumentInForce.prototype.digest = "";
+
+            /**
+             * DocumentInForce sinceMs.
+             * @member {number} sinceMs
+             * @memberof roadwarden.v1.DocumentInForce
+             * @instance
+             */
+            DocumentInForce.prototype.sinceMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DocumentInForce refused.
+             * @member {roadwarden.v1.Refusal} refused
+             * @memberof roadwarden.v1.DocumentInForce
+             * @instance
+             */
+            DocumentInForce.prototype.refused = null;
+
+            /**
+             * Encodes the specified DocumentInForce message. Does not implicitly {@link roadwarden.v1.DocumentInForce.verify|verify} messages.
+             * @function encode
+             * @memberof roadwarden.v1.DocumentInForce
+             * @static
+             * @param {roadwarden.v1.DocumentInForce.$Properties} message DocumentInForce message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DocumentInForce.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && (typeof message.version === "object" ? message.version.low || message.version.high : message.version !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.version);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.digest);
+                if (message.sinceMs != null && $Object.hasOwnProperty.call(message, "sinceMs") && (typeof message.sinceMs === "object" ? message.sinceMs.low || message.sinceMs.high : message.sinceMs !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.sinceMs);
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused"))
+                    $root.roadwarden.v1.Refusal.encode(message.refused, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DocumentInForce message from the specified reader or buffer.
+             * @function decode
+             * @memberof roadwarden.v1.DocumentInForce
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {roadwarden.v1.DocumentInForce & roadwarden.v1.DocumentInForce.$Shape} DocumentInForce
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DocumentInForce.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roadwarden.v1.DocumentInForce();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sinceMs = value;
+                            else
+                                delete message.sinceMs;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.refused = $root.roadwarden.v1.Refusal.decode(reader, reader.size(), $undefined, _depth + 1, message.refused);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DocumentInForce;
+        })();
+
+        v1.Refusal = (function() {
+
+            /**
+             * Properties of a Refusal.
+             * @typedef {Object} roadwarden.v1.Refusal.$Properties
+             * @property {number} [version] Refusal version
+             * @property {string} [digest] Refusal digest
+             * @property {string} [reason] Refusal reason
+             * @property {number} [atMs] Refusal atMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Refusal.
+             * @memberof roadwarden.v1
+             * @interface IRefusal
+             * @augments roadwarden.v1.Refusal.$Properties
+             * @deprecated Use roadwarden.v1.Refusal.$Properties instead.
+             */
+
+            /**
+             * Shape of a Refusal.
+             * @typedef {roadwarden.v1.Refusal.$Properties} roadwarden.v1.Refusal.$Shape
+             */
+
+            /**
+             * Constructs a new Refusal.
+             * @memberof roadwarden.v1
+             * @classdesc Represents a Refusal.
+             * @constructor
+             * @param {roadwarden.v1.Refusal.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Refusal = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Refusal version.
+             * @member {number} version
+             * @memberof roadwarden.v1.Refusal
+             * @instance
+             */
+            Refusal.prototype.version = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Refusal digest.
+             * @member {string} digest
+             * @memberof roadwarden.v1.Refusal
+             * @instance
+             */
+            Refusal.prototype.digest = "";
+
+            /**
+             * Refusal reason.
+             * @member {string} reason
+             * @memberof roadwarden.v1.Refusal
+             * @instance
+             */
+            Refusal.prototype.reason = "";
+
+            /**
+             * Refusal atMs.
+             * @member {number} atMs
+             * @memberof roadwarden.v1.Refusal
+             * @instance
+             */
+            Refusal.prototype.atMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified Refusal message. Does not implicitly {@link roadwarden.v1.Refusal.verify|verify} messages.
+             * @function encode
+             * @memberof roadwarden.v1.Refusal
+             * @static
+             * @param {roadwarden.v1.Refusal.$Properties} message Refusal message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Refusal.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && (typeof message.version === "object" ? message.version.low || message.version.high : message.version !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.version);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.digest);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.reason);
+                if (message.atMs != null && $Object.hasOwnProperty.call(message, "atMs") && (typeof message.atMs === "object" ? message.atMs.low || message.atMs.high : message.atMs !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.atMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Refusal message from the specified reader or buffer.
+             * @function decode
+             * @memberof roadwarden.v1.Refusal
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {roadwarden.v1.Refusal & roadwarden.v1.Refusal.$Shape} Refusal
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Refusal.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roadwarden.v1.Refusal();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.atMs = value;
+                            else
+                                delete message.atMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Refusal;
         })();
 
         v1.Alert = (function() {
