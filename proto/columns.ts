@@ -1,5 +1,5 @@
 import type { roadwarden } from './generated/roadwarden.js'
-import type { Sample, SpeedAgreement, SpeedSource } from './model.ts'
+import type { Sample, SatelliteSystem, Sky, SpeedAgreement, SpeedSource } from './model.ts'
 import { fromWire, quantise, toWire, wire } from './telemetry.ts'
 
 /**
@@ -49,8 +49,62 @@ export function encodeColumns(samples: readonly Sample[]): WireTelemetry {
       ({ positionRefused, reseeded }) => (positionRefused ? 1 : reseeded ? 2 : null),
       1,
     ),
+    sky: encodeSky(rows),
   }
   return Object.fromEntries(Object.entries(columns).filter(([, part]) => part !== null)) as WireTelemetry
+}
+
+type WireSky = roadwarden.v1.Sky.$Properties
+
+const systems: readonly SatelliteSystem[] = ['gps', 'glonass', 'galileo', 'beidou', 'qzss', 'navic']
+const noSky: Sky = []
+
+/** The sky where it changes; null when nothing is known of it in any row. */
+function encodeSky(rows: readonly Sample[]): WireSky[] | null {
+  const told: WireSky[] = []
+  let before = noSky
+  rows.forEach(({ sky = noSky }, row) => {
+    if (!sameSky(sky, before)) told.push({ row, systems: sky.map(wireSystem) })
+    before = sky
+  })
+  return told.length === 0 ? null : told
+}
+
+function wireSystem({ system, used, inView, snrDb }: Sky[number]): roadwarden.v1.SkySystem.$Properties {
+  return { system: systems.indexOf(system) + 1, used, inView, snrDb }
+}
+
+function sameSky(a: Sky, b: Sky): boolean {
+  if (a === b) return true
+  return a.length === b.length && a.every((one, i) => sameSystem(one, b[i]!))
+}
+
+const sameSystem = (a: Sky[number], b: Sky[number]): boolean =>
+  a.system === b.system && a.used === b.used && a.inView === b.inView && a.snrDb === b.snrDb
+
+/** Row by row, what was told last. */
+function decodeSky(told: readonly WireSky[], rows: number): Sky[] {
+  const skies: Sky[] = new Array<Sky>(rows).fill(noSky)
+  let lastRow = -1
+  for (const { row, systems: parts } of told) {
+    const at = row ?? 0
+    if (at <= lastRow || at >= rows) throw new RangeError('a sky of a row that is not there')
+    skies.fill((parts ?? []).map(skySystemOf), at)
+    lastRow = at
+  }
+  return skies
+}
+
+const satellitesMax = 1000
+
+function skySystemOf({ system, used, inView, snrDb }: roadwarden.v1.SkySystem.$Properties): Sky[number] {
+  const name = systems[(system ?? 0) - 1]
+  const known = (value: number | null | undefined): number | null => value ?? null
+  const figures = { used: known(used), inView: known(inView), snrDb: known(snrDb) }
+  if (name === undefined) throw new RangeError(`no satellite system ${system}`)
+  if (Object.values(figures).some((value) => value !== null && value > satellitesMax))
+    throw new RangeError(`more than ${satellitesMax} satellites`)
+  return { system: name, ...figures }
 }
 
 const toBit = (value: boolean | null): number | null => (value === null ? null : value ? 1 : 0)
@@ -102,6 +156,7 @@ export function decodeColumns(message: roadwarden.v1.Telemetry, rowsMax: number)
   const coDriver = column(message.coDriver, 0, message.drivers.length - 1)
   const brake = column(message.brake, 0, 1)
   const refused = column(message.positionRefused, 0, 2)
+  const skies = decodeSky(message.sky, rows)
   if (message.drivers.some((id) => id === '' || id.length > 128))
     throw new RangeError('a driver id is empty or too long')
   const samples: Sample[] = []
@@ -135,6 +190,8 @@ export function decodeColumns(message: roadwarden.v1.Telemetry, rowsMax: number)
       ignition: toBoolean(ignition[row]!),
       doorOpen: toBoolean(door[row]!),
       brake: toBoolean(brake[row]!),
+      ...(skies[row]!.length === 0 ? {} : { sky: skies[row]! }),
+      conduct: null,
       lines: null,
     })
   }

@@ -35,8 +35,9 @@ export function fromWire(units: number, perUnit: number): number {
 export function quantise(sample: Sample): Sample {
   const q = (value: number | null, perUnit: number): number | null =>
     value === null ? null : fromWire(toWire(value, perUnit), perUnit)
+  const { camera: _ours, ...known } = sample
   return {
-    ...sample,
+    ...known,
     atMs: Math.round(sample.atMs),
     clockStepMs: Math.round(sample.clockStepMs),
     fix:
@@ -55,6 +56,7 @@ export function quantise(sample: Sample): Sample {
         : fromWire(toWire(sample.courseDeg, wire.courseDeg) % 3600, wire.courseDeg),
     odometerM: q(sample.odometerM, wire.odometerM),
     sources: null,
+    conduct: null,
     lines: null,
   }
 }

@@ -1,5 +1,7 @@
 import { type CanFormat, type CanLineState, canLineEnd, canLineInitial, canLineStep } from './can/line.ts'
-import type { CanMessage, NmeaMessage } from './messages.ts'
+import type { DbcReader } from './dbc/read.ts'
+import { type PeripheralState, peripheralEnd, peripheralInitial, peripheralStep } from './jsatl/framer.ts'
+import type { CanMessage, NmeaMessage, PeripheralMessage } from './messages.ts'
 import { type NmeaState, nmeaEnd, nmeaInitial, nmeaStep } from './nmea/framer.ts'
 
 /**
@@ -39,11 +41,18 @@ function goodOf(messages: readonly NmeaMessage[]): number {
   return good
 }
 
-/** The line of an SLCAN adapter, or a candump log read as if it were one. */
-export function canLine(format: CanFormat): Line<CanLineState, CanMessage> {
+/** The line of an SLCAN adapter, or a candump log read as if it were one; a DBC file adds signals to it. */
+export function canLine(format: CanFormat, dbc: DbcReader | null = null): Line<CanLineState, CanMessage> {
   return {
     initial: canLineInitial,
-    step: (state, bytes, arrivalMs = null) => canLineStep(format, state, bytes, arrivalMs),
-    end: (state) => canLineEnd(format, state),
+    step: (state, bytes, arrivalMs = null) => canLineStep(format, state, bytes, arrivalMs, dbc),
+    end: (state) => canLineEnd(format, state, dbc),
   }
+}
+
+/** The line of the cameras (T/JSATL 12 peripherals). */
+export const peripheralLine: Line<PeripheralState, PeripheralMessage> = {
+  initial: peripheralInitial,
+  step: (state, bytes) => peripheralStep(state, bytes),
+  end: peripheralEnd,
 }

@@ -173,4 +173,51 @@ export type TransportMessage = {
   readonly payload: Uint8Array
 }
 
-export type CanMessage = GroupMessage | TransportMessage | Discarded
+/** Signals of a frame that a DBC file describes, under our names: of a bus that is not J1939, or beside it. */
+export type DbcMessage = {
+  readonly kind: 'dbc'
+  readonly t: number | null
+  readonly id: number
+  readonly signals: { readonly [name: string]: SignalValue }
+}
+
+export type CanMessage = GroupMessage | TransportMessage | DbcMessage | Discarded
+
+/** What every frame of the peripheral line says of itself; `peripheral` is null where the number is none we know. */
+export type PeripheralHead = {
+  readonly sequence: number
+  readonly vendor: number
+  readonly peripheral: 'adas' | 'dsm' | 'tpms' | 'bsd' | null
+}
+export type PeripheralAlarm = PeripheralHead & {
+  readonly kind: 'alarm'
+  readonly peripheral: 'adas' | 'dsm' | 'tpms' | 'bsd'
+  readonly alarmId: number
+  /** `event` has no end of its own. */
+  readonly flag: 'event' | 'start' | 'end'
+  readonly type: number
+  /** The type by name; null where nobody has named it. */
+  readonly what: string | null
+  /** 1 below the level's speed, 2 above it; null where the camera leaves that to the terminal. */
+  readonly level: 1 | 2 | null
+  readonly fatigueDegree: number | null
+  readonly frontSpeedKmh: number | null
+  /** To the vehicle or the person ahead, as time. */
+  readonly distanceS: number | null
+  readonly side: 'left' | 'right' | null
+  readonly speedKmh: number | null
+  readonly lat: number | null
+  readonly lon: number | null
+  /** The camera's own clock, as it was sent. */
+  readonly sentAt: string | null
+  readonly attachments: number
+}
+export type PeripheralStatus = PeripheralHead & {
+  readonly kind: 'status'
+  readonly work: string | null
+  readonly faults: readonly string[]
+}
+/** A heartbeat, or anything else that nobody here reads: the peripheral is alive. */
+export type PeripheralHeard = PeripheralHead & { readonly kind: 'heard'; readonly code: number }
+
+export type PeripheralMessage = PeripheralAlarm | PeripheralStatus | PeripheralHeard | Discarded

@@ -1,4 +1,4 @@
-import type { GroupMessage, SignalValue } from '../decoders/messages.ts'
+import type { SignalValue } from '../decoders/messages.ts'
 
 /**
  * The latest of each signal the vehicle's bus says, with its age. A signal that is "not available" now is unknown
@@ -15,6 +15,7 @@ export type CanState = {
   readonly fineOdometer: boolean
   readonly engineRpm: Aged<number>
   readonly keySwitchV: Aged<number>
+  readonly ignition: Aged<boolean>
   readonly brake: Aged<boolean>
   readonly doorOpen: Aged<boolean>
   /** False when the reader says that no card is in. */
@@ -31,6 +32,7 @@ export const silentCan: CanState = {
   fineOdometer: false,
   engineRpm: null,
   keySwitchV: null,
+  ignition: null,
   brake: null,
   doorOpen: null,
   card1: null,
@@ -45,9 +47,13 @@ const number =
   (name: 'wheelKmh' | 'tachographKmh' | 'engineRpm' | 'keySwitchV'): Update =>
   (_state, value, arrivedMs) => ({ [name]: typeof value === 'number' ? { value, arrivedMs } : null })
 
+/** A DBC file knows numbers only. */
 const flag =
-  (name: 'brake' | 'card1' | 'card2'): Update =>
-  (_state, value, arrivedMs) => ({ [name]: typeof value === 'boolean' ? { value, arrivedMs } : null })
+  (name: 'brake' | 'card1' | 'card2' | 'ignition' | 'doorOpen'): Update =>
+  (_state, value, arrivedMs) => {
+    const known = typeof value === 'number' ? value !== 0 : value
+    return { [name]: typeof known === 'boolean' ? { value: known, arrivedMs } : null }
+  }
 
 const identity =
   (name: 'driver1' | 'driver2'): Update =>
@@ -62,6 +68,9 @@ const updates: { readonly [signal: string]: Update } = {
   engineSpeedRpm: number('engineRpm'),
   keySwitchVoltageV: number('keySwitchV'),
   brakeSwitch: flag('brake'),
+  // Of buses that say it plainly; only a DBC file brings these two.
+  ignitionOn: flag('ignition'),
+  doorOpen: flag('doorOpen'),
   driver1CardPresent: flag('card1'),
   driver2CardPresent: flag('card2'),
   driver1Id: identity('driver1'),
@@ -76,12 +85,17 @@ const updates: { readonly [signal: string]: Update } = {
     typeof value === 'number' && !state.fineOdometer ? { odometerM: { value: value * 1000, arrivedMs } } : {},
 }
 
-export function stepCanState(state: CanState, message: GroupMessage, arrivedMs: number): CanState {
+/** The names that mean something to a Sample: what a DBC file's signals can be mapped to. */
+export const canSignalNames: readonly string[] = Object.keys(updates)
+
+type Signals = { readonly [name: string]: SignalValue }
+
+export function stepCanState(state: CanState, signals: Signals, arrivedMs: number): CanState {
   let next: CanState | null = null
-  for (const name in message.signals) {
+  for (const name in signals) {
     const update = updates[name]
     if (update === undefined) continue
-    next = { ...(next ?? state), ...update(next ?? state, message.signals[name] ?? null, arrivedMs) }
+    next = { ...(next ?? state), ...update(next ?? state, signals[name] ?? null, arrivedMs) }
   }
   return next ?? state
 }
@@ -115,6 +129,7 @@ export function viewCan(state: CanState, nowMs: number, speedAgeMs: number, slac
     ignition: ignition(
       fresh(state.keySwitchV, nowMs, 5000 + slackMs),
       fresh(state.engineRpm, nowMs, speedAgeMs),
+      fresh(state.ignition, nowMs, 5000 + slackMs),
     ),
     doorOpen: fresh(state.doorOpen, nowMs, 5000 + slackMs),
     brake: fresh(state.brake, nowMs, speedAgeMs),
@@ -123,8 +138,13 @@ export function viewCan(state: CanState, nowMs: number, speedAgeMs: number, slac
   }
 }
 
-function ignition(keySwitchV: number | null, engineRpm: number | null): boolean | null {
+function ignition(
+  keySwitchV: number | null,
+  engineRpm: number | null,
+  switchedOn: boolean | null,
+): boolean | null {
   if (engineRpm !== null && engineRpm > 0) return true
+  if (switchedOn !== null) return switchedOn
   return keySwitchV === null ? null : keySwitchV > 5
 }
 

@@ -1,9 +1,21 @@
 import { distanceM } from '../../proto/geo/earth.ts'
-import type { LineHealth, Sample } from '../../proto/model.ts'
+import type { LineHealth, Sample, Sky } from '../../proto/model.ts'
 import type { Policy } from '../../proto/policy.ts'
-import type { CanMessage, Gga, NmeaMessage, Rmc } from '../decoders/messages.ts'
+import type { CanMessage, NmeaMessage, PeripheralMessage, Rmc } from '../decoders/messages.ts'
+import { type CameraState, noCameras, restoreCameras, stepCameras, viewCameras } from './cameras.ts'
 import { type CanState, silentCan, stepCanState, viewCan } from './can-state.ts'
+import {
+  type Accuracy,
+  aboutMs,
+  accuracyAt,
+  accuracyOf,
+  type Dated,
+  datedOf,
+  type Undated,
+  undatedOf,
+} from './epoch.ts'
 import { type JumpState, noPosition, shiftJumpState, stepJumpFilter, type Verdict } from './jump-filter.ts'
+import { emptySky, nextEpoch, type SkyState, skyOf, takeGsa, takeGsv } from './sky.ts'
 import { chooseSpeed } from './speed.ts'
 import { judgeEpoch, type TimeConfig, type TimeState, untrustedTime } from './time-quality.ts'
 
@@ -30,11 +42,16 @@ export type Row = {
 export type SignalInput =
   | { readonly is: 'gnss'; readonly message: NmeaMessage; readonly arrivedMs: number }
   | { readonly is: 'can'; readonly message: CanMessage; readonly arrivedMs: number }
+  | { readonly is: 'peripheral'; readonly message: PeripheralMessage; readonly arrivedMs: number }
   | { readonly is: 'row'; readonly row: Row; readonly arrivedMs: number }
-  | { readonly is: 'line'; readonly line: 'gnss' | 'can'; readonly up: boolean; readonly arrivedMs: number }
+  | { readonly is: 'line'; readonly line: LineName; readonly up: boolean; readonly arrivedMs: number }
   | { readonly is: 'tick'; readonly arrivedMs: number }
 
+export type LineName = 'gnss' | 'can' | 'peripheral'
+
 export type SignalConfig = TimeConfig & {
+  /** Peripherals that must speak, by name; those that spoke once are expected without being named. */
+  readonly peripherals?: readonly string[]
   readonly policy: Policy['signals']
   readonly expects: { readonly gnss: boolean; readonly can: boolean }
 }
@@ -44,9 +61,17 @@ export type SignalState = {
   readonly time: TimeState
   readonly jump: JumpState
   readonly can: CanState
-  readonly gga: Gga | null
+  /** Of GGA or GNS. */
+  readonly gga: Undated | null
   readonly ggaArrivedMs: number | null
   readonly rmcArrivedMs: number | null
+  /** Of ZDA. */
+  readonly date: Dated
+  readonly accuracy: Accuracy
+  readonly sky: SkyState
+  /** The sky as Samples tell it, and in which ten seconds it was looked at. */
+  readonly skyTold: { readonly slot: number; readonly sky: Sky | null } | null
+  readonly cameras: CameraState
   readonly antenna: 'ok' | 'open' | 'short' | null
   readonly startedMs: number | null
   readonly gnssLineMs: number | null
@@ -68,6 +93,11 @@ export const initialSignals: SignalState = {
   gga: null,
   ggaArrivedMs: null,
   rmcArrivedMs: null,
+  date: null,
+  accuracy: null,
+  sky: emptySky,
+  skyTold: null,
+  cameras: noCameras,
   antenna: null,
   startedMs: null,
   gnssLineMs: null,
@@ -79,9 +109,15 @@ export const initialSignals: SignalState = {
   stepMs: 0,
 }
 
-/** What survives a power cut: where the vehicle last was, when, and the state of its antenna. */
+/** What survives a power cut: where the vehicle last was, when, the state of its antenna, and which cameras it has. */
 export function restoreSignals(saved: SignalState): SignalState {
-  return { ...initialSignals, jump: saved.jump, lastAtMs: saved.lastAtMs, antenna: saved.antenna }
+  return {
+    ...initialSignals,
+    jump: saved.jump,
+    lastAtMs: saved.lastAtMs,
+    antenna: saved.antenna,
+    cameras: restoreCameras(saved.cameras),
+  }
 }
 
 type Result = { readonly state: SignalState; readonly samples: readonly Sample[] }
@@ -98,6 +134,8 @@ export function stepSignals(before: SignalState, input: SignalInput, config: Sig
       return stepGnss(state, input.message, input.arrivedMs, config)
     case 'can':
       return { state: stepCan(state, input.message, input.arrivedMs), samples: none }
+    case 'peripheral':
+      return { state: stepPeripheral(state, input.message, input.arrivedMs), samples: none }
     case 'row':
       return stepRow(state, input.row, input.arrivedMs, config)
     case 'line':
@@ -108,16 +146,21 @@ export function stepSignals(before: SignalState, input: SignalInput, config: Sig
 }
 
 /** An unplugged line knows nothing any more, however fresh its last word. */
-function lineDown(state: SignalState, line: 'gnss' | 'can'): SignalState {
-  return line === 'can'
-    ? { ...state, can: { ...silentCan, driver1: state.can.driver1, driver2: state.can.driver2 } }
-    : { ...state, gga: null }
+function lineDown(state: SignalState, line: LineName): SignalState {
+  if (line === 'gnss') return { ...state, gga: null, accuracy: null, sky: emptySky }
+  if (line === 'peripheral') return state
+  return { ...state, can: { ...silentCan, driver1: state.can.driver1, driver2: state.can.driver2 } }
+}
+
+function stepPeripheral(state: SignalState, message: PeripheralMessage, arrivedMs: number): SignalState {
+  const cameras = stepCameras(state.cameras, message, arrivedMs)
+  return cameras === state.cameras ? state : { ...state, cameras }
 }
 
 function stepCan(state: SignalState, message: CanMessage, arrivedMs: number): SignalState {
   if (message.kind === 'discarded') return state
   if (message.kind === 'transport') return { ...state, canMs: arrivedMs }
-  return { ...state, canMs: arrivedMs, can: stepCanState(state.can, message, arrivedMs) }
+  return { ...state, canMs: arrivedMs, can: stepCanState(state.can, message.signals, arrivedMs) }
 }
 
 function stepGnss(state: SignalState, message: NmeaMessage, arrivedMs: number, config: SignalConfig): Result {
@@ -127,11 +170,35 @@ function stepGnss(state: SignalState, message: NmeaMessage, arrivedMs: number, c
     case 'antenna':
       return { state: { ...heard, antenna: message.state }, samples: none }
     case 'rmc':
-      return stepRmc({ ...heard, rmcArrivedMs: arrivedMs }, message, arrivedMs, config)
+      return stepRmc({ ...newEpoch(heard), rmcArrivedMs: arrivedMs }, message, arrivedMs, config)
     case 'gga':
-      return stepGga({ ...heard, gga: message, ggaArrivedMs: arrivedMs }, message, arrivedMs, config)
+    case 'gns': {
+      const gga = undatedOf(message)
+      return stepGga({ ...newEpoch(heard), gga, ggaArrivedMs: arrivedMs }, gga, arrivedMs, config)
+    }
     default:
-      return { state: heard, samples: none }
+      return { state: besides(heard, message, arrivedMs), samples: none }
+  }
+}
+
+function newEpoch(state: SignalState): SignalState {
+  const sky = nextEpoch(state.sky)
+  return sky === state.sky ? state : { ...state, sky }
+}
+
+/** Sentences that make no Sample of their own. */
+function besides(state: SignalState, message: NmeaMessage, arrivedMs: number): SignalState {
+  switch (message.kind) {
+    case 'zda':
+      return { ...state, date: datedOf(message, arrivedMs, state.date) }
+    case 'gst':
+      return { ...state, accuracy: accuracyOf(message, arrivedMs) }
+    case 'gsa':
+      return { ...state, sky: takeGsa(state.sky, message, arrivedMs) }
+    case 'gsv':
+      return { ...state, sky: takeGsv(state.sky, message, arrivedMs) }
+    default:
+      return state
   }
 }
 
@@ -154,15 +221,16 @@ function stepRmc(state: SignalState, rmc: Rmc, arrivedMs: number, config: Signal
   )
 }
 
-const recentGga = (state: SignalState, nowMs: number, config: SignalConfig): Gga | null =>
+const recentGga = (state: SignalState, nowMs: number, config: SignalConfig): Undated | null =>
   state.ggaArrivedMs !== null && nowMs - state.ggaArrivedMs <= 2000 + config.slackMs ? state.gga : null
 
-/** A GGA has no date. Where no RMC speaks it is an epoch of the day that arrival time names. */
-function stepGga(state: SignalState, gga: Gga, arrivedMs: number, config: SignalConfig): Result {
+/** GGA and GNS have no date. Where no RMC speaks they are an epoch of the day that ZDA names, else arrival time. */
+function stepGga(state: SignalState, gga: Undated, arrivedMs: number, config: SignalConfig): Result {
   const rmcSilent = state.rmcArrivedMs === null || arrivedMs - state.rmcArrivedMs > 3000 + config.slackMs
-  if (!rmcSilent || gga.timeOfDayMs === null || gga.lat === null || gga.lon === null || !gga.quality)
+  if (!rmcSilent || gga.timeOfDayMs === null || gga.lat === null || gga.lon === null)
     return { state, samples: none }
-  const utcMs = nearestDay(gga.timeOfDayMs, arrivedMs + (state.time.offsetMs ?? 0))
+  const heldMs = arrivedMs + (state.time.offsetMs ?? 0)
+  const utcMs = nearestDay(gga.timeOfDayMs, aboutMs(state.date, arrivedMs, heldMs))
   return observe(
     state,
     { utcMs, lat: gga.lat, lon: gga.lon, speedKmh: null, courseDeg: null, satellites: gga.satellites },
@@ -195,7 +263,7 @@ function observe(before: SignalState, epoch: Epoch, arrivedMs: number, config: S
     ...epoch,
     atMs: judged.atMs ?? Math.max(held, (state.lastAtMs ?? held - 1) + 1),
     odometerM: null,
-    accuracyM: null,
+    accuracyM: accuracyAt(before.accuracy, arrivedMs, config.slackMs),
     driver: null,
     ignition: null,
     doorOpen: null,
@@ -253,6 +321,14 @@ function emit(
     gnssName,
     config.policy.disagreeKmh,
   )
+  const skyTold = lookUp(state, row.atMs, arrivedMs, config)
+  const camera = viewCameras(
+    state.cameras,
+    config.peripherals ?? noPeripherals,
+    arrivedMs,
+    row.atMs,
+    config.slackMs,
+  )
   const sample: Sample = {
     atMs: row.atMs,
     trusted,
@@ -268,6 +344,8 @@ function emit(
     ignition: row.ignition ?? can.ignition,
     doorOpen: row.doorOpen ?? can.doorOpen,
     brake: can.brake,
+    ...(skyTold.sky === null ? {} : { sky: skyTold.sky }),
+    ...(camera === null ? {} : { camera }),
     lines: gnssName === 'file' ? null : lineHealth(state, arrivedMs, config),
   }
   return {
@@ -278,9 +356,27 @@ function emit(
       lastAtMs: trusted ? row.atMs : state.lastAtMs,
       lastRefused: sample.positionRefused,
       stepMs: 0,
+      skyTold,
+      cameras: state.cameras.waiting.length === 0 ? state.cameras : { ...state.cameras, waiting: [] },
     },
     samples: [sample],
   }
+}
+
+const noPeripherals: readonly string[] = []
+
+/** The sky is looked at once in ten seconds: it hardly changes, and telemetry need not carry each flicker. */
+const skyEveryMs = 10_000
+
+function lookUp(
+  state: SignalState,
+  atMs: number,
+  arrivedMs: number,
+  config: SignalConfig,
+): NonNullable<SignalState['skyTold']> {
+  const slot = Math.floor(atMs / skyEveryMs)
+  if (state.skyTold?.slot === slot) return state.skyTold
+  return { slot, sky: skyOf(state.sky, arrivedMs, config.slackMs) }
 }
 
 function fixOf(row: Row): Sample['fix'] {

@@ -123,7 +123,7 @@ function canReport(out: Ndjson, format: 'candump' | 'slcan'): Report {
 }
 
 function writeMessage(out: Ndjson, message: CanMessage): void {
-  if (message.kind === 'discarded') return
+  if (message.kind === 'discarded' || message.kind === 'dbc') return
   if (message.kind === 'transport') {
     const { kind, t, session, sa, da, pgn, size } = message
     out.write({ kind, t, session, sa, da, pgn, size, payload: payloadHex(message) })

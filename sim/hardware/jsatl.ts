@@ -1,0 +1,86 @@
+/**
+ * A driver camera or a forward camera on the peripheral line (T/JSATL 12): what it writes. This witness shares no line with
+ * the terminal's decoder: the frame is built by appending bytes in the order of the standard's tables.
+ */
+
+const numbers = { adas: 0x64, dsm: 0x65, tpms: 0x66, bsd: 0x67 } as const
+type Device = keyof typeof numbers
+
+const word = (value: number): number[] => [(value >>> 8) & 0xff, value & 0xff]
+const dword = (value: number): number[] => [...word(value >>> 16), ...word(value & 0xffff)]
+const bcd = (value: number): number => Math.floor(value / 10) * 16 + (value % 10)
+
+/** Puts the flags around a message, its sum before it, and hides flags and escapes inside. */
+export function peripheralFrame(
+  device: number,
+  code: number,
+  payload: readonly number[],
+  sequence = 0,
+  vendor = 1,
+): Uint8Array {
+  const summed = [...word(vendor), device, code, ...payload]
+  const sum = summed.reduce((total, byte) => total + byte, 0) % 256
+  const hidden = [sum, ...word(sequence), ...summed].flatMap((byte) => {
+    if (byte === 0x7d) return [0x7d, 0x01]
+    return byte === 0x7e ? [0x7d, 0x02] : [byte]
+  })
+  return Uint8Array.from([0x7e, ...hidden, 0x7e])
+}
+
+/** The answer to a poll, or the sign of life of a camera that is never polled. */
+export function heartbeat(device: Device, sequence = 0): Uint8Array {
+  return peripheralFrame(numbers[device], 0x2f, [], sequence)
+}
+
+/** Working state 1 is normal, 4 abnormal; faults are bits. */
+export function statusReport(device: Device, work: number, faultBits: number, sequence = 0): Uint8Array {
+  return peripheralFrame(numbers[device], 0x38, [work, ...dword(faultBits)], sequence)
+}
+
+export type AlarmReport = {
+  readonly device: 'adas' | 'dsm' | 'bsd'
+  readonly type: number
+  readonly alarmId?: number
+  /** 0 an event without an end, 1 start, 2 end. */
+  readonly flag?: 0 | 1 | 2
+  /** Some makers send it, some leave it to the terminal. */
+  readonly level?: 1 | 2
+  /** Front speed, distance, side, sign type, sign value of an ADAS; fatigue degree and four zeros of a DSM. */
+  readonly own?: readonly number[]
+  readonly speedKmh?: number
+  readonly lat?: number
+  readonly lon?: number
+  readonly atMs?: number
+  readonly attachments?: number
+  readonly sequence?: number
+}
+
+export function alarmReport(alarm: AlarmReport): Uint8Array {
+  const { device, type, alarmId = 1, flag = 0, level, attachments = 0, sequence = 0 } = alarm
+  const own = device === 'bsd' ? [] : (alarm.own ?? [0, 0, 0, 0, 0])
+  const payload = [
+    ...dword(alarmId),
+    flag,
+    type,
+    ...(level === undefined ? [] : [level]),
+    ...own,
+    Math.round(alarm.speedKmh ?? 0),
+    ...word(62),
+    ...dword(Math.round((alarm.lat ?? 0) * 1e6)),
+    ...dword(Math.round((alarm.lon ?? 0) * 1e6)),
+    ...beijingTime(alarm.atMs ?? 0),
+    ...word(0x0001),
+    attachments,
+    ...Array.from({ length: attachments }, (_, i) => [2, ...dword(i + 1)]).flat(),
+  ]
+  return peripheralFrame(numbers[device], 0x36, payload, sequence)
+}
+
+const beijingMs = 8 * 3_600_000
+
+/** yy MM dd hh mm ss, eight hours ahead of UTC, as the standard wants it. */
+function beijingTime(atMs: number): number[] {
+  const at = new Date(atMs + beijingMs)
+  const parts = [at.getUTCFullYear() % 100, at.getUTCMonth() + 1, at.getUTCDate()]
+  return [...parts, at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(bcd)
+}
