@@ -5,6 +5,7 @@ import type { Policy } from './policy.ts'
 import type { Settings } from './settings.ts'
 import { type Trip, tripAt } from './shapes/trip.ts'
 import type { Vehicle } from './shapes/vehicle.ts'
+import { temporaryLimitsOf } from './temporary.ts'
 
 /** The documents of one vehicle. Replaced as a whole when one of them changes, never altered in place. */
 export type Documents = {
@@ -34,7 +35,9 @@ export function settingsAt(documents: Documents, atMs: number): Settings {
 
 function settingsFor(documents: Documents, trip: Trip | null): Settings {
   const { vehicle, policy, policyDigest, areas, areasSinceMs } = documents
-  return { vehicle, policy, policyDigest, areas, areasSinceMs, trip, route: routeFor(documents.routes, trip) }
+  const temporaryLimits = temporaryLimitsOf(policy)
+  const route = routeFor(documents.routes, trip)
+  return { vehicle, policy, policyDigest, areas, areasSinceMs, trip, route, temporaryLimits }
 }
 
 /** The route a trip names; without a name all there are, as alternatives. A name nobody knows is no route. */

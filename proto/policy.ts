@@ -325,7 +325,14 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
     fatigue: fatigueDefaults,
     curfew: curfewDefaults,
     bannedHours: [],
-    areas: { leaveM: 30, accuracyM: 100, straightS: 60, odometerAgreement: 0.05, stopS: 120, warnBeforeS: 600 },
+    areas: {
+      leaveM: 30,
+      accuracyM: 100,
+      straightS: 60,
+      odometerAgreement: 0.05,
+      stopS: 120,
+      warnBeforeS: 600,
+    },
     offRoute: {
       holdS: 30,
       holdM: 100,
@@ -385,7 +392,10 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
 export function mergePolicy(vehicleClass: VehicleClass, file: PolicyFile | null): Policy {
   const base = defaultPolicy(vehicleClass)
   if (file === null) return base
-  const merged = { ...base, ...pick(file, ['version', 'zone', 'bannedHours', 'temporaryLimits', 'detours']) } as Record<string, unknown>
+  const merged = {
+    ...base,
+    ...pick(file, ['version', 'zone', 'bannedHours', 'temporaryLimits', 'detours']),
+  } as Record<string, unknown>
   for (const group of [
     'speeding',
     'fatigue',

@@ -30,4 +30,8 @@ export type TemporaryLimit = {
   /** In force from, up to but not including; null: open. */
   readonly fromMs: number | null
   readonly toMs: number | null
+  /** What the limit is for, where a policy says so. */
+  readonly cause?: 'fog' | 'ice' | 'works'
+  /** Made of a visibility: holds on motorways only (Implementing Regulations art. 81). */
+  readonly visibilityM?: number
 }

@@ -1,6 +1,6 @@
 import type { VehicleClass } from '../shapes/vehicle.ts'
 import type { Window } from '../time.ts'
-import type { Area, AreaIndex, AreaRole } from './areas.ts'
+import type { Area, AreaIndex, AreaMore, AreaRole } from './areas.ts'
 import { deltaLon, type LatLon, metresPerDegree } from './earth.ts'
 import { makeGrid } from './grid.ts'
 import { type Capsule, capsuleBox, capsuleDistanceM, capsuleMeetings } from './line-area.ts'
@@ -17,6 +17,7 @@ export type AreaSpec = {
   readonly limitKmh: number | null
   readonly nightLimitKmh: number | null
   readonly dwellS: number | null
+  readonly more?: AreaMore | undefined
   readonly shape: AreaShape
 }
 
@@ -45,6 +46,7 @@ class IndexedArea implements Area {
   readonly limitKmh: number | null
   readonly nightLimitKmh: number | null
   readonly dwellS: number | null
+  readonly more: AreaMore | undefined
   readonly #pieces: Pieces
   readonly #from: number
   readonly #to: number
@@ -58,6 +60,7 @@ class IndexedArea implements Area {
     this.limitKmh = spec.limitKmh
     this.nightLimitKmh = spec.nightLimitKmh
     this.dwellS = spec.dwellS
+    this.more = spec.more
     this.#pieces = pieces
     this.#from = from
     this.#to = to

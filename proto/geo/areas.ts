@@ -15,8 +15,24 @@ export const areaRoles = [
   'serviceArea',
   'station',
   'hub',
+  /** Where a motorway is left: what a hazmat truck is told of instead of a service area. */
+  'exit',
+  /** Context only: a province or county, for rules that ask in which one a place lies. */
+  'region',
 ] as const
 export type AreaRole = (typeof areaRoles)[number]
+
+/** What few areas say: apart from them, so that the many that do not say it cost nothing. */
+export type AreaMore = {
+  /** The driver is told from so far before it. */
+  readonly approachM: number | null
+  /** In force from and to (to the end of a local day): ISO dates or instants. */
+  readonly validFrom: string | null
+  readonly validTo: string | null
+  /** No door may be opened inside. */
+  readonly doorForbidden: boolean
+  readonly province: string | null
+}
 
 export type Area = {
   readonly id: string
@@ -29,6 +45,7 @@ export type Area = {
   readonly limitKmh: number | null
   readonly nightLimitKmh: number | null
   readonly dwellS: number | null
+  readonly more?: AreaMore | undefined
   /** True on the border too. */
   readonly contains: (point: LatLon) => boolean
   /** Distance to the border in metres: negative inside, positive outside, 0 on it. */

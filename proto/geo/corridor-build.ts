@@ -1,4 +1,11 @@
-import type { Corridor, CorridorPosition, SegmentLimit } from './corridor.ts'
+import {
+  type Corridor,
+  type CorridorPosition,
+  halfWidthOf,
+  type Section,
+  type SegmentLimit,
+  type SegmentWidth,
+} from './corridor.ts'
 import { lengthOf, nearestAmong, nearestOnLine, type PreparedLine, prepareLine } from './corridor-line.ts'
 import type { LatLon } from './earth.ts'
 
@@ -6,6 +13,9 @@ export type LineParts = {
   readonly points: readonly LatLon[]
   readonly halfWidthM: number
   readonly limits: readonly SegmentLimit[]
+  readonly widths?: readonly SegmentWidth[] | undefined
+  readonly sections?: readonly Section[] | undefined
+  readonly oneWay?: boolean | undefined
 }
 
 export type CorridorParts = {
@@ -48,10 +58,10 @@ function aroundHint(
 ): CorridorPosition | null {
   if (hint === null) return null
   const line = prepared[hint.line]
-  const halfWidthM = lines[hint.line]?.halfWidthM ?? 0
-  if (line === undefined || hint.segment >= line.lats.length - 1) return null
+  const parts = lines[hint.line]
+  if (line === undefined || parts === undefined || hint.segment >= line.lats.length - 1) return null
   const found = nearestAmong(line, point, ...windowOf(line, hint))
-  return found.distanceM <= halfWidthM / 2 ? { line: hint.line, ...found } : null
+  return found.distanceM <= halfWidthOf(parts, found.alongM) / 2 ? { line: hint.line, ...found } : null
 }
 
 /** The segments [from, to) about the hint. */
@@ -74,7 +84,7 @@ function nearestOfAll(
   let bestInside = false
   for (const [index, line] of prepared.entries()) {
     const found = nearestOnLine(line, point)
-    const inside = found.distanceM <= (lines[index]?.halfWidthM ?? 0)
+    const inside = found.distanceM <= halfWidthOf(lines[index]!, found.alongM)
     const better = best === null || (inside === bestInside ? found.distanceM < best.distanceM : inside)
     if (!better) continue
     best = { line: index, ...found }

@@ -14,6 +14,12 @@ export type SegmentLimit = {
   readonly maxS: number | null
 }
 
+/** A stretch whose width is its own: a bridge, a town. */
+export type SegmentWidth = { readonly fromM: number; readonly toM: number; readonly halfWidthM: number }
+
+/** A stretch whose mean speed is measured. */
+export type Section = { readonly fromM: number; readonly toM: number; readonly name: string | null }
+
 export type CorridorPosition = {
   /** Which of the alternatives. */
   readonly line: number
@@ -33,10 +39,31 @@ export type Corridor = {
     readonly halfWidthM: number
     readonly lengthM: number
     readonly limits: readonly SegmentLimit[]
+    readonly widths?: readonly SegmentWidth[] | undefined
+    readonly sections?: readonly Section[] | undefined
+    /** Drawn in the direction in which alone it may be driven. */
+    readonly oneWay?: boolean | undefined
   }[]
   readonly stops: readonly { readonly areaId: string }[]
   /** Nearest position on any of the lines; looks around the hint first and everywhere when that is far. */
   readonly nearest: (point: LatLon, hint: CorridorPosition | null) => CorridorPosition
   /** What holds at a position; null where no segment says anything. */
   readonly limitAt: (position: CorridorPosition) => SegmentLimit | null
+}
+
+/** Half the width where the position is: the widest of the stretches that say something, else the line's own. */
+export function halfWidthAt(corridor: Pick<Corridor, 'lines'>, { line, alongM }: CorridorPosition): number {
+  const parts = corridor.lines[line]
+  return parts === undefined ? 0 : halfWidthOf(parts, alongM)
+}
+
+export function halfWidthOf(
+  { halfWidthM, widths }: Pick<Corridor['lines'][number], 'halfWidthM' | 'widths'>,
+  alongM: number,
+): number {
+  if (widths === undefined || widths.length === 0) return halfWidthM
+  let found: number | null = null
+  for (const width of widths)
+    if (alongM >= width.fromM && alongM <= width.toM) found = Math.max(found ?? 0, width.halfWidthM)
+  return found ?? halfWidthM
 }

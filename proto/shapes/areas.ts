@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { type AreaShape, type AreaSpec, indexAreas } from '../geo/area-index.ts'
-import { type AreaIndex, areaRoles } from '../geo/areas.ts'
+import { type AreaIndex, type AreaMore, areaRoles } from '../geo/areas.ts'
 import { fromGcj02 } from '../geo/gcj02.ts'
 import { BadInput, problemLine, problemOf } from '../problem.ts'
 import { type Fault, readShape, type Transform } from './area-shape.ts'
-import { clockSchema, vehicleClasses } from './vehicle.ts'
+import { clockSchema, validitySchema, vehicleClasses } from './vehicle.ts'
 
 /** File shape of areas: GeoJSON features with a few properties of ours (design 10). */
 
@@ -42,6 +42,11 @@ const propertiesSchema = z.object({
   limitKmh: kmh.optional(),
   nightLimitKmh: kmh.optional(),
   dwellS: z.number().min(0).max(604_800).optional(),
+  approachM: z.number().positive().max(10_000).optional(),
+  validFrom: validitySchema.optional(),
+  validTo: validitySchema.optional(),
+  doorForbidden: z.boolean().optional(),
+  province: z.string().min(1).max(64).optional(),
   crs: z.enum(crsNames).optional(),
   radiusM: z.number().positive().max(1_000_000).optional(),
   halfWidthM: z.number().positive().max(100_000).optional(),
@@ -197,8 +202,21 @@ function specOf(id: string, properties: Properties, shape: AreaShape): AreaSpec 
     limitKmh: properties.limitKmh ?? null,
     nightLimitKmh: properties.nightLimitKmh ?? null,
     dwellS: properties.dwellS ?? null,
+    ...moreOf(properties),
     shape,
   }
+}
+
+function moreOf(properties: Properties): { more?: AreaMore } {
+  const { approachM, validFrom, validTo, doorForbidden, province } = properties
+  const more: AreaMore = {
+    approachM: approachM ?? null,
+    validFrom: validFrom ?? null,
+    validTo: validTo ?? null,
+    doorForbidden: doorForbidden ?? false,
+    province: province ?? null,
+  }
+  return Object.values(more).some((value) => value !== null && value !== false) ? { more } : {}
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -28,6 +28,18 @@ const limitSchema = z
   })
   .refine(({ fromM, toM }) => fromM < toM, { message: 'fromM must be below toM', path: ['fromM'] })
 
+const ordered = { message: 'fromM must be below toM', path: ['fromM'] }
+const widthSchema = z
+  .strictObject({ fromM: metresSchema, toM: metresSchema, halfWidthM: z.number().min(1).max(10_000) })
+  .refine(({ fromM, toM }) => fromM < toM, ordered)
+const sectionSchema = z
+  .strictObject({
+    fromM: metresSchema,
+    toM: metresSchema,
+    name: z.string().min(1).max(128).nullable().default(null),
+  })
+  .refine(({ fromM, toM }) => fromM < toM, ordered)
+
 const areaIdSchema = z.string().min(1).max(128)
 const stopSchema = z.union([
   areaIdSchema,
@@ -55,6 +67,10 @@ const featureSchema = z.object({
       name: z.string().min(1).max(128).optional(),
       halfWidthM: z.number().min(1).max(10_000).optional(),
       limits: z.array(limitSchema).max(10_000).optional(),
+      widths: z.array(widthSchema).max(10_000).optional(),
+      sections: z.array(sectionSchema).max(10_000).optional(),
+      /** `forward`: against the order of its positions is the wrong way. */
+      direction: z.enum(['forward', 'both']).optional(),
       stops: z.array(stopSchema).max(1000).optional(),
       crs: z.enum(['wgs84', 'gcj02']).optional(),
     })
@@ -73,7 +89,17 @@ const collectionSchema = z.object({
 })
 
 /** Our own keys of a feature's properties; the others are foreign. */
-export const routeProperties: readonly string[] = ['id', 'name', 'halfWidthM', 'limits', 'stops', 'crs']
+export const routeProperties: readonly string[] = [
+  'id',
+  'name',
+  'halfWidthM',
+  'limits',
+  'widths',
+  'sections',
+  'direction',
+  'stops',
+  'crs',
+]
 
 export type RouteOptions = {
   /** Of a line that names none. */
@@ -126,7 +152,14 @@ function lineOf({ properties, geometry }: RouteFeature, where: string, options: 
   if (points.every(({ lat, lon }) => lat === points[0]?.lat && lon === points[0]?.lon))
     throw new BadInput(`${where}.geometry.coordinates: a line needs two different positions`)
   const limits: readonly SegmentLimit[] = properties?.limits ?? []
-  return { points, halfWidthM: properties?.halfWidthM ?? options.halfWidthM ?? standardHalfWidthM, limits }
+  return {
+    points,
+    halfWidthM: properties?.halfWidthM ?? options.halfWidthM ?? standardHalfWidthM,
+    limits,
+    ...(properties?.widths === undefined ? {} : { widths: properties.widths }),
+    ...(properties?.sections === undefined ? {} : { sections: properties.sections }),
+    ...(properties?.direction === 'forward' ? { oneWay: true } : {}),
+  }
 }
 
 const standardHalfWidthM = defaultPolicy('coach').offRoute.halfWidthM
