@@ -19,8 +19,8 @@ export function evidenceOf(
       oracle: lines<OracleLine>(paths.oracle),
       journal: days.flatMap(journalOf),
       alerts: days.flatMap(alertsOf),
-      receipts: lines<Alert>(paths.receipts).map(
-        (alert): Receipt => ({
+      receipts: lines<{ readonly alert: Alert }>(paths.receipts).map(
+        ({ alert }): Receipt => ({
           id: alert.id,
           revision: alert.revision,
           fleet: alert.fleet,
