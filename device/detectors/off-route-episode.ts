@@ -1,4 +1,4 @@
-import type { Corridor, CorridorPosition } from '../../proto/geo/corridor.ts'
+import { type Corridor, type CorridorPosition, halfWidthAt } from '../../proto/geo/corridor.ts'
 import type { Evidence, Place, Severity } from '../../proto/model.ts'
 import { roundKm, roundM, roundS } from '../../proto/round.ts'
 import type { Settings } from '../../proto/settings.ts'
@@ -42,7 +42,7 @@ export function begin(
   { vehicle, trip }: Settings,
 ): Excursion {
   const goodsClass = vehicle.class === 'hazmat' ? (trip?.waybill?.goodsClass ?? null) : null
-  const halfWidthM = route.lines[near.line]?.halfWidthM ?? 0
+  const halfWidthM = halfWidthAt(route, near)
   return {
     left,
     route: { id: route.id, name: route.name, halfWidthM },

@@ -1,4 +1,4 @@
-import type { Corridor, CorridorPosition } from '../../proto/geo/corridor.ts'
+import { type Corridor, type CorridorPosition, halfWidthAt } from '../../proto/geo/corridor.ts'
 import type { LatLon } from '../../proto/geo/earth.ts'
 import type { Sample } from '../../proto/model.ts'
 import type { Settings } from '../../proto/settings.ts'
@@ -29,7 +29,7 @@ export function lookAt(state: Before, route: Corridor, at: LatLon, sample: Sampl
   const near = route.nearest(fix, state.near)
   const exempt = charterAreas(sample.atMs, settings)
   const within = (position: CorridorPosition, share: number): boolean =>
-    position.distanceM <= share * (route.lines[position.line]?.halfWidthM ?? 0)
+    position.distanceM <= share * halfWidthAt(route, position)
   const exempted = exempt(fix)
   return {
     sample,

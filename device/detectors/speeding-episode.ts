@@ -1,3 +1,4 @@
+import { type EffectiveLimit, severer, severityOf } from '../../proto/limits.ts'
 import type {
   Evidence,
   Grade,
@@ -8,7 +9,6 @@ import type {
   SpeedSource,
 } from '../../proto/model.ts'
 import { roundKmh, roundM, roundPct, roundS } from '../../proto/round.ts'
-import type { EffectiveLimit } from './limits.ts'
 
 /** What is gathered between the first and the last over Sample. Plain JSON. */
 export type Episode = {
@@ -90,33 +90,6 @@ function worstOf({ speedKmh }: Point, sample: Sample, limit: EffectiveLimit): Ep
 
 const share = (speedKmh: number, { limitKmh }: EffectiveLimit): number => speedKmh / limitKmh
 
-const order: readonly Severity[] = ['info', 'minor', 'major', 'critical']
-
-export function severer(a: Severity, b: Severity): boolean {
-  return order.indexOf(a) > order.indexOf(b)
-}
-
-/**
- * Steps of the points table (words.md): motorways at 20 %, other roads at 10, 20 and 50 %; of an unknown road no more
- * is proven than the milder table says. At night nothing is critical that the day would have allowed.
- */
-export function severityOf(speedKmh: number, limit: EffectiveLimit): Severity {
-  const atLeast = (percent: number): boolean => (speedKmh - limit.limitKmh) * 100 >= percent * limit.limitKmh
-  const severity = limit.roadClass === 'motorway' ? onMotorway(atLeast) : elsewhere(atLeast)
-  const cappedByNight = limit.night && limit.limitKmh < limit.dayKmh && speedKmh <= limit.dayKmh
-  return cappedByNight && severity === 'critical' ? 'major' : severity
-}
-
-function onMotorway(atLeast: (percent: number) => boolean): Severity {
-  return atLeast(20) ? 'critical' : 'major'
-}
-
-function elsewhere(atLeast: (percent: number) => boolean): Severity {
-  if (atLeast(50)) return 'critical'
-  if (atLeast(20)) return 'major'
-  return atLeast(10) ? 'minor' : 'info'
-}
-
 /** A speed whose sources differ proves nothing until somebody has looked. */
 export function gradeOf({ worst }: Episode): { grade: Grade; gradeReason: string } {
   if (worst.agreement === 'differ') return { grade: 'to-verify', gradeReason: 'speed sources differ' }
@@ -136,6 +109,8 @@ export function evidenceOf(episode: Episode): Evidence {
     night: limit.night,
     ...(limit.factorOfKmh === null ? {} : { factorOfKmh: roundKmh(limit.factorOfKmh) }),
     roadClass: limit.roadClass,
+    ...(limit.cause === null ? {} : { limitCause: limit.cause }),
+    ...(limit.visibilityM === null ? {} : { visibilityM: roundM(limit.visibilityM) }),
     peakKmh: roundKmh(peakKmh),
     // Where limits differed along the way, the peak may not be what was furthest over.
     ...(worst.speedKmh === peakKmh ? {} : { worstKmh: roundKmh(worst.speedKmh) }),

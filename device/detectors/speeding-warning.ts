@@ -1,9 +1,9 @@
 import type { Detector } from '../../proto/detector.ts'
 import { makeFinding } from '../../proto/finding.ts'
+import { type EffectiveLimit, effectiveLimit } from '../../proto/limits.ts'
 import type { Finding, Sample } from '../../proto/model.ts'
 import { roundKmh } from '../../proto/round.ts'
 import type { Settings } from '../../proto/settings.ts'
-import { type EffectiveLimit, effectiveLimit } from './limits.ts'
 import { follow, nowhere, type Whereabouts } from './whereabouts.ts'
 
 /**

@@ -1,9 +1,9 @@
 import type { Detector, Step } from '../../proto/detector.ts'
 import { makeFinding } from '../../proto/finding.ts'
+import { type EffectiveLimit, effectiveLimit, severer } from '../../proto/limits.ts'
 import type { Finding, Sample } from '../../proto/model.ts'
 import type { Settings } from '../../proto/settings.ts'
-import { type EffectiveLimit, effectiveLimit } from './limits.ts'
-import { begin, type Episode, evidenceOf, extend, gradeOf, pass, severer } from './speeding-episode.ts'
+import { begin, type Episode, evidenceOf, extend, gradeOf, pass } from './speeding-episode.ts'
 import { follow, nowhere, type Whereabouts } from './whereabouts.ts'
 
 /** Speeding 超速行驶 (semantics, "Speeding"). Silence, and a Sample without speed, is neither over nor lawful. */

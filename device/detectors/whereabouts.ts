@@ -1,14 +1,10 @@
-import type { CorridorPosition } from '../../proto/geo/corridor.ts'
+import type { Place } from '../../proto/limits.ts'
 import type { Fix, Sample } from '../../proto/model.ts'
 import type { Settings } from '../../proto/settings.ts'
 
 /** Where the vehicle was last known to be, for limits that hold by position. Plain JSON. */
-export type Whereabouts = {
-  readonly fix: Fix | null
+export type Whereabouts = Place & {
   readonly fixAtMs: number
-  readonly routeId: string | null
-  /** Nearest position on the route; also the hint for the next look. */
-  readonly near: CorridorPosition | null
 }
 
 export const nowhere: Whereabouts = { fix: null, fixAtMs: 0, routeId: null, near: null }

@@ -1,4 +1,5 @@
 import { makeFinding } from '../../proto/finding.ts'
+import { halfWidthAt } from '../../proto/geo/corridor.ts'
 import type { Finding, Phase, Sample, Severity } from '../../proto/model.ts'
 import { roundS } from '../../proto/round.ts'
 import type { Settings } from '../../proto/settings.ts'
@@ -80,8 +81,7 @@ function severityOf(stop: Stop, sample: Sample, settings: Settings): Severity {
 function onMotorway({ fix }: Sample, { route }: Settings): boolean {
   if (fix === null || route === null) return false
   const position = route.nearest(fix, null)
-  const line = route.lines[position.line]
-  if (line === undefined || position.distanceM > line.halfWidthM) return false
+  if (position.distanceM > halfWidthAt(route, position)) return false
   return route.limitAt(position)?.roadClass === 'motorway'
 }
 

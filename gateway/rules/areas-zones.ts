@@ -1,8 +1,8 @@
+import { hasHours, isInForce, nextTurn } from '../../proto/geo/area-hours.ts'
 import type { Area } from '../../proto/geo/areas.ts'
 import type { LatLon } from '../../proto/geo/earth.ts'
 import { transitions } from '../../proto/geo/transitions.ts'
 import type { Settings } from '../../proto/settings.ts'
-import { nextWindow, type Window, windowAt } from '../../proto/time.ts'
 import type { Ground } from './areas-presence.ts'
 
 /** What the rule watches: single areas to be in, and the outside of unions of areas to stay within. */
@@ -19,7 +19,11 @@ export type Zone = {
 
 /** Areas that are told of by themselves; the others are context for other rules. */
 export function isWatched(area: Area, settings: Settings): boolean {
-  const speaks = area.role === 'noEntry' || area.role === 'noStopping' || area.dwellS !== null
+  const speaks =
+    area.role === 'noEntry' ||
+    area.role === 'noStopping' ||
+    area.dwellS !== null ||
+    area.more?.doorForbidden === true
   return speaks && isFor(area, settings)
 }
 
@@ -67,9 +71,7 @@ function stayWithin({ areas }: Settings): readonly Area[] {
 /** Where the zone is at an instant; null when nothing of it is in force then. */
 export function groundAt(zone: Zone, atMs: number, settings: Settings): Ground | null {
   const { zone: clock } = settings.policy
-  const active = zone.areas.filter(
-    ({ windows }) => windows === null || windows.some((window) => windowAt(atMs, window, clock) !== null),
-  )
+  const active = zone.areas.filter((area) => isInForce(area, atMs, clock))
   if (active.length === 0) return null
   return zone.is === 'area' ? insideOf(active[0]!) : outsideOf(active, settings)
 }
@@ -106,27 +108,15 @@ const turnsMax = 500
 
 /** The instants in (fromMs, toMs] at which something of the zone comes into force or goes out of it. */
 export function turnsOf(zone: Zone, fromMs: number, toMs: number, settings: Settings): readonly number[] {
-  const windows = zone.areas.flatMap((area) => area.windows ?? [])
+  const dated = zone.areas.filter(hasHours)
   const turns = new Set<number>()
   if (zone.sinceMs !== null && zone.sinceMs > fromMs && zone.sinceMs <= toMs) turns.add(zone.sinceMs)
-  if (windows.length > 0)
+  if (dated.length > 0)
     for (let at = fromMs; turns.size < turnsMax; ) {
-      const next = nextTurn(windows, at, settings.policy.zone)
+      const next = nextTurn(dated, at, settings.policy.zone)
       if (next > toMs) break
       turns.add(next)
       at = next
     }
   return [...turns].sort((a, b) => a - b)
-}
-
-/** The first opening or closing of any of the windows after an instant. */
-function nextTurn(windows: readonly Window[], atMs: number, clock: string): number {
-  let first = Infinity
-  for (const window of windows) {
-    const current = windowAt(atMs, window, clock)
-    if (current !== null && current.toMs > atMs) first = Math.min(first, current.toMs)
-    const next = nextWindow(atMs, window, clock)
-    if (next !== null) first = Math.min(first, next.fromMs)
-  }
-  return first
 }

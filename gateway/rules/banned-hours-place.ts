@@ -1,4 +1,4 @@
-import type { CorridorPosition } from '../../proto/geo/corridor.ts'
+import { type CorridorPosition, halfWidthAt } from '../../proto/geo/corridor.ts'
 import type { LatLon } from '../../proto/geo/earth.ts'
 import type { Sample } from '../../proto/model.ts'
 import type { BannedHours } from '../../proto/policy.ts'
@@ -23,7 +23,7 @@ export function whereabouts(sample: Sample, hint: CorridorPosition | null, setti
   const { route } = settings
   if (route === null) return { at, roadClass: null, hint: null }
   const position = route.nearest(at, hint)
-  const halfWidthM = route.lines[position.line]?.halfWidthM ?? 0
+  const halfWidthM = halfWidthAt(route, position)
   // Beside the route the class of the road is not known, and a parallel road is not the motorway.
   const roadClass = position.distanceM <= halfWidthM ? (route.limitAt(position)?.roadClass ?? null) : null
   return { at, roadClass, hint: position }

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type EffectiveLimit, effectiveLimit } from '../../../device/detectors/limits.ts'
-import { follow, nowhere } from '../../../device/detectors/whereabouts.ts'
-import type { Fix } from '../../../proto/model.ts'
-import type { Settings } from '../../../proto/settings.ts'
-import { beijing, sampleAt } from '../../help/drive.ts'
-import { boxAreas, deepFreeze, roadPoint, roadRoute, settingsFor } from '../../help/road.ts'
+import { follow, nowhere } from '../../device/detectors/whereabouts.ts'
+import { type EffectiveLimit, effectiveLimit } from '../../proto/limits.ts'
+import type { Fix } from '../../proto/model.ts'
+import type { Settings } from '../../proto/settings.ts'
+import { beijing, sampleAt } from '../help/drive.ts'
+import { boxAreas, deepFreeze, roadPoint, roadRoute, settingsFor } from '../help/road.ts'
 
 const day = beijing('2026-11-23 10:00:00')
 const night = beijing('2026-11-22 23:00:00')
