@@ -1,5 +1,7 @@
 import { areaKinds } from './catalog/areas.ts'
+import { cameraKinds } from './catalog/camera.ts'
 import { curfewKinds } from './catalog/curfew.ts'
+import { conductKinds } from './catalog/conduct.ts'
 import { drivingTimeKinds } from './catalog/driving-time.ts'
 import type { CatalogEntry, Sentence, Words } from './catalog/entry.ts'
 import { integrityKinds } from './catalog/integrity.ts'
@@ -16,6 +18,8 @@ export const catalog: { readonly [kind: string]: CatalogEntry } = {
   ...curfewKinds,
   ...areaKinds,
   ...integrityKinds,
+  ...cameraKinds,
+  ...conductKinds,
   ...onlineKinds,
 }
 

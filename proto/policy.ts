@@ -207,6 +207,19 @@ const conductSchema = z.strictObject({
   beltStopS: seconds(86_400),
 })
 
+const cameraSchema = z.strictObject({
+  /** Up to this speed a camera's report says nothing (T/JSATL 12, 报警判断速度阈值). */
+  judgeKmh: kmh,
+  /** Up to this one only the driver hears it, above it is an alarm (报警分级速度阈值). */
+  splitKmh: kmh,
+  /** Reports of one kind so near each other are one episode. */
+  repeatS: seconds(3600),
+  /** An episode whose end was never reported lasts no longer. */
+  heldMaxS: seconds(86_400),
+  /** A camera heard for so long no more is silent: it sends a sign of life every few seconds. */
+  silentS: seconds(3600),
+})
+
 const signalsSchema = z.strictObject({
   /** A position implying more is refused: 70 m/s = 252 km/h, beyond any vehicle of ours. */
   jumpMps: z.number().min(1).max(1000),
@@ -235,6 +248,7 @@ export const policySchema = z.strictObject({
   silence: silenceSchema,
   conduct: conductSchema,
   signals: signalsSchema,
+  camera: cameraSchema,
 })
 export type Policy = z.infer<typeof policySchema>
 export type BannedHours = z.infer<typeof bannedHoursSchema>
@@ -257,6 +271,7 @@ export const policyFileSchema = z.strictObject({
   silence: silenceSchema.partial().optional(),
   conduct: conductSchema.partial().optional(),
   signals: signalsSchema.partial().optional(),
+  camera: cameraSchema.partial().optional(),
 })
 export type PolicyFile = z.infer<typeof policyFileSchema>
 
@@ -385,6 +400,7 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
       beltStopS: 60,
     },
     signals: { jumpMps: 70, reseedFixes: 5, speedAgeS: 2, disagreeKmh: 5 },
+    camera: { judgeKmh: 30, splitKmh: 50, repeatS: 60, heldMaxS: 600, silentS: 60 },
   }
 }
 
@@ -408,6 +424,7 @@ export function mergePolicy(vehicleClass: VehicleClass, file: PolicyFile | null)
     'silence',
     'conduct',
     'signals',
+    'camera',
   ] as const) {
     merged[group] = { ...base[group], ...file[group] }
   }

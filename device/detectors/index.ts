@@ -1,12 +1,22 @@
 import type { AnyDetector } from '../../proto/detector.ts'
 import { antenna } from './antenna.ts'
+import { calibrated } from './calibrated.ts'
+import { camera, cameraWarning } from './camera.ts'
+import { cameraFault } from './camera-fault.ts'
 import { canSilent } from './can-silent.ts'
 import { clockConflict } from './clock-conflict.ts'
+import { coasting } from './coasting.ts'
+import { crash } from './crash.ts'
 import { doorOpen } from './door-open.ts'
+import { emergency } from './emergency.ts'
 import { fatigue } from './fatigue.ts'
 import { gnssFrozen } from './gnss-frozen.ts'
 import { gnssLost } from './gnss-lost.ts'
+import { harshAcceleration, harshBraking } from './harsh.ts'
 import { offRoute } from './off-route.ts'
+import { overload } from './overload.ts'
+import { powerCut } from './power-cut.ts'
+import { seatBelt } from './seat-belt.ts'
 import { speedMismatch } from './speed-mismatch.ts'
 import { speeding } from './speeding.ts'
 import { speedingWarning } from './speeding-warning.ts'
@@ -18,16 +28,25 @@ import { speedingWarning } from './speeding-warning.ts'
  */
 export const detectors: readonly AnyDetector[] = [
   clockConflict,
+  powerCut,
   antenna,
   gnssLost,
   gnssFrozen,
   canSilent,
+  cameraFault,
   speedMismatch,
+  emergency,
+  crash,
   fatigue,
-  speeding,
+  calibrated(speeding),
   offRoute,
   doorOpen,
+  camera,
+  coasting,
+  overload,
+  harshBraking,
+  harshAcceleration,
 ]
 
 /** What is only said in the cab (`driverOnly` in the catalogue): run beside the others, never sealed or printed. */
-export const driverDetectors: readonly AnyDetector[] = [speedingWarning]
+export const driverDetectors: readonly AnyDetector[] = [speedingWarning, seatBelt, cameraWarning]

@@ -3,6 +3,8 @@ import { makeFinding } from '../../proto/finding.ts'
 import type { Finding, Sample } from '../../proto/model.ts'
 import { roundKmh, roundPct } from '../../proto/round.ts'
 import type { Settings } from '../../proto/settings.ts'
+import type { Vehicle } from '../../proto/shapes/vehicle.ts'
+import { validUntilMs } from '../../proto/time.ts'
 
 /**
  * Speed sources disagree 速度状态异常, judged as a recorder does (GB/T 19056): only above `mismatchKmh`, off for
@@ -45,15 +47,32 @@ function sideOf({ side }: SpeedMismatchState, share: number, sample: Sample, { p
   return { off, sinceMs: side.sinceMs + sample.clockStepMs, peakShare: Math.max(side.peakShare, share) }
 }
 
+/** Number and expiry of the last calibration; nothing where the vehicle file names none. */
+export function calibrationEvidence(
+  calibration: Vehicle['calibration'],
+  atMs: number,
+  zone: string,
+): { calibrationCertificate?: string; calibrationValidTo?: string; calibrationExpired?: boolean } {
+  if (calibration === undefined) return {}
+  const untilMs = validUntilMs(calibration.validTo, zone)
+  return {
+    calibrationCertificate: calibration.certificate,
+    calibrationValidTo: calibration.validTo,
+    ...(untilMs === null ? {} : { calibrationExpired: atMs >= untilMs }),
+  }
+}
+
 function told(phase: Finding['phase'], side: Side, sample: Sample, settings: Settings): Finding {
   const { sources } = sample
   const kmh = (value: number | null | undefined): number | null =>
     value === null || value === undefined ? null : roundKmh(value)
+  const { calibration } = settings.vehicle
   const evidence = {
     percent: roundPct(side.peakShare * 100),
     gnssKmh: kmh(sources?.gnssKmh),
     wheelKmh: kmh(sources?.wheelKmh),
     tachographKmh: kmh(sources?.tachographKmh),
+    ...calibrationEvidence(calibration, sample.atMs, settings.policy.zone),
   }
   return makeFinding(
     { kind: 'speed-mismatch', phase, severity: 'minor', atMs: side.sinceMs, evidence },

@@ -1,4 +1,5 @@
 import type { SignalValue } from '../decoders/messages.ts'
+import { conductSignalNames } from './conduct.ts'
 
 /**
  * The latest of each signal the vehicle's bus says, with its age. A signal that is "not available" now is unknown
@@ -86,7 +87,9 @@ const updates: { readonly [signal: string]: Update } = {
 }
 
 /** The names that mean something to a Sample: what a DBC file's signals can be mapped to. */
-export const canSignalNames: readonly string[] = Object.keys(updates)
+export const canSignalNames: readonly string[] = [
+  ...new Set([...Object.keys(updates), ...conductSignalNames]),
+]
 
 type Signals = { readonly [name: string]: SignalValue }
 

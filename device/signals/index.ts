@@ -5,6 +5,14 @@ import type { CanMessage, NmeaMessage, PeripheralMessage, Rmc } from '../decoder
 import { type CameraState, noCameras, restoreCameras, stepCameras, viewCameras } from './cameras.ts'
 import { type CanState, silentCan, stepCanState, viewCan } from './can-state.ts'
 import {
+  type ConductState,
+  conductLineDown,
+  silentConduct,
+  stepConduct,
+  told,
+  viewConduct,
+} from './conduct.ts'
+import {
   type Accuracy,
   aboutMs,
   accuracyAt,
@@ -45,6 +53,10 @@ export type SignalInput =
   | { readonly is: 'peripheral'; readonly message: PeripheralMessage; readonly arrivedMs: number }
   | { readonly is: 'row'; readonly row: Row; readonly arrivedMs: number }
   | { readonly is: 'line'; readonly line: LineName; readonly up: boolean; readonly arrivedMs: number }
+  /** One of the terminal's own inputs (`conduct.ts`), told at each change and at least every second. */
+  | { readonly is: 'input'; readonly name: string; readonly on: boolean; readonly arrivedMs: number }
+  /** The machine had lost its power before this boot. */
+  | { readonly is: 'powerLoss'; readonly arrivedMs: number }
   | { readonly is: 'tick'; readonly arrivedMs: number }
 
 export type LineName = 'gnss' | 'can' | 'peripheral'
@@ -61,6 +73,7 @@ export type SignalState = {
   readonly time: TimeState
   readonly jump: JumpState
   readonly can: CanState
+  readonly conduct: ConductState
   /** Of GGA or GNS. */
   readonly gga: Undated | null
   readonly ggaArrivedMs: number | null
@@ -90,6 +103,7 @@ export const initialSignals: SignalState = {
   time: untrustedTime,
   jump: noPosition,
   can: silentCan,
+  conduct: silentConduct,
   gga: null,
   ggaArrivedMs: null,
   rmcArrivedMs: null,
@@ -140,6 +154,13 @@ export function stepSignals(before: SignalState, input: SignalInput, config: Sig
       return stepRow(state, input.row, input.arrivedMs, config)
     case 'line':
       return { state: input.up ? state : lineDown(state, input.line), samples: none }
+    case 'input':
+      return {
+        state: { ...state, conduct: stepConduct(state.conduct, { [input.name]: input.on }, input.arrivedMs) },
+        samples: none,
+      }
+    case 'powerLoss':
+      return { state: { ...state, conduct: { ...state.conduct, afterPowerLoss: true } }, samples: none }
     case 'tick':
       return stepTick(state, input.arrivedMs, config)
   }
@@ -149,7 +170,8 @@ export function stepSignals(before: SignalState, input: SignalInput, config: Sig
 function lineDown(state: SignalState, line: LineName): SignalState {
   if (line === 'gnss') return { ...state, gga: null, accuracy: null, sky: emptySky }
   if (line === 'peripheral') return state
-  return { ...state, can: { ...silentCan, driver1: state.can.driver1, driver2: state.can.driver2 } }
+  const can = { ...silentCan, driver1: state.can.driver1, driver2: state.can.driver2 }
+  return { ...state, can, conduct: conductLineDown(state.conduct) }
 }
 
 function stepPeripheral(state: SignalState, message: PeripheralMessage, arrivedMs: number): SignalState {
@@ -160,7 +182,13 @@ function stepPeripheral(state: SignalState, message: PeripheralMessage, arrivedM
 function stepCan(state: SignalState, message: CanMessage, arrivedMs: number): SignalState {
   if (message.kind === 'discarded') return state
   if (message.kind === 'transport') return { ...state, canMs: arrivedMs }
-  return { ...state, canMs: arrivedMs, can: stepCanState(state.can, message.signals, arrivedMs) }
+  const { signals } = message
+  return {
+    ...state,
+    canMs: arrivedMs,
+    can: stepCanState(state.can, signals, arrivedMs),
+    conduct: stepConduct(state.conduct, signals, arrivedMs),
+  }
 }
 
 function stepGnss(state: SignalState, message: NmeaMessage, arrivedMs: number, config: SignalConfig): Result {
@@ -344,6 +372,7 @@ function emit(
     ignition: row.ignition ?? can.ignition,
     doorOpen: row.doorOpen ?? can.doorOpen,
     brake: can.brake,
+    conduct: viewConduct(state.conduct, arrivedMs, config.slackMs),
     ...(skyTold.sky === null ? {} : { sky: skyTold.sky }),
     ...(camera === null ? {} : { camera }),
     lines: gnssName === 'file' ? null : lineHealth(state, arrivedMs, config),
@@ -352,6 +381,7 @@ function emit(
     state: {
       ...state,
       jump: position.state,
+      conduct: told(state.conduct),
       lastArrivedMs: arrivedMs,
       lastAtMs: trusted ? row.atMs : state.lastAtMs,
       lastRefused: sample.positionRefused,

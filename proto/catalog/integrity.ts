@@ -1,4 +1,4 @@
-import type { Severity } from '../model.ts'
+import type { Evidence, Severity } from '../model.ts'
 import { localClock } from '../time.ts'
 import { beganMs, type CatalogEntry, duration, num, placeText, type Sentence, text } from './entry.ts'
 
@@ -106,18 +106,22 @@ const terminal: { readonly [kind: string]: CatalogEntry } = {
   }),
   'speed-mismatch': entry('速度状态异常', 'Speed sources disagree', ['minor'], ({ evidence, phase }) => {
     const pct = num(evidence['percent'])
+    const certificate = certificateText(evidence)
     return phase === 'ended'
       ? {
           zh: `行驶记录速度与卫星速度相差不超过${pct}%，持续5分钟以上，已恢复正常。`,
           en: `Recorder and GNSS speed within ${pct} % for over 5 min: normal again.`,
         }
       : {
-          zh: `行驶记录速度与卫星速度相差${pct}%，持续5分钟以上，速度证据须校准后使用。`,
-          en: `Recorder and GNSS speed differ by ${pct} % for over 5 min; calibrate before use as evidence.`,
+          zh: `行驶记录速度与卫星速度相差${pct}%，持续5分钟以上，速度证据须校准后使用${certificate.zh}。`,
+          en: `Recorder and GNSS speed differ by ${pct} % for over 5 min; calibrate before use as evidence${certificate.en}.`,
         }
   }),
-  'power-cut': entry('主电源断电', 'Main power cut', ['info', 'major'], ({ evidence }, { plate }) => {
+  'power-cut': entry('主电源断电', 'Main power cut', ['info', 'major'], ({ evidence, phase }, { plate }) => {
     const kmh = num(evidence['speedKmh'])
+    const dark = lasted(evidence['darkS'])
+    if (phase === 'ended')
+      return { zh: `${plate}主电源恢复，断电${dark.zh}。`, en: `${plate}: main power back after ${dark.en}.` }
     return evidence['moving'] === true
       ? {
           zh: `${plate}行驶中主电源断电（车速${kmh}）。`,
@@ -136,6 +140,17 @@ const terminal: { readonly [kind: string]: CatalogEntry } = {
     zh: `${plate}终端存储已重建，此前未上传的数据可能缺失。`,
     en: `${plate}: the terminal's storage was made anew; data not yet sent before may be missing.`,
   })),
+}
+
+function certificateText(evidence: Evidence): Sentence {
+  const number = evidence['calibrationCertificate']
+  if (typeof number !== 'string') return { zh: '', en: '' }
+  const until = text(evidence['calibrationValidTo'])
+  const over = evidence['calibrationExpired'] === true
+  return {
+    zh: `（检定证书${number}，有效期至${until}${over ? '，已过期' : ''}）`,
+    en: ` (certificate ${number}, valid to ${until}${over ? ', expired' : ''})`,
+  }
 }
 
 const conduct: { readonly [kind: string]: CatalogEntry } = {

@@ -52,6 +52,10 @@ export const vehicleSchema = z.strictObject({
   /** Areas that are home; absent: everywhere is away. */
   home: z.array(z.string().min(1).max(128)).max(100).optional(),
   relay: relaySchema.nullable(),
+  /** Total mass the registration approves, kg; absent: loads are not judged. */
+  approvedMassKg: z.number().positive().max(200_000).optional(),
+  /** The last calibration of the recorder's speed, for evidence. */
+  calibration: z.strictObject({ certificate: z.string().min(1).max(64), validTo: validitySchema }).optional(),
 })
 export type Vehicle = z.infer<typeof vehicleSchema>
 

@@ -22,6 +22,7 @@ export function sampleAt(atMs: number, known: Partial<Sample> = {}): Sample {
     ignition: null,
     doorOpen: null,
     brake: null,
+    conduct: null,
     lines: null,
     ...known,
   }

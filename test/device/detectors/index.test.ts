@@ -23,6 +23,19 @@ const known: fc.Arbitrary<Partial<Sample>> = fc.record({
   ignition: fc.constantFrom(null, true, false),
   trusted: fc.constantFrom(true, true, true, false),
   clockStepMs: fc.constantFrom(0, 0, 0, 0, 4000, -4000),
+  conduct: fc.oneof(
+    fc.constant(null),
+    fc.record({
+      gear: fc.constantFrom(null, 0, 5),
+      clutch: fc.constantFrom(null, false, true),
+      massKg: fc.constantFrom(null, 17_000, 20_000),
+      batteryV: fc.constantFrom(null, 5, 27),
+      keySwitchV: fc.constantFrom(null, 0, 27),
+      mainPower: fc.constantFrom(null, null, true, false),
+      afterPowerLoss: fc.constantFrom(false, false, false, true),
+      emergency: fc.constantFrom(null, null, 'attack' as const, 'illness' as const),
+    }),
+  ),
   lines: fc.oneof(
     fc.constant(null),
     fc.record({
@@ -37,8 +50,12 @@ const known: fc.Arbitrary<Partial<Sample>> = fc.record({
 
 describe('the list of detectors', () => {
   const route = roadRoute({ lengthM: 1000, limits: [{ fromM: 0, toM: 500, dayKmh: 60, roadClass: 'other' }] })
-  const areas = boxAreas([{ id: 'zone', fromM: 200, toM: 400, limitKmh: 30 }])
-  const inForce = deepFreeze(settingsFor('coach', null, { route, areas }))
+  const areas = boxAreas([
+    { id: 'zone', fromM: 200, toM: 400, limitKmh: 30 },
+    { id: 'slope', fromM: 500, toM: 900, role: 'riskSection' },
+  ])
+  const base = settingsFor('coach', null, { route, areas })
+  const inForce = deepFreeze({ ...base, vehicle: { ...base.vehicle, approvedMassKg: 18_000 } })
   const all: readonly AnyDetector[] = [...detectors, ...driverDetectors]
 
   it('has each name once, and each finding it makes is in the catalogue, starts before it ends, and survives JSON', () => {
