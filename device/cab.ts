@@ -39,6 +39,15 @@ const spokenKinds = new Set([
   'no-driver',
   'coasting',
   'forbidden-stop',
+  'camera-warning',
+  'phone',
+  'smoking',
+  'distraction',
+  'driver-absent',
+  'forward-collision',
+  'lane-departure',
+  'headway',
+  'pedestrian',
 ])
 const unspokenReasons = new Set(['rolling7d'])
 

@@ -1,5 +1,6 @@
 import type { Evidence, Finding } from '../model.ts'
 import { localClock } from '../time.ts'
+import { cameraFatigue } from './camera.ts'
 import { type CatalogEntry, duration, maskDriver, num, type Sentence, text, type Words } from './entry.ts'
 
 /** Driving time (words.md): fatigue driving is the group's name, each finding says which clock. */
@@ -112,6 +113,7 @@ const fatigueReasons: { readonly [reason: string]: FatigueReason } = {
     article: '客运企业安全管理规范38(3)',
     tell: rolling7d,
   },
+  camera: cameraFatigue,
 }
 
 const group: Sentence = { zh: '疲劳驾驶', en: 'Fatigue driving' }

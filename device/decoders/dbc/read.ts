@@ -88,14 +88,14 @@ function readWanted({ selector, signals }: Wanted, data: Uint8Array, length: num
   let any = false
   for (const { signal, as } of signals) {
     if (signal.multiplex.is === 'selected' && signal.multiplex.by !== selected) continue
-    values[as] = valueOf(signal, data, length)
+    values[as] = physicalValue(signal, data, length)
     any = true
   }
   return any ? values : null
 }
 
 /** The physical value; null where the frame is too short for it or says something outside its range. */
-export function valueOf(signal: DbcSignalShape, data: Uint8Array, length: number): number | null {
+export function physicalValue(signal: DbcSignalShape, data: Uint8Array, length: number): number | null {
   const raw = rawOf(signal, data, length)
   if (raw === null || !Number.isFinite(raw)) return null
   const value = raw * signal.factor + signal.offset

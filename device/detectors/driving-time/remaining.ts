@@ -43,6 +43,14 @@ export function remaining(state: DrivingTime, atMs: number, settings: Settings):
   }
 }
 
+/** Driven without a rest, short stops included, by the least and by the most that the data allow. */
+export function continuousS(state: DrivingTime, atMs: number, settings: Settings): Left {
+  const rules = rulesOf(settings)
+  const ledger = ledgerOf(state, state.driver ?? state.lastKnown ?? '')
+  const by = (bound: Bound): number => countedMs(state, ledger, bound, 'continuousDay', atMs, rules) / 1000
+  return { provenS: by('proven'), cautiousS: by('cautious') }
+}
+
 function countedMs(
   state: DrivingTime,
   ledger: Ledger | undefined,
