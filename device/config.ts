@@ -5,6 +5,7 @@ import { readInput, readJson } from './files.ts'
 import type { MqttOptions } from './link/mqtt.ts'
 import { canBitrates } from './ports/open.ts'
 import { parseTcpPath } from './ports/tcp.ts'
+import { isPem } from './signature.ts'
 
 /** The terminal's configuration file (design 9). Paths in it are relative to it. */
 
@@ -46,6 +47,27 @@ const configSchema = z.strictObject({
             .describe(
               'of the vehicle bus: the adapter is then set to it, listen-only; absent: it sets up itself',
             ),
+          listenOnly: z
+            .boolean()
+            .default(true)
+            .describe(
+              'false for an adapter that refuses to listen only: it then acknowledges frames, the terminal sends none',
+            ),
+          dbc: path.optional().describe('a DBC file that describes signals of this bus'),
+          dbcSignals: z
+            .record(z.string(), z.string())
+            .optional()
+            .describe('its signals ("Signal" or "Message.Signal") by the names this terminal knows'),
+        })
+        .optional(),
+      peripheral: z
+        .strictObject({
+          path: portPath,
+          baud,
+          devices: z
+            .array(z.enum(['adas', 'dsm', 'tpms', 'bsd']))
+            .default([])
+            .describe('that must speak on the line; one that spoke once is expected anyway'),
         })
         .optional(),
     })
@@ -60,6 +82,11 @@ const configSchema = z.strictObject({
       .strictObject({ ca: path.optional(), cert: path.optional(), key: path.optional() })
       .optional()
       .describe('PEM files of the authority, of this terminal and of its key; for mqtts'),
+    publicKey: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('of the gateway (PEM, or its file): pushed documents must then be signed by it'),
   }),
   world: path.optional().describe('clock of a simulated world; a vehicle has none'),
   oracle: path.optional().describe('test use: a log of every sealed envelope, before and after its commit'),
@@ -105,7 +132,11 @@ function withPaths(config: Config, folder: string): Config {
     route: maybe(config.route),
     areas: config.areas === undefined ? undefined : [config.areas].flat().map(at),
     policy: maybe(config.policy),
-    ports: { gnss: tty(config.ports.gnss), can: tty(config.ports.can) },
+    ports: {
+      gnss: tty(config.ports.gnss),
+      can: withDbc(tty(config.ports.can), at),
+      peripheral: tty(config.ports.peripheral),
+    },
     gateway: {
       ...config.gateway,
       tls: config.gateway.tls && {
@@ -113,11 +144,20 @@ function withPaths(config: Config, folder: string): Config {
         cert: maybe(config.gateway.tls.cert),
         key: maybe(config.gateway.tls.key),
       },
+      publicKey: publicKeyAt(config.gateway.publicKey, at),
     },
     world: maybe(config.world),
     blackBox: config.blackBox && { ...config.blackBox, dir: at(config.blackBox.dir) },
     oracle: maybe(config.oracle),
   }
+}
+
+function publicKeyAt(key: string | undefined, at: (name: string) => string): string | undefined {
+  return key === undefined || isPem(key) ? key : at(key)
+}
+
+function withDbc(can: Config['ports']['can'], at: (name: string) => string): Config['ports']['can'] {
+  return can?.dbc === undefined ? can : { ...can, dbc: at(can.dbc) }
 }
 
 /** The PEM files of the configuration, as the link takes them. */

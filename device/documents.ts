@@ -55,8 +55,14 @@ export function applyPushed(
     case 'route':
       return withRoute(documents, named)
     case 'areas':
-      return withAreas(documents, value === null ? [] : [named], sinceMs)
+      return withAreas(documents, areaFiles(value), sinceMs)
   }
+}
+
+/** The gateway may have its areas in several files, each with its own reference system: then they come as a list. */
+function areaFiles(value: unknown): readonly Named[] {
+  if (value === null) return []
+  return [value].flat().map((one: unknown) => ({ value: one, file: 'pushed areas' }))
 }
 
 function withPolicy(documents: Documents, { value, file }: Named): Documents {

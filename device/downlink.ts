@@ -1,19 +1,18 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { sha256Hex } from '../proto/canonical.ts'
 import type { WorldClock } from '../proto/clocks.ts'
 import { decodeAck, decodeDocumentPart } from '../proto/codec.ts'
 import type { Documents } from '../proto/in-force.ts'
-import type { Ack, DocumentPart } from '../proto/model.ts'
+import type { Ack, DocumentInForce, DocumentPart, PushedName, Sample } from '../proto/model.ts'
 import { type DocumentName, parseDownTopic } from '../proto/topics.ts'
-import { applyPushed, type Pushed } from './documents.ts'
-import { writeDurably } from './durable-file.ts'
+import { InForce } from './in-force.ts'
 import { Complaint, type Log } from './log.ts'
+import { signatureTrouble } from './signature.ts'
 
 /**
  * What the gateway tells this terminal: acks, documents in parts that are applied when whole, words for the cab.
- * Foreign data: whatever is wrong is counted and said, and what was in force stays in force.
+ * Foreign data: whatever is wrong is counted, said and reported, and what was in force stays in force.
  */
 export type DownlinkDeps = {
   readonly folder: string
@@ -22,139 +21,150 @@ export type DownlinkDeps = {
   readonly log: Log
   readonly acknowledged: (ack: Ack) => void
   readonly say: (words: string) => void
+  /** The gateway's; absent: documents are taken without a signature. */
+  readonly publicKey?: KeyObject | undefined
   /** Told of each document that was put in force, also of those kept from before the last restart. */
-  readonly applied?: (name: Pushed, value: unknown, sinceMs: number | null) => void
+  readonly applied?: (name: PushedName, value: unknown, sinceMs: number | null) => void
+  /** What holds, or what was refused, is no longer what it was. */
+  readonly changed?: () => void
 }
 
-const pushedNames: readonly Pushed[] = ['policy', 'trip', 'route', 'areas']
 const documentBytesMax = 64 * 2 ** 20
 const commandSchema = z.object({ say: z.string().min(1).max(500) })
-const storedSchema = z.object({
-  digest: z.string(),
-  sinceMs: z.number().nullable(),
-  value: z.unknown(),
-})
 
-type Assembly = { readonly digest: string; readonly parts: Map<number, Uint8Array>; bytes: number }
+/** Parts of one document that have come so far. */
+type Assembly = { readonly mark: string; readonly parts: Map<number, Uint8Array>; bytes: number }
+type Pushable = Exclude<DocumentName, 'ack'>
 
 export class Downlink {
-  documents: Documents
   /** Messages that were not what their topic promises. */
   malformed = 0
   readonly #deps: DownlinkDeps
   readonly #complaint: Complaint
+  readonly #inForce: InForce
   readonly #assemblies = new Map<DocumentName, Assembly>()
-  readonly #inForce = new Map<DocumentName, string>()
+  #lastCommand: string | null = null
+  #sampleMs: number | null = null
 
   constructor(deps: DownlinkDeps) {
     this.#deps = deps
-    this.documents = deps.base
     this.#complaint = new Complaint(deps.log, 'the gateway sent something that cannot be used')
-    mkdirSync(deps.folder, { recursive: true })
-    for (const name of pushedNames) this.#recall(name)
+    if (deps.publicKey === undefined)
+      deps.log.warn({}, 'no gateway.publicKey is configured: documents are taken without a signature')
+    this.#inForce = new InForce({
+      folder: deps.folder,
+      base: deps.base,
+      log: deps.log,
+      nowMs: () => (this.#sampleMs === null ? deps.world.nowMs() : this.#sampleMs + 1),
+      applied: deps.applied,
+      changed: deps.changed,
+    })
+    for (const trouble of this.#inForce.troubles) this.#count(trouble)
+  }
+
+  get documents(): Documents {
+    return this.#inForce.documents
+  }
+
+  /** What this terminal tells the gateway about its documents. */
+  report(): readonly DocumentInForce[] {
+    return this.#inForce.report()
+  }
+
+  /** A Sample is about to be judged. */
+  seen(sample: Sample): void {
+    this.#inForce.seen(sample)
+    this.#sampleMs = sample.atMs
   }
 
   message(topic: string, payload: Uint8Array): void {
     const { fleet, id } = this.documents.vehicle
     const name = parseDownTopic(topic, fleet, id)
-    if (name === null) this.#refuse(`topic ${topic.slice(0, 200)}`)
+    if (name === null) this.#count(`topic ${topic.slice(0, 200)}`)
     else if (name === 'ack') this.#ack(payload)
     else this.#document(name, payload)
   }
 
-  #document(name: Exclude<DocumentName, 'ack'>, payload: Uint8Array): void {
+  #document(name: Pushable, payload: Uint8Array): void {
     const part = decodeDocumentPart(payload)
     if (part.ok) this.#part(name, part.value)
-    else this.#refuse(`${name}: ${part.reason}`)
+    else this.#count(`${name}: ${part.reason}`)
   }
 
   #ack(payload: Uint8Array): void {
     const ack = decodeAck(payload)
     if (ack.ok) this.#deps.acknowledged(ack.value)
-    else this.#refuse(`ack: ${ack.reason}`)
+    else this.#count(`ack: ${ack.reason}`)
   }
 
-  #refuse(why: string): void {
+  #count(why: string): void {
     this.malformed++
     this.#complaint.say(why)
   }
 
+  #refuse(name: Pushable, part: DocumentPart, why: string): void {
+    this.#assemblies.delete(name)
+    this.#count(`${name}: ${name === 'command' ? why : this.#inForce.refuse(name, part, why)}`)
+  }
+
+  /** The same document again is no news; the same words to the driver, commanded again, are. */
+  #isKnown(name: Pushable, part: DocumentPart): boolean {
+    return name === 'command'
+      ? this.#lastCommand === `${part.version}/${part.digest}`
+      : this.#inForce.holds(name, part)
+  }
+
   /** Parts may come again and in any order; a part of another version begins anew. */
-  #part(name: Exclude<DocumentName, 'ack'>, part: DocumentPart): void {
-    if (this.#inForce.get(name) === markOf(name, part)) return
+  #part(name: Pushable, part: DocumentPart): void {
+    if (this.#isKnown(name, part)) return
+    const mark = `${part.version}/${part.digest}/${part.parts}`
     let assembly = this.#assemblies.get(name)
-    if (assembly?.digest !== part.digest) {
-      assembly = { digest: part.digest, parts: new Map(), bytes: 0 }
+    if (assembly?.mark !== mark) {
+      const trouble = this.#signatureTrouble(name, part)
+      if (trouble !== null) {
+        this.#refuse(name, part, trouble)
+        return
+      }
+      assembly = { mark, parts: new Map(), bytes: 0 }
       this.#assemblies.set(name, assembly)
     }
-    if (!assembly.parts.has(part.part)) assembly.bytes += part.content.length
-    assembly.parts.set(part.part, part.content)
-    if (assembly.bytes > documentBytesMax) {
-      this.#assemblies.delete(name)
-      this.#refuse(`${name}: more than ${documentBytesMax} bytes`)
-    } else if (assembly.parts.size >= part.parts) {
-      this.#assemblies.delete(name)
-      this.#whole(name, part, joined(assembly, part.parts))
+    if (!assembly.parts.has(part.part)) {
+      assembly.bytes += part.content.length
+      assembly.parts.set(part.part, part.content)
+    }
+    if (assembly.bytes > documentBytesMax) this.#refuse(name, part, `more than ${documentBytesMax} bytes`)
+    else if (assembly.parts.size >= part.parts) this.#whole(name, part, joined(assembly, part.parts))
+  }
+
+  #signatureTrouble(name: Pushable, { version, digest, signature }: DocumentPart): string | null {
+    const { fleet, id } = this.documents.vehicle
+    const document = { fleet, vehicle: id, name, version, digest }
+    return signatureTrouble(this.#deps.publicKey ?? null, document, signature)
+  }
+
+  #whole(name: Pushable, part: DocumentPart, content: Buffer): void {
+    this.#assemblies.delete(name)
+    const { version, digest } = part
+    if (sha256Hex(content) !== digest)
+      this.#refuse(name, part, 'the parts do not make the document they name')
+    else if (name === 'command') this.#command(part, content)
+    else {
+      const trouble = this.#inForce.take(name, { version, digest, content })
+      if (trouble !== null) this.#count(`${name}: ${trouble}`)
     }
   }
 
-  #whole(name: Exclude<DocumentName, 'ack'>, part: DocumentPart, content: Buffer | null): void {
-    if (content === null || sha256Hex(content) !== part.digest) {
-      this.#refuse(`${name}: the parts do not make the document they name`)
-      return
-    }
+  #command(part: DocumentPart, content: Buffer): void {
     try {
-      const value: unknown = JSON.parse(content.toString('utf8'))
-      if (name === 'command') this.#deps.say(commandSchema.parse(value).say)
-      else this.#apply(name, value, part.digest)
-      this.#inForce.set(name, markOf(name, part))
+      this.#deps.say(commandSchema.parse(JSON.parse(content.toString('utf8'))).say)
+      this.#lastCommand = `${part.version}/${part.digest}`
     } catch (error) {
-      this.#refuse(`${name}: ${error instanceof Error ? error.message : 'not usable'}`)
-    }
-  }
-
-  #apply(name: Pushed, value: unknown, digest: string): void {
-    const sinceMs = this.#deps.world.nowMs()
-    this.documents = applyPushed(this.documents, name, value, sinceMs)
-    this.#deps.applied?.(name, value, sinceMs)
-    this.#deps.log.info({ document: name, digest }, 'a document of the gateway is in force')
-    try {
-      writeDurably(this.#fileOf(name), JSON.stringify({ digest, sinceMs, value }))
-    } catch (error) {
-      // It is in force; after a restart the gateway sends it again.
-      this.#complaint.say(error)
-    }
-  }
-
-  #fileOf(name: Pushed): string {
-    return join(this.#deps.folder, `${name}.json`)
-  }
-
-  /** What was pushed before the last restart holds until the gateway says otherwise, also out of coverage. */
-  #recall(name: Pushed): void {
-    if (!readdirSync(this.#deps.folder).includes(`${name}.json`)) return
-    try {
-      const stored = storedSchema.parse(JSON.parse(readFileSync(this.#fileOf(name), 'utf8')))
-      this.documents = applyPushed(this.documents, name, stored.value, stored.sinceMs)
-      this.#deps.applied?.(name, stored.value, stored.sinceMs)
-      this.#inForce.set(name, stored.digest)
-    } catch (error) {
-      this.#refuse(`stored ${name}: ${error instanceof Error ? error.message : 'not usable'}`)
+      this.#count(`command: ${error instanceof Error ? error.message : 'not usable'}`)
     }
   }
 }
 
-/** The same document again is no news; the same words to the driver, commanded again, are. */
-function markOf(name: DocumentName, { digest, version }: DocumentPart): string {
-  return name === 'command' ? `${version}/${digest}` : digest
-}
-
-function joined(assembly: Assembly, parts: number): Buffer | null {
-  const content: Uint8Array[] = []
-  for (let part = 0; part < parts; part++) {
-    const bytes = assembly.parts.get(part)
-    if (bytes === undefined) return null
-    content.push(bytes)
-  }
-  return Buffer.concat(content)
+/** Every part is there: numbers below `parts` only, each once, and as many as there are. */
+function joined({ parts }: Assembly, count: number): Buffer {
+  return Buffer.concat(Array.from({ length: count }, (_, part) => parts.get(part) ?? new Uint8Array()))
 }

@@ -7,6 +7,7 @@ import { clientIdOf, documents as downDocuments, downTopic } from '../proto/topi
 import { loggingCab } from './cab.ts'
 import { hostClock, realWorld, worldFromFile } from './clock.ts'
 import { type Config, readConfig, readTls } from './config.ts'
+import { readDbcFile } from './dbc-file.ts'
 import { closedIntervals, type DrivingTime, fatigue } from './detectors/fatigue.ts'
 import { detectors, driverDetectors } from './detectors/index.ts'
 import { readDocuments } from './documents.ts'
@@ -17,6 +18,7 @@ import type { Outbox, OutboxOptions } from './outbox/outbox.ts'
 import { openSqliteOutbox } from './outbox/sqlite.ts'
 import { portAt, slcanGreeting } from './ports/open.ts'
 import type { ClosedIntervals } from './recorder.ts'
+import { readPublicKey } from './signature.ts'
 import { openTapes } from './tape/open.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
@@ -41,19 +43,24 @@ function start(file: string, recordFolder: string | undefined): void {
   const outbox = openOutbox(config.dataDir, options)
   if (outbox.reset !== null)
     log.error(outbox.reset, 'the outbox of the last start is gone; this is a new epoch')
-  const { gnss, can } = config.ports
+  const { gnss, can, peripheral } = config.ports
+  const { publicKey } = config.gateway
   const notBeforeMs = config.world === undefined ? buildDateMs : simulatedNotBeforeMs
   const session = `${outbox.epoch}-${outbox.bootCount}`
   const tap = openTapes({ config, documents, session, notBeforeMs, host: hostClock, log }, recordFolder)
   const terminal = createTerminal({
     documents,
     documentsFolder: join(config.dataDir, 'documents'),
+    publicKey: publicKey === undefined ? undefined : readPublicKey(publicKey, file),
     outbox,
     ports: {
       gnss: gnss && portAt(gnss.path, gnss.baud),
-      can: can && portAt(can.path, can.baud, slcanGreeting(can.bitrate)),
+      can: can && portAt(can.path, can.baud, slcanGreeting(can.bitrate, can.listenOnly)),
+      peripheral: peripheral && portAt(peripheral.path, peripheral.baud),
     },
     canFormat: can?.format ?? 'slcan',
+    dbc: readDbcFile(can, file),
+    peripherals: peripheral?.devices ?? [],
     openLink: mqttLink({
       url: config.gateway.url,
       clientId: clientIdOf(fleet, id),

@@ -52,6 +52,7 @@ export class Recorder {
   #batched = 0
   #batchSinceMs: number
   #unsaved: EnvelopeBody[] = []
+  #report: EnvelopeBody | null = null
   #reset: Outbox['reset']
 
   constructor(deps: RecorderDeps) {
@@ -99,6 +100,11 @@ export class Recorder {
     if (this.#batched >= batchSamples) this.#seal()
   }
 
+  /** What the gateway is to know beside findings. It is sealed within a second; a newer one takes its place till then. */
+  report(body: EnvelopeBody): void {
+    this.#report = body
+  }
+
   /** Each second of world time. */
   tick(): void {
     if (this.#deps.world.nowMs() - this.#batchSinceMs >= batchMs) this.#seal()
@@ -106,14 +112,21 @@ export class Recorder {
 
   /** Each second of host time: collected Samples become durable, and what the disk refused is tried again. */
   sync(): void {
-    if (this.#unsaved.length > 0) this.#save([])
+    const reports = this.#dueReports()
+    if (this.#unsaved.length + reports.length > 0) this.#save(reports)
     else this.#guarded(() => this.#deps.outbox.sync())
   }
 
   /** What is pending leaves as an envelope: the last act before a stop. */
   flush(): void {
-    this.#save([])
+    this.#save(this.#dueReports())
     this.#seal()
+  }
+
+  #dueReports(): readonly EnvelopeBody[] {
+    const report = this.#report
+    this.#report = null
+    return report === null ? [] : [report]
   }
 
   #fold(sample: Sample): { settings: Settings; findings: readonly Finding[]; bodies: EnvelopeBody[] } {

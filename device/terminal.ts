@@ -1,10 +1,12 @@
+import type { KeyObject } from 'node:crypto'
 import { arrivalSlackMs, type HostClock, type WorldClock } from '../proto/clocks.ts'
 import type { AnyDetector } from '../proto/detector.ts'
 import type { Documents } from '../proto/in-force.ts'
 import { upTopic } from '../proto/topics.ts'
 import { Cab, type CabPort } from './cab.ts'
 import { everyWorldSecond, LoopWatch } from './clock.ts'
-import { type CanFormat, canLine, gnssLine, type Line } from './decoders/index.ts'
+import type { DbcReader } from './decoders/dbc/read.ts'
+import { type CanFormat, canLine, gnssLine, type Line, peripheralLine } from './decoders/index.ts'
 import { Downlink } from './downlink.ts'
 import type { OpenLink } from './link/link.ts'
 import type { Log } from './log.ts'
@@ -13,6 +15,7 @@ import type { OpenPort, Port } from './ports/port.ts'
 import { type ClosedIntervals, Recorder } from './recorder.ts'
 import {
   initialSignals,
+  type LineName,
   restoreSignals,
   type SignalConfig,
   type SignalInput,
@@ -27,9 +30,19 @@ export type TerminalDeps = {
   readonly documents: Documents
   /** Where pushed documents are kept. */
   readonly documentsFolder: string
+  /** Of the gateway; absent: pushed documents are taken without a signature. */
+  readonly publicKey?: KeyObject | undefined
   readonly outbox: Outbox
-  readonly ports: { readonly gnss?: OpenPort | undefined; readonly can?: OpenPort | undefined }
+  readonly ports: {
+    readonly gnss?: OpenPort | undefined
+    readonly can?: OpenPort | undefined
+    readonly peripheral?: OpenPort | undefined
+  }
   readonly canFormat: CanFormat
+  /** Signals of the bus that a file describes; null or absent: J1939 alone. */
+  readonly dbc?: DbcReader | null
+  /** Peripherals that must speak, by name. */
+  readonly peripherals?: readonly string[]
   readonly openLink: OpenLink
   readonly ack: AckMode
   readonly cab: CabPort
@@ -55,12 +68,14 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   const cab = new Cab(deps.cab)
   const downlink = new Downlink({
     folder: deps.documentsFolder,
+    publicKey: deps.publicKey,
     base: deps.documents,
     world,
     log,
     acknowledged: (ack) => uplink.acknowledged(ack),
     say: (words) => cab.say(words),
     applied: tap.document,
+    changed: () => reportInForce(),
   })
   const link = deps.openLink({
     up: () => {
@@ -100,12 +115,26 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   })
   const feed = (input: SignalInput, slackMs: number): void => {
     const { signals: policy } = downlink.documents.policy
-    const config: SignalConfig = { policy, expects, slackMs, notBeforeMs: deps.notBeforeMs }
+    const config: SignalConfig = {
+      policy,
+      expects,
+      peripherals: deps.peripherals ?? [],
+      slackMs,
+      notBeforeMs: deps.notBeforeMs,
+    }
     const step = stepSignals(signals, input, config)
     signals = step.state
     recorder.signals = signals
-    for (const sample of step.samples) recorder.take(sample)
+    for (const sample of step.samples) {
+      downlink.seen(sample)
+      recorder.take(sample)
+    }
   }
+  const reportInForce = (): void => {
+    const atMs = Math.round(world.nowMs())
+    recorder.report({ is: 'inForce', atMs, documents: downlink.report() })
+  }
+  reportInForce()
   tap.begin(() => ({ signals, states: recorder.states }))
   const lines = openLines(deps, feed, tap, now)
   const second = everyWorldSecond(world, host, () => {
@@ -143,10 +172,15 @@ function signalsAfter(recorder: Recorder): SignalState {
 
 type Feed = (input: SignalInput, slackMs: number) => void
 
-function openLines({ ports, log, canFormat }: TerminalDeps, feed: Feed, tap: Tap, now: () => Moment): Port[] {
+function openLines(
+  { ports, log, canFormat, dbc }: TerminalDeps,
+  feed: Feed,
+  tap: Tap,
+  now: () => Moment,
+): Port[] {
   const lines: Port[] = []
   const attach = <State, Message>(
-    name: 'gnss' | 'can',
+    name: LineName,
     open: OpenPort | undefined,
     line: Line<State, Message>,
     take: (message: Message, moment: Moment) => void,
@@ -181,8 +215,11 @@ function openLines({ ports, log, canFormat }: TerminalDeps, feed: Feed, tap: Tap
   attach('gnss', ports.gnss, gnssLine, (message, { arrivedMs, slackMs }) =>
     feed({ is: 'gnss', message, arrivedMs }, slackMs),
   )
-  attach('can', ports.can, canLine(canFormat), (message, { arrivedMs, slackMs }) =>
+  attach('can', ports.can, canLine(canFormat, dbc ?? null), (message, { arrivedMs, slackMs }) =>
     feed({ is: 'can', message, arrivedMs }, slackMs),
+  )
+  attach('peripheral', ports.peripheral, peripheralLine, (message, { arrivedMs, slackMs }) =>
+    feed({ is: 'peripheral', message, arrivedMs }, slackMs),
   )
   return lines
 }

@@ -92,7 +92,7 @@ describe('documents from the gateway', () => {
     expect(before.policy.speeding.holdS).toBe(10)
     expect(downlink.documents.policy.speeding.holdS).toBe(3)
     expect(downlink.documents.policyDigest).not.toBe(before.policyDigest)
-    push(downlink, 'policy', null)
+    push(downlink, 'policy', null, 1, 2)
     expect(downlink.documents.policyDigest).toBe(base.policyDigest)
   })
 
@@ -142,7 +142,7 @@ describe('documents from the gateway', () => {
     const downlink = open()
     push(downlink, 'trip', [trip])
     expect(downlink.documents.trips.map(({ id }) => id)).toEqual(['t1'])
-    push(downlink, 'trip', [{ ...trip, vehicle: 'other' }])
+    push(downlink, 'trip', [{ ...trip, vehicle: 'other' }], 1, 2)
     expect(downlink.malformed).toBe(1)
     expect(downlink.documents.trips.map(({ id }) => id)).toEqual(['t1'])
   })
