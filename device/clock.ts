@@ -6,8 +6,14 @@ import { parseDocument, parseJsonText } from '../proto/problem.ts'
 
 export const hostClock: HostClock = { nowMs: () => Date.now(), monoMs: () => performance.now() }
 
-/** In a vehicle the world's time is the machine's. */
-export const realWorld: WorldClock = { nowMs: () => Date.now(), factor: () => 1 }
+/**
+ * In a vehicle the world's time is the machine's as it was when this boot began, and goes on by the monotonic clock:
+ * somebody who sets the wall clock under way must not move what is dated while the receiver is silent.
+ */
+export const realWorld: WorldClock = {
+  nowMs: () => performance.timeOrigin + performance.now(),
+  factor: () => 1,
+}
 
 /** World files change at a pause or a restart: looking this often costs nothing and misses nothing. */
 const lookEveryMs = 20
