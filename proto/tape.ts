@@ -8,8 +8,9 @@ import { bytesOf, Cursor, crc32 } from './tape-bytes.ts'
  *   H header   JSON (UTF-8), see `TapeHeader`; the first block, and again where another tape was laid behind
  *   S segment  u32 number from 1 · u32 records · f64 wall us of its first and of its last record · f64 monotonic us
  *              of its first · its records, deflated (zlib)
- *   X index    for each segment: f64 offset in the file, from the block before it · f64 first and last wall us; then u32 length of
- *              this whole block and "RWTE": the last eight bytes of a tape that was closed, so that its index is found from there
+ *   X index    f64 bytes of the tape before this block · for each segment f64 offset from the tape's beginning, f64 first and
+ *              last wall us · u32 length of this whole block · "RWTE": the last eight bytes of a tape that was closed, from
+ *              which its index is found; before the tape another one may end likewise
  *
  *   record   u8 kind · varint wall us since the record before · varint monotonic us likewise (both zigzag; the first of
  *            a segment counts from the segment's own) · varint length · that many bytes
@@ -220,9 +221,10 @@ export type IndexEntry = { readonly offset: number; readonly fromMs: number; rea
 const indexEntryBytes = 24
 export const indexEndBytes = 8
 
-export function indexBlock(entries: readonly IndexEntry[]): Uint8Array {
-  const length = entries.length * indexEntryBytes + indexEndBytes
+export function indexBlock(tapeBytes: number, entries: readonly IndexEntry[]): Uint8Array {
+  const length = 8 + entries.length * indexEntryBytes + indexEndBytes
   const body = bytesOf((out) => {
+    out.f64(tapeBytes)
     for (const { offset, fromMs, toMs } of entries) {
       out.f64(offset)
       out.f64(usOf(fromMs))
@@ -241,12 +243,20 @@ export function indexBytes(end: Uint8Array): number | null {
   return new TextDecoder().decode(end.subarray(4, 8)) === 'RWTE' ? length : null
 }
 
-export function readIndex(body: Uint8Array): IndexEntry[] {
+export type TapeIndex = {
+  /** Bytes of the tape before its index. */
+  readonly tapeBytes: number
+  readonly segments: readonly IndexEntry[]
+}
+
+export function readIndex(body: Uint8Array): TapeIndex {
   const from = new Cursor(body)
-  const count = Math.floor((body.length - indexEndBytes) / indexEntryBytes)
-  return Array.from({ length: Math.max(0, count) }, () => ({
+  const tapeBytes = from.readF64()
+  const count = Math.floor((body.length - 8 - indexEndBytes) / indexEntryBytes)
+  const segments = Array.from({ length: Math.max(0, count) }, () => ({
     offset: from.readF64(),
     fromMs: from.readF64() / 1000,
     toMs: from.readF64() / 1000,
   }))
+  return { tapeBytes, segments }
 }

@@ -10,12 +10,13 @@ import { parseScenario, planOf, type Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
 import { serveLines } from './serve-lines.ts'
 import { showDrive } from './show.ts'
-import { tapeLines } from './tape.ts'
+import { runSwarm } from './swarm/run.ts'
+import { tapeOf } from './tape.ts'
 
 /** `npm run sim -- run SCENARIO | list`: drives of the simulator by hand. */
 
 const usage =
-  'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max] [--data DIR] [--serial | --tape OUT]'
+  'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max] [--data DIR] [--serial | --tape OUT] | swarm --seed N [--seeds COUNT]'
 
 /** "max" is what two cores take without one line falling seconds of the world behind the other; more is the caller's risk. */
 const factorOfMax = 240
@@ -26,6 +27,9 @@ type Options = {
   readonly data: string | undefined
   readonly serial: boolean
   readonly tape: string | undefined
+  /** Of a simulated world; null when none was named. */
+  readonly seed: number | null
+  readonly seeds: number
 }
 
 function parse(argv: readonly string[]): { words: string[]; options: Options } {
@@ -38,14 +42,26 @@ function parse(argv: readonly string[]): { words: string[]; options: Options } {
         data: { type: 'string' },
         serial: { type: 'boolean', default: false },
         tape: { type: 'string' },
+        seed: { type: 'string' },
+        seeds: { type: 'string', default: '1' },
       },
     })
-    const { speed, data, serial, tape } = values
-    return { words: positionals, options: { speed: speedOf(speed), data, serial, tape } }
+    const { speed, data, serial, tape, seed, seeds } = values
+    const worlds = {
+      seed: seed === undefined ? null : wholeOf('--seed', seed),
+      seeds: wholeOf('--seeds', seeds),
+    }
+    return { words: positionals, options: { speed: speedOf(speed), data, serial, tape, ...worlds } }
   } catch (error) {
     if (error instanceof BadInput) throw error
     throw new BadInput(`${error instanceof Error ? error.message.split('\n')[0] : 'bad usage'}; ${usage}`)
   }
+}
+
+function wholeOf(option: string, text: string): number {
+  const value = Number(text)
+  if (/^\d{1,9}$/.test(text) && value >= 1) return value
+  throw new BadInput(`${option} ${text}: a whole number from 1 to 999999999; ${usage}`)
 }
 
 function speedOf(text: string): number {
@@ -89,7 +105,7 @@ async function run(scenario: Scenario, options: Options): Promise<number> {
 /** A tape needs no clock, so it is written as fast as the disk takes it. */
 async function writeTape(scenario: Scenario, file: string): Promise<number> {
   try {
-    await pipeline(Readable.from(tapeLines(planOf(scenario))), createWriteStream(file))
+    await pipeline(Readable.from(tapeOf(planOf(scenario))), createWriteStream(file))
   } catch (error) {
     throw new BadInput(`${file}: cannot be written (${error instanceof Error ? error.message : 'failed'})`)
   }
@@ -109,6 +125,8 @@ async function main(): Promise<number> {
   const [verb, name, extra] = words
   if (verb === 'list' && name === undefined) return list()
   if (verb === 'run' && extra === undefined) return run(scenarioNamed(name), options)
+  if (verb === 'swarm' && name === undefined && options.seed !== null)
+    return runSwarm(options.seed, options.seeds)
   throw new BadInput(usage)
 }
 

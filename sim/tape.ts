@@ -1,18 +1,65 @@
-import { type Emission, emissionsOfSecond, isUnplugged } from './emissions.ts'
+import { mergePolicy, policyDigest } from '../proto/policy.ts'
+import { programVersion } from '../proto/program-version.ts'
+import type { TapeEntry, TapeRecord } from '../proto/tape.ts'
+import { type TapeHeader, tapeFormat, tapeVersion } from '../proto/tape-header.ts'
+import { areasDocument, routeDocument } from './documents.ts'
+import { type Emission, emissionsOfSecond, isUnplugged, type LineName } from './emissions.ts'
 import type { Plan } from './scenario.ts'
+import { tapeBlocks } from './tapes/write.ts'
 
-/**
- * A tape: the raw bytes of the lines with the world time at which they came, as NDJSON. First line
- * `{"kind":"tape","version":1,"scenario":..,"origin":..,"zone":..,"startMs":..,"endMs":..}`, then one line per
- * write, `{"atMs":..,"line":"gnss"|"can","text":".."}`: each character of `text` is one byte (latin-1).
- */
-export function* tapeLines(plan: Plan): Generator<string> {
-  const { name, origin, zone } = plan.scenario
-  const { startMs, endMs } = plan
-  yield `${JSON.stringify({ kind: 'tape', version: 1, scenario: name, origin, zone, startMs, endMs })}\n`
-  for (let secondMs = startMs; secondMs < endMs; secondMs += 1000) {
+/** A scenario as a tape (`proto/tape.ts`): what a terminal with `--record` would have laid down, and it says that it is synthetic. */
+export function tapeOf(plan: Plan): Generator<Uint8Array> {
+  return tapeBlocks(headerOf(plan), recordsOf(plan))
+}
+
+/** Receiver dates of a simulated world may be of any year since 2000. */
+const notBeforeMs = Date.UTC(2000, 0, 1)
+
+function headerOf(plan: Plan): TapeHeader {
+  const { scenario, startMs } = plan
+  const { vehicle, trip, policy } = scenario
+  return {
+    format: tapeFormat,
+    version: tapeVersion,
+    program: programVersion,
+    kind: 'synthetic',
+    origin: `scenario ${scenario.name}, synthetic; geometry: ${scenario.origin}`,
+    session: `${scenario.name}/${scenario.seed}`,
+    part: 1,
+    startedAt: new Date(startMs).toISOString(),
+    zone: scenario.zone,
+    vehicle: vehicle.id,
+    trip: trip.id,
+    policyDigest: policyDigest(mergePolicy(vehicle.class, policy)),
+    lines: { gnss: true, can: 'slcan', peripheral: false },
+    notBeforeMs,
+    documents: {
+      vehicle,
+      trips: [trip],
+      policy,
+      route: routeDocument(plan),
+      areas: [areasDocument(plan)],
+    },
+  }
+}
+
+/** Each second: the terminal looks, then what the lines brought; a cable that is pulled or put back says so. */
+function* recordsOf(plan: Plan): Generator<TapeRecord> {
+  const record = (wallMs: number, entry: TapeEntry): TapeRecord => ({
+    wallMs,
+    monoMs: wallMs - plan.startMs,
+    ...entry,
+  })
+  const up: { [line in LineName]: boolean | null } = { gnss: null, can: null }
+  for (let secondMs = plan.startMs; secondMs < plan.endMs; secondMs += 1000) {
+    for (const line of ['gnss', 'can'] as const) {
+      const isUp = !isUnplugged(plan, line, secondMs)
+      if (isUp !== up[line]) yield record(secondMs, { is: 'line', line, up: isUp })
+      up[line] = isUp
+    }
+    yield record(secondMs, { is: 'tick' })
     for (const { atMs, line, text } of joined(emissionsOfSecond(plan, secondMs)))
-      if (!isUnplugged(plan, line, secondMs)) yield `${JSON.stringify({ atMs, line, text })}\n`
+      if (up[line]) yield record(atMs, { is: 'bytes', line, bytes: Buffer.from(text, 'latin1') })
   }
 }
 

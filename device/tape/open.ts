@@ -82,7 +82,7 @@ function headerOf({ config, documents, session, notBeforeMs }: TapeSource) {
     lines: {
       gnss: config.ports.gnss !== undefined,
       can: config.ports.can?.format ?? null,
-      peripheral: false,
+      peripheral: config.ports.peripheral !== undefined,
     },
     notBeforeMs,
     documents: named,

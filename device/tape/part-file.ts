@@ -28,7 +28,7 @@ export class PartFile {
 
   close(): void {
     try {
-      this.append(indexBlock(this.#segments), null)
+      this.append(indexBlock(this.bytes, this.#segments), null)
     } finally {
       closeSync(this.#fd)
     }

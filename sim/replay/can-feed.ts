@@ -1,4 +1,3 @@
-import { canLine } from '../../device/decoders/index.ts'
 import type { CanMessage } from '../../device/decoders/messages.ts'
 
 /** A bus recording as dated messages, read only as far as somebody asked. */
@@ -16,8 +15,9 @@ export type TimedCan = { readonly message: CanMessage; readonly atMs: number }
 /** Times below this (1990) count from the recording's own beginning and say no date. */
 const datedFromS = 631_152_000
 
-export function createCanFeed(source: AsyncIterable<Uint8Array>): CanFeed {
-  const messages = timed(source)
+/** `messages` in the order and with the times of their recording. */
+export function createCanFeed(recording: AsyncIterable<TimedCan>): CanFeed {
+  const messages = recording[Symbol.asyncIterator]()
   let ahead: TimedCan | null | undefined
   /** Added to the recording's own times; null while it counts from zero and nobody has aligned it. */
   let shiftMs: number | null = null
@@ -50,20 +50,5 @@ export function createCanFeed(source: AsyncIterable<Uint8Array>): CanFeed {
       lastMs = atMs
       return { message: next.message, atMs }
     },
-  }
-}
-
-async function* timed(source: AsyncIterable<Uint8Array>): AsyncGenerator<TimedCan> {
-  const line = canLine('candump')
-  let state = line.initial
-  for await (const chunk of source) {
-    const result = line.step(state, chunk)
-    state = result.state
-    for (const message of result.messages) {
-      if (message.kind !== 'discarded' && message.t !== null) yield { message, atMs: message.t * 1000 }
-    }
-  }
-  for (const message of line.end(state)) {
-    if (message.kind !== 'discarded' && message.t !== null) yield { message, atMs: message.t * 1000 }
   }
 }

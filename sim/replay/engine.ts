@@ -37,9 +37,27 @@ export type Engine = {
   readonly can: (message: CanMessage, atMs: number) => void
   /** A moment at which nothing else may have been said. */
   readonly tick: (atMs: number, counts: boolean) => void
+  /** Something off a tape, with what the terminal then allowed for late arrival. */
+  readonly input: (input: SignalInput, slackMs: number) => void
   readonly rejected: () => void
+  /** Other documents are in force from here on. */
+  readonly inForce: (documents: Documents) => void
+  /** The states as they are now. Steps never alter them, so keeping them costs nothing. */
+  readonly states: () => EngineStates
+  /** Goes on from other states, such as a terminal's after it was started again. */
+  readonly resume: (states: Partial<EngineStates>) => void
   readonly end: () => Summary
 }
+
+export type EngineStates = {
+  readonly signals: SignalState
+  readonly states: States
+  readonly rules: States
+  readonly thin: ThinState
+}
+
+/** What a watcher sees at each Sample. */
+export type Seen = { readonly sample: Sample; readonly settings: Settings; readonly states: States }
 
 export type EngineDeps = {
   readonly documents: Documents
@@ -50,19 +68,21 @@ export type EngineDeps = {
   /** True when no receiver speaks: the recorder's own times are then all there is. */
   readonly trustRecorder: boolean
   readonly print: (line: Line) => void
+  readonly seen?: (seen: Seen) => void
 }
 
 /** Findings of later Samples cannot be decided earlier than this before them: quantising moves a time by half a millisecond. */
 const settleMs = 1000
 
 export function createEngine(deps: EngineDeps): Engine {
-  const { documents } = deps
-  const config: SignalConfig = {
+  let { documents } = deps
+  const configWith = (slackMs: number): SignalConfig => ({
     policy: documents.policy.signals,
     expects: deps.expects,
     notBeforeMs: deps.notBeforeMs,
-    slackMs: 0,
-  }
+    slackMs,
+  })
+  let config = configWith(0)
   let signals: SignalState = deps.trustRecorder
     ? { ...initialSignals, time: { ...initialSignals.time, offsetMs: 0 } }
     : initialSignals
@@ -98,6 +118,7 @@ export function createEngine(deps: EngineDeps): Engine {
     const detected = stepAll(deps.detectors, terminal, sample, settings)
     terminal = detected.state
     keep(detected.findings, 'terminal', settings)
+    deps.seen?.({ sample, settings, states: terminal })
     const { state, taken } = thin(thinned, sample)
     thinned = state
     if (taken) {
@@ -130,7 +151,24 @@ export function createEngine(deps: EngineDeps): Engine {
     tick: (atMs, counts) => {
       if (feed({ is: 'tick', arrivedMs: atMs }) > 0 && counts) tally.accepted(false)
     },
+    input: (input, slackMs) => {
+      if (slackMs !== config.slackMs) config = configWith(slackMs)
+      const made = feed(input)
+      const counts = input.is === 'gnss' || (input.is === 'tick' && !deps.expects.gnss)
+      if (made > 0 && counts) tally.accepted(signalsRefused(signals))
+    },
     rejected: () => tally.rejected(),
+    inForce: (changed) => {
+      documents = changed
+      config = configWith(config.slackMs)
+    },
+    states: () => ({ signals, states: terminal, rules: gateway, thin: thinned }),
+    resume: (from) => {
+      signals = from.signals ?? signals
+      terminal = from.states ?? terminal
+      gateway = from.rules ?? gateway
+      thinned = from.thin === undefined ? thinned : from.thin
+    },
     end: () => {
       flush(Number.POSITIVE_INFINITY)
       return { kind: 'summary', ...tally.totals(), findings: sortedKeys(started) }

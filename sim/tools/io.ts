@@ -160,6 +160,7 @@ async function* gunzipped(name: string, source: AsyncGenerator<Uint8Array>): Asy
   const ready: Uint8Array[] = []
   let failed = false
   let settle = (): void => {}
+  let consumed = 0
   const gunzip = createGunzip()
   gunzip.on('data', (chunk: Uint8Array) => ready.push(chunk))
   gunzip.on('error', () => {
@@ -175,6 +176,7 @@ async function* gunzipped(name: string, source: AsyncGenerator<Uint8Array>): Asy
     for (let at = 0; at < chunk.length && !failed; at += gunzipStepBytes) {
       await step((done) => gunzip.write(chunk.subarray(at, at + gunzipStepBytes), done))
       yield* ready.splice(0)
+      if (!failed) consumed += Math.min(gunzipStepBytes, chunk.length - at)
     }
     if (failed) break
   }
@@ -184,7 +186,7 @@ async function* gunzipped(name: string, source: AsyncGenerator<Uint8Array>): Asy
       gunzip.end()
     })
   yield* ready.splice(0)
-  if (failed) tell(`${name}: damaged gzip; read up to the damage`)
+  if (failed) tell(`${name}: damaged gzip near byte ${consumed}; read up to the damage`)
 }
 
 /** A whole small document, such as a vehicle or a policy, as text. */

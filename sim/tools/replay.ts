@@ -1,14 +1,33 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import process from 'node:process'
+import { detectors } from '../../device/detectors/index.ts'
+import { rules } from '../../gateway/rules/index.ts'
 import { BadInput } from '../../proto/problem.ts'
 import { isZone } from '../../proto/time.ts'
-import { loadDocuments } from '../replay/documents.ts'
-import { headBytes, replayRecording } from '../replay/recording.ts'
+import { createCapsules } from '../replay/capsules.ts'
+import { loadDocuments, type Reader } from '../replay/documents.ts'
+import { createEngine } from '../replay/engine.ts'
+import { headBytes, openTrip, type Trip } from '../replay/open-trip.ts'
+import { createWatch } from '../replay/watch.ts'
+import { tapeBlocks } from '../tapes/write.ts'
 import { parseColumnMap } from '../trips/csv.ts'
-import { badUsage, ndjsonOut, openInput, parseCommand, peek, readText, runTool, tell, watched } from './io.ts'
+import {
+  badUsage,
+  ndjsonOut,
+  openInput,
+  parseCommand,
+  peek,
+  readText,
+  resolvePath,
+  runTool,
+  tell,
+  watched,
+} from './io.ts'
 
 /** `npm run -s replay -- TRIP ...`: a recorded trip through the code of terminal and gateway (design 10). */
 const usage =
-  'npm run -s replay -- TRIP [--can FILE] [--vehicle V.json] [--trip T.json] [--policy P.json] [--route R.geojson] [--areas A.geojson] [--columns "time=...,lat=..."] [--zone NAME]'
+  'npm run -s replay -- TRIP [--can FILE] [--vehicle V.json] [--trip T.json] [--policy P.json] [--route R.geojson] [--areas A.geojson] [--columns "time=...,lat=..."] [--zone NAME] [--watch [--speed N|max]] [--capsules DIR [--at INSTANT]]'
 
 const text = { type: 'string' } as const
 const options = {
@@ -20,28 +39,122 @@ const options = {
   areas: text,
   columns: text,
   zone: text,
-}
+  watch: { type: 'boolean', default: false },
+  speed: text,
+  capsules: text,
+  at: text,
+} as const
+
+/** A minute of the road in a second of the person's, when nothing else is said. */
+const watchSpeed = 60
+
+type Values = ReturnType<typeof parseCommand<typeof options>>['values']
 
 await runTool(async () => {
   const { values, positionals } = parseCommand(process.argv.slice(2), options, usage)
   const [file, ...more] = positionals
   if (file === undefined || more.length > 0) throw badUsage(usage)
-  const { zone, columns } = values
-  if (zone !== undefined && !isZone(zone)) throw badUsage(usage, `--zone: unknown zone ${zone}`)
-  if (columns !== undefined) parseColumnMap(columns)
-  const documents = await loadDocuments(values, { read: readText, tell })
-  const { head, input } = await peek(await openInput(file), headBytes)
-  const can = values.can === undefined ? null : (await openInput(values.can)).chunks
+  checkValues(values)
+  const trip = await tripOf(file, values)
   const out = ndjsonOut()
-  const summary = await replayRecording(
-    { name: input.name, head, chunks: watched(input), can, columns, zone },
-    documents,
-    out.write,
-  )
+  const watch = values.watch ? createWatch(watchDeps(values.speed)) : null
+  const capsules = values.capsules === undefined ? null : capsulesOf(file, trip, values.capsules, values.at)
+  // A person who watches on the screen that stdout is needs no second account of the same findings.
+  const silent = watch !== null && process.stdout.isTTY === true
+  const engine = createEngine({
+    documents: trip.documents,
+    detectors,
+    rules,
+    ...trip.deps,
+    print: (line) => {
+      if (!silent) out.write(line)
+      if (watch !== null) void out.flush()
+      watch?.printed(line)
+      capsules?.printed(line)
+    },
+    ...(watch === null ? {} : { seen: watch.seen }),
+  })
+  await trip.fold(engine, capsules ?? {})
+  const summary = engine.end()
+  capsules?.end()
+  watch?.end()
   if (summary.samples === 0)
     throw new BadInput(
       `${file}: no usable row (${summary.rejected} rejected); name a trip with times and positions, or its columns with --columns`,
     )
-  out.write(summary)
+  if (!silent) out.write(summary)
   await out.flush()
 })
+
+function checkValues({ zone, columns, watch, speed, capsules, at }: Values): void {
+  if (zone !== undefined && !isZone(zone)) throw badUsage(usage, `--zone: unknown zone ${zone}`)
+  if (columns !== undefined) parseColumnMap(columns)
+  if (speed !== undefined && !watch) throw badUsage(usage, '--speed belongs to --watch')
+  if (at !== undefined && capsules === undefined) throw badUsage(usage, '--at belongs to --capsules')
+  if (at !== undefined && Number.isNaN(Date.parse(at))) throw badUsage(usage, `--at ${at}: an ISO instant`)
+}
+
+async function tripOf(file: string, values: Values): Promise<Trip> {
+  const reader = readOnce()
+  // A wrong document is told before the trip is looked at, which may be a pipe that says nothing yet.
+  await loadDocuments(values, { ...reader, tell: () => {} })
+  const { head, input } = await peek(await openInput(file), headBytes)
+  const can = values.can === undefined ? null : (await openInput(values.can)).chunks
+  const { columns, zone } = values
+  const recording = { name: input.name, head, chunks: watched(input), can, columns, zone }
+  return openTrip(recording, { files: values, reader })
+}
+
+/** Documents may be pipes: each is read once. */
+function readOnce(): Reader {
+  const texts = new Map<string, Promise<string>>()
+  const read = (name: string): Promise<string> => {
+    const known = texts.get(name) ?? readText(name)
+    texts.set(name, known)
+    return known
+  }
+  return { read, tell }
+}
+
+function watchDeps(speed: string | undefined): Parameters<typeof createWatch>[0] {
+  const factor = speed === undefined ? watchSpeed : speed === 'max' ? Number.POSITIVE_INFINITY : Number(speed)
+  if (!(factor > 0)) throw badUsage(usage, `--speed ${speed}: a number above 0, or max`)
+  const still = new Int32Array(new SharedArrayBuffer(4))
+  return {
+    write: (words) => process.stderr.write(words),
+    isTerminal: process.stderr.isTTY === true,
+    speed: factor,
+    sleep: (ms) => Atomics.wait(still, 0, 0, ms),
+    nowMs: () => performance.now(),
+  }
+}
+
+/** One capsule for each finding that starts, or only for those decided around an instant. */
+function capsulesOf(file: string, { tape }: Trip, folder: string, at: string | undefined) {
+  if (tape === null)
+    throw new BadInput(`${file}: --capsules: capsules are cut out of a tape; record with --record or --tape`)
+  const path = resolvePath(folder)
+  makeFolder(path, folder)
+  let count = 0
+  const aroundMs = 30_000
+  return createCapsules({
+    ...tape,
+    wanted: ({ phase, decidedAt }) =>
+      at === undefined
+        ? phase === 'started'
+        : Math.abs(Date.parse(decidedAt) - Date.parse(at)) <= aroundMs && phase === 'started',
+    done: (capsule, line) => {
+      const name = `${String(++count).padStart(3, '0')}-${line.kind}-${line.decidedAt.replaceAll(/[-:.]/g, '')}.rwtape`
+      writeFileSync(join(path, name), Buffer.concat([...tapeBlocks(capsule.header, capsule.records)]))
+      tell(`${join(folder, name)}: ${line.at} ${line.kind}, ${capsule.records.length} records`)
+    },
+  } satisfies Parameters<typeof createCapsules>[0])
+}
+
+function makeFolder(path: string, name: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (error) {
+    throw new BadInput(`${name}: cannot be made (${(error as NodeJS.ErrnoException).code}); name a folder`)
+  }
+}

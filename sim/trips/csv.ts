@@ -92,7 +92,12 @@ function delimiterOf(header: string): string {
 export async function* readCsv(
   source: AsyncIterable<Uint8Array>,
   head: string,
-  options: { readonly columns: ColumnMap; readonly zone: string; readonly file: string },
+  options: {
+    readonly columns: ColumnMap
+    readonly zone: string
+    readonly file: string
+    readonly broke?: (line: number) => void
+  },
 ): AsyncGenerator<TripEvent> {
   const firstLine = head.split(/\r?\n/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? ''
   const parser = parse({
@@ -118,6 +123,7 @@ export async function* readCsv(
   } catch (error) {
     if (error instanceof BadInput) throw error
     // A record that cannot be taken apart (an unclosed quote, an endless line) ends the readable part of the file.
+    options.broke?.(parser.info.lines)
     yield { is: 'rejected', why: 'unreadable record' }
   }
   await fed

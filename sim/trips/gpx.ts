@@ -6,13 +6,18 @@ import { readNumber, readTime } from './values.ts'
  * Track points of a GPX file (1.0 and 1.1, any extension namespace). Routes and way-points have no time and are no
  * trip. A file that breaks is read up to where it breaks.
  */
-export async function* readGpx(source: AsyncIterable<Uint8Array>, zone: string): AsyncGenerator<TripEvent> {
+export async function* readGpx(
+  source: AsyncIterable<Uint8Array>,
+  zone: string,
+  broke: (line: number) => void = () => {},
+): AsyncGenerator<TripEvent> {
   const events: TripEvent[] = []
   const parser = new SaxesParser({ fragment: false })
   let broken = false
   let point: { [name: string]: string } | null = null
   let text = ''
   parser.on('error', () => {
+    if (!broken) broke(parser.line)
     broken = true
   })
   parser.on('opentag', ({ name, attributes }) => {
@@ -37,6 +42,7 @@ export async function* readGpx(source: AsyncIterable<Uint8Array>, zone: string):
     parser.write(decoder.decode(chunk, { stream: true }))
     yield* events.splice(0)
   }
+  if (!broken) parser.close()
   yield* events.splice(0)
 }
 

@@ -111,7 +111,7 @@ describe('decode nmea', () => {
       const { stdout, stderr, status } = decode(['nmea', put('cut.gz', cut)])
       expect(status).toBe(0)
       expect(lines(stdout).at(-1).rmc.valid).toBeGreaterThan(100)
-      expect(stderr).toBe('cut.gz: damaged gzip; read up to the damage\n')
+      expect(stderr).toMatch(/^cut\.gz: damaged gzip near byte \d+; read up to the damage\n$/)
     }
   })
 })

@@ -1,0 +1,185 @@
+import type { Documents } from '../../proto/in-force.ts'
+import { BadInput } from '../../proto/problem.ts'
+import type { TapeRecord } from '../../proto/tape.ts'
+import type { TapeHeader } from '../../proto/tape-header.ts'
+import { type TapeInForce, tapeInForce } from '../tapes/documents.ts'
+import { readTape, type TapePart } from '../tapes/read.ts'
+import { peek, tell } from '../tools/io.ts'
+import { parseColumnMap, readCsv } from '../trips/csv.ts'
+import { notBeforeMs, type TripEvent } from '../trips/entry.ts'
+import { readGeojson } from '../trips/geojson.ts'
+import { readGpx } from '../trips/gpx.ts'
+import { readNmea } from '../trips/nmea.ts'
+import { type BusFormat, busMessages } from './bus.ts'
+import { type CanFeed, createCanFeed } from './can-feed.ts'
+import { detectFormat, type TripFormat } from './detect.ts'
+import { type DocumentFiles, loadDocuments, type Reader } from './documents.ts'
+import type { Engine, EngineDeps } from './engine.ts'
+import { runBus, runTrip } from './run.ts'
+import { createTapeRun, type TapeRun } from './run-tape.ts'
+
+/** A recorded trip of any format, with the documents in force, ready to be folded. */
+export type Trip = {
+  readonly format: TripFormat
+  readonly documents: Documents
+  readonly deps: Pick<EngineDeps, 'expects' | 'notBeforeMs' | 'trustRecorder'>
+  readonly fold: (engine: Engine, hooks?: TapeHooks) => Promise<void>
+  /** Of a tape: what it says of itself. */
+  readonly tape: { readonly header: TapeHeader; readonly inForce: TapeInForce } | null
+}
+
+/** For whoever wants to see a tape's records go by. */
+export type TapeHooks = {
+  readonly began?: (run: TapeRun) => void
+  readonly before?: (record: TapeRecord) => void
+}
+
+/** A recorded trip as bytes. */
+export type Recording = {
+  /** As the person wrote it. */
+  readonly name: string
+  /** The beginning of the file, enough to tell its format by. */
+  readonly head: Uint8Array
+  /** The whole file, from its beginning. */
+  readonly chunks: AsyncIterable<Uint8Array>
+  /** A recording of the bus beside it. */
+  readonly can?: AsyncIterable<Uint8Array> | null
+  readonly columns?: string | undefined
+  /** Of local times in the file; else the policy's. */
+  readonly zone?: string | undefined
+}
+
+/** What is in force: documents as they are, or files over those that a tape has with it. */
+export type InForce = Documents | { readonly files: DocumentFiles; readonly reader: Reader }
+
+/** Enough to tell a recording's format by, whatever noise it begins with. */
+export const headBytes = 65_536
+
+export async function openTrip(recording: Recording, inForce: InForce): Promise<Trip> {
+  const { name, head, chunks, columns } = recording
+  const format = detectFormat(head)
+  if (format === 'tape') return openTape(recording, inForce)
+  const documents = 'files' in inForce ? await loadDocuments(inForce.files, inForce.reader) : inForce
+  const zone = recording.zone ?? documents.policy.zone
+  const own = { file: name, zone, tell }
+  if (isBus(format))
+    return {
+      format,
+      documents,
+      deps: { expects: { gnss: false, can: true }, notBeforeMs, trustRecorder: true },
+      fold: (engine) => runBus(engine, createCanFeed(busMessages(chunks, format, own))),
+      tape: null,
+    }
+  const can =
+    recording.can === undefined || recording.can === null ? null : await openBus(recording.can, zone)
+  const events = await eventsOf(format, recording, { columns, zone, can })
+  return {
+    format,
+    documents,
+    deps: { expects: { gnss: format === 'nmea', can: can !== null }, notBeforeMs, trustRecorder: false },
+    fold: (engine) => runTrip(engine, events, can),
+    tape: null,
+  }
+}
+
+const isBus = (format: TripFormat): format is BusFormat =>
+  format === 'candump' || format === 'slcan' || format === 'asc' || format === 'trc'
+
+async function openBus(chunks: AsyncIterable<Uint8Array>, zone: string): Promise<CanFeed> {
+  const whole = { name: '--can', size: null, consumed: () => 0, chunks }
+  const { head, input } = await peek(whole, headBytes)
+  const format = detectFormat(head)
+  // A recording that is none of them is read as candump, which finds nothing in it and says so.
+  return createCanFeed(
+    busMessages(input.chunks, isBus(format) ? format : 'candump', { file: input.name, zone, tell }),
+  )
+}
+
+type Reading = { readonly columns: string | undefined; readonly zone: string; readonly can: CanFeed | null }
+
+/** The reader of a format that has positions. */
+async function eventsOf(
+  format: Exclude<TripFormat, BusFormat | 'tape'>,
+  { name: file, head, chunks }: Recording,
+  { columns, zone, can }: Reading,
+): Promise<AsyncIterable<TripEvent>> {
+  const broke = (line: number): void =>
+    tell(`${file}: line ${line}: cannot be read further; read up to there`)
+  switch (format) {
+    case 'nmea':
+      return readNmea(chunks, can === null ? null : await can.beginsMs())
+    case 'gpx':
+      return readGpx(chunks, zone, broke)
+    case 'geojson':
+      return readGeojson(chunks, { file, zone, tell })
+    case 'csv': {
+      const text = new TextDecoder().decode(head)
+      return readCsv(chunks, text, { columns: parseColumnMap(columns ?? ''), zone, file, broke })
+    }
+  }
+}
+
+async function openTape({ name, chunks, can }: Recording, given: InForce): Promise<Trip> {
+  if (can !== undefined && can !== null)
+    throw new BadInput(`${name}: a tape has its own CAN line; leave out --can`)
+  const parts = readTape(chunks, name)
+  const { header, before } = await firstHeader(parts, name)
+  before.forEach(tell)
+  const inForce =
+    'files' in given ? await tapeInForce(header, given.files, given.reader, name) : settled(given, header)
+  const documents = inForce.documents()
+  if (documents.policyDigest !== header.policyDigest)
+    tell(`${name}: recorded under another policy (${header.policyDigest.slice(0, 12)})`)
+  return {
+    format: 'tape',
+    documents,
+    deps: {
+      expects: { gnss: header.lines.gnss, can: header.lines.can !== null },
+      notBeforeMs: header.notBeforeMs,
+      trustRecorder: false,
+    },
+    fold: (engine, hooks = {}) => foldTape({ header, parts, inForce }, engine, hooks),
+    tape: { header, inForce },
+  }
+}
+
+/** Documents that somebody else chose: what the tape has with it, or was pushed on the way, does not count. */
+const settled = (documents: Documents, { documents: raw }: TapeHeader): TapeInForce => ({
+  documents: () => documents,
+  raw,
+  pushed: () => [],
+  push: () => false,
+})
+
+/** The first header, and what could not be read before it. */
+async function firstHeader(
+  parts: AsyncGenerator<TapePart>,
+  name: string,
+): Promise<{ header: TapeHeader; before: string[] }> {
+  const before: string[] = []
+  for (;;) {
+    const next = await parts.next()
+    if (next.done === true) throw new BadInput(`${name}: a tape without a readable header; name another file`)
+    if (next.value.is === 'header') return { header: next.value.header, before }
+    if (next.value.is === 'hole') before.push(next.value.told)
+  }
+}
+
+type Tape = {
+  readonly header: TapeHeader
+  readonly parts: AsyncGenerator<TapePart>
+  readonly inForce: TapeInForce
+}
+
+async function foldTape({ header, parts, inForce }: Tape, engine: Engine, hooks: TapeHooks): Promise<void> {
+  const run = createTapeRun(header, {
+    engine,
+    tell,
+    document: (value) => {
+      if (inForce.push(value)) engine.inForce(inForce.documents())
+    },
+    ...(hooks.before === undefined ? {} : { before: hooks.before }),
+  })
+  hooks.began?.(run)
+  for await (const part of parts) run.take(part)
+}
