@@ -94,7 +94,11 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
 }
 
 /** Everything between the two brokers: journal, folds, alerts, acks. A simulated world drives it without sockets. */
-export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: AlertBroker) {
+export function createOffice(
+  deps: GatewayDeps,
+  metrics: Metrics,
+  alertBroker: Pick<AlertBroker, 'publish'>,
+) {
   const { journal, rules, documents, host } = deps
   const world = { nowMs: deps.world.nowMs, slackMs: () => arrivalSlackMs(deps.world.factor()) }
   const fleet = createFleet({ journal, rules, documents, monoMs: host.monoMs })
