@@ -1,0 +1,71 @@
+import { becomesAlert } from '../../gateway/alerts/alert.ts'
+import { arrive, emptyFold, type VehicleFold } from '../../gateway/fold/vehicle.ts'
+import type { JournalEnvelope } from '../../gateway/journal.ts'
+import { rules } from '../../gateway/rules/index.ts'
+import { alertId, keyText } from '../../proto/ids.ts'
+import type { Documents } from '../../proto/in-force.ts'
+import type { Alert, Envelope, Finding } from '../../proto/model.ts'
+import type { JournalLine } from '../invariants.ts'
+
+/** What the checker is told of a simulated world, made from the disks and not from what the programs say. */
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+export function journalLine({ envelope, hash }: JournalEnvelope): JournalLine {
+  const { fleet, vehicle, epoch, stream, seq, prevHash, body } = envelope
+  const line = { fleet, vehicle, epoch, stream, seq, hash: hex(hash), prevHash: hex(prevHash) }
+  return body.is === 'gap' ? { ...line, gap: body.gap } : line
+}
+
+/**
+ * The alerts as a function of the journal: the findings of terminals by their ids, and what the rules find when
+ * every stream is folded once, in order, without a hole. An alert of a rule that was raised live, ahead of a hole,
+ * may bear another id: it stands for the same when kind and subject are, and the start is within a minute.
+ */
+export function recomputedIds(
+  envelopes: readonly Envelope[],
+  stored: readonly Alert[],
+  documents: (fleet: string, vehicle: string) => Documents | null,
+): string[] {
+  const last = new Map(stored.map((alert) => [alert.id, alert]))
+  const withdrawn = [...last.values()].filter((alert) => alert.withdrawn === true).map(({ id }) => id)
+  const standing = [...last.values()].filter((alert) => alert.withdrawn !== true)
+  const reported = envelopes.flatMap((envelope) => {
+    const { body } = envelope
+    if (body.is !== 'finding' || !becomesAlert(body.finding.kind)) return []
+    return [alertId(body.finding.rule, body.findingId ?? keyText(envelope))]
+  })
+  const ruled = foldedInOrder(envelopes, documents).map(({ finding, findingId }) => {
+    const id = alertId(finding.rule, findingId)
+    return last.has(id) ? id : (standing.find((alert) => saysTheSame(alert, finding))?.id ?? id)
+  })
+  return [...new Set([...reported, ...ruled, ...withdrawn])]
+}
+
+const sameWithinMs = 60_000
+
+function saysTheSame(alert: Alert, finding: Finding): boolean {
+  const sameMatter = alert.kind === finding.kind && alert.subject === finding.subject
+  return sameMatter && Math.abs(Date.parse(alert.at) - finding.atMs) <= sameWithinMs
+}
+
+type Found = { readonly finding: Finding; readonly findingId: string }
+
+function foldedInOrder(
+  envelopes: readonly Envelope[],
+  documents: (fleet: string, vehicle: string) => Documents | null,
+): Found[] {
+  const telemetry = envelopes.filter(({ stream }) => stream === 'telemetry').sort((a, b) => a.seq - b.seq)
+  const folds = new Map<string, VehicleFold>()
+  const found: Found[] = []
+  for (const envelope of telemetry) {
+    const vehicle = `${envelope.fleet}/${envelope.vehicle}`
+    const inForce = documents(envelope.fleet, envelope.vehicle)
+    if (inForce === null) continue
+    const step = arrive(folds.get(vehicle) ?? emptyFold, envelope, rules, inForce)
+    folds.set(vehicle, step.fold)
+    for (const emission of step.emissions)
+      if (emission.do === 'find' && becomesAlert(emission.finding.kind)) found.push(emission)
+  }
+  return found
+}

@@ -1,0 +1,117 @@
+import { createOffice } from '../../gateway/gateway.ts'
+import type { Journal } from '../../gateway/journal.ts'
+import { silentLog } from '../../gateway/log.ts'
+import { createMetrics, type Metrics } from '../../gateway/metrics.ts'
+import { rules } from '../../gateway/rules/index.ts'
+import type { Documents } from '../../proto/in-force.ts'
+import { type DiskFaults, DiskFile } from './disk.ts'
+import { type JournalRecord, openSimJournal } from './journal.ts'
+import { laneOf, type Network } from './network.ts'
+import type { SimOfficer } from './officer.ts'
+import type { Owner } from './scheduler.ts'
+
+/** The gateway in the simulated world: the real office between a simulated network, disk and officers. */
+
+export type SimGatewayOptions = {
+  readonly network: Network
+  readonly documents: (fleet: string, vehicle: string) => Documents | null
+  readonly officers: readonly SimOfficer[]
+  readonly faults: DiskFaults
+  readonly startMs: number
+}
+
+type Office = ReturnType<typeof createOffice>
+
+export class SimGateway {
+  readonly file: DiskFile<JournalRecord>
+  /** How far this gateway's wall clock is off. */
+  clockOffMs = 0
+  deaths = 0
+  metrics: Metrics = createMetrics()
+  journal: Journal | null = null
+  readonly #options: SimGatewayOptions
+  #owner: Owner = { alive: false }
+  #office: Office | null = null
+
+  constructor(options: SimGatewayOptions) {
+    this.#options = options
+    this.file = new DiskFile('journal', options.network.dice, options.faults)
+  }
+
+  get alive(): boolean {
+    return this.#office !== null
+  }
+
+  start(): void {
+    if (this.#owner.alive) return
+    const owner: Owner = { alive: true }
+    this.#owner = owner
+    this.#options.network.scheduler.at(0, () => void this.#boot(owner), owner)
+  }
+
+  async #boot(owner: Owner): Promise<void> {
+    const { network, documents, startMs } = this.#options
+    const { scheduler, dice } = network
+    const die = (): void => this.die(dice.happens('gateway/power', 0.5))
+    const commit = () => scheduler.wait(dice.between('journal/commit', 0, 20))
+    const journal = await openSimJournal({ file: this.file, owner, die, commit })
+    this.metrics = createMetrics()
+    const nowhere = { host: '', port: 0, tls: null }
+    const deps = {
+      journal,
+      rules,
+      documents,
+      world: { nowMs: () => startMs + scheduler.nowMs + this.clockOffMs, factor: () => 1 },
+      host: { nowMs: () => startMs + scheduler.nowMs, monoMs: () => scheduler.nowMs },
+      log: silentLog,
+      ingest: nowhere,
+      alerts: { ...nowhere, wsPort: null },
+      http: nowhere,
+      auth: 'loopback' as const,
+      // As the program does: it ends, and the next one finds what was promised in the journal.
+      onFatal: () => this.die(false),
+    }
+    const office = createOffice(deps, this.metrics, {
+      publish: (topic, payload) => this.#offer(topic, payload),
+    })
+    await office.recover()
+    if (!owner.alive) return
+    this.#office = office
+    this.journal = journal
+    network.door = {
+      owner,
+      greet: office.greet,
+      publish: (peer, topic, payload, done) => {
+        const parsed = laneOf(peer, topic)
+        if (parsed === null) done(new Error('not a topic of this terminal'))
+        else office.ingest(peer, parsed.lane, payload, done)
+      },
+    }
+    for (const officer of this.#options.officers) officer.catchUp(journal)
+  }
+
+  /** Resolves when every officer's copy was handed over, as the broker's publish does. */
+  #offer(topic: string, payload: Uint8Array): Promise<void> {
+    for (const officer of this.#options.officers) officer.hear(topic, payload)
+    return Promise.resolve()
+  }
+
+  die(power: boolean): void {
+    if (!this.#owner.alive) return
+    this.#owner.alive = false
+    this.deaths++
+    this.#office = null
+    this.journal = null
+    const { network } = this.#options
+    network.door = null
+    for (const officer of this.#options.officers) officer.disconnected()
+    network.resetAll('the gateway is gone')
+    if (power) this.file.powerCut()
+    network.scheduler.at(network.dice.between('gateway/boot', 50, 8000), () => this.start(), null)
+  }
+
+  /** Calls back when what was received is journaled, folded and published. */
+  whenIdle(told: () => void): void {
+    this.#options.network.scheduler.at(0, () => void this.#office?.idle().then(told), this.#owner)
+  }
+}
