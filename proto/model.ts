@@ -126,7 +126,7 @@ export const emergencyReasons = ['accident', 'attack', 'illness', 'button'] as c
 /** `button`: a vehicle with one button for everything. */
 export type EmergencyReason = (typeof emergencyReasons)[number]
 
-/** Ages are event-time milliseconds since the last good frame; null when none came since the start. */
+/** Ages are milliseconds since the last good frame, or since the start while none came; null where nobody counts. */
 export type LineHealth = {
   readonly gnssLineAgeMs: number | null
   readonly gnssFixAgeMs: number | null

@@ -435,9 +435,9 @@ const impliedOverMaxS = 60
 
 function lineHealth(state: SignalState, nowMs: number, config: SignalConfig): LineHealth {
   // Ages are differences of arrival times: in fast motion what the machine's scheduling alone explains is no age.
-  const age = (sinceMs: number | null): number | null => {
-    if (sinceMs === null) return null
-    const ageMs = Math.max(0, nowMs - sinceMs)
+  // A line that has not spoken yet in this boot is as old as the boot: what it said before a power cut is no silence.
+  const age = (sinceMs: number | null): number => {
+    const ageMs = Math.max(0, nowMs - (sinceMs ?? state.startedMs ?? nowMs))
     return ageMs <= config.slackMs ? 0 : ageMs
   }
   return {

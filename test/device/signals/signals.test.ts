@@ -223,6 +223,14 @@ describe('signals', () => {
     ])
   })
 
+  it('after a restart count a silent bus from the boot, not from before the power cut', () => {
+    let state = initialSignals
+    for (const input of [can(0, { wheelSpeedKmh: 71 }), rmc(0)])
+      state = stepSignals(state, input, config).state
+    const made = samples([rmc(600), rmc(603)], restoreSignals(state))
+    expect(made.map(({ lines }) => lines?.canAgeMs)).toEqual([0, 3000])
+  })
+
   it('give the same Samples when their state goes through JSON between any two inputs', () => {
     const input = fc.oneof(
       fc.nat(200).map((n) => rmc(n / 2)),
