@@ -11,7 +11,7 @@ import { scenarios } from './scenarios/index.ts'
 import { serveLines } from './serve-lines.ts'
 import { showDrive } from './show.ts'
 import { runSwarm } from './swarm/run.ts'
-import { tapeLines } from './tape.ts'
+import { tapeOf } from './tape.ts'
 
 /** `npm run sim -- run SCENARIO | list`: drives of the simulator by hand. */
 
@@ -105,7 +105,7 @@ async function run(scenario: Scenario, options: Options): Promise<number> {
 /** A tape needs no clock, so it is written as fast as the disk takes it. */
 async function writeTape(scenario: Scenario, file: string): Promise<number> {
   try {
-    await pipeline(Readable.from(tapeLines(planOf(scenario))), createWriteStream(file))
+    await pipeline(Readable.from(tapeOf(planOf(scenario))), createWriteStream(file))
   } catch (error) {
     throw new BadInput(`${file}: cannot be written (${error instanceof Error ? error.message : 'failed'})`)
   }
