@@ -25,8 +25,11 @@ export const canBitrates: readonly number[] = Object.keys(rates).map(Number)
  * What makes an SLCAN adapter listen: closed, set, opened listen-only (`L`). A terminal never acknowledges or
  * disturbs a frame of the vehicle's bus, also when the rate is wrong. Nothing is sent to an adapter that was set
  * up by itself (no bit rate in the configuration).
+ *
+ * Some adapters do not know `L` and answer BELL; the bus then stays silent (`can-silent`). With `listenOnly: false` they
+ * are opened by `O`: the adapter's controller then acknowledges frames as every node does, and the terminal still sends none.
  */
-export function slcanGreeting(bitrate: number | undefined): string {
+export function slcanGreeting(bitrate: number | undefined, listenOnly = true): string {
   const command = bitrate === undefined ? undefined : rates[bitrate]
-  return command === undefined ? '' : `C\r${command}\rL\r`
+  return command === undefined ? '' : `C\r${command}\r${listenOnly ? 'L' : 'O'}\r`
 }

@@ -1,0 +1,73 @@
+/** A second reader of the peripheral line, written from the tables, slow and plain: texts of hexadecimal digits. */
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+export type PlainFrame = { readonly peripheral: number; readonly code: number; readonly payload: string }
+
+/** Frames with a right sum, and how many bytes belong to none. */
+export function plainFrames(bytes: Uint8Array): { frames: PlainFrame[]; discardedBytes: number } {
+  const text = Buffer.from(bytes).toString('latin1')
+  const [before = '', ...pieces] = text.split('\x7e')
+  const unended = pieces.pop() ?? ''
+  let discardedBytes = before.length + unended.length
+  const frames: PlainFrame[] = []
+  for (const piece of pieces) {
+    if (piece === '') continue
+    const frame = plainFrame(piece)
+    if (frame === null) discardedBytes += piece.length
+    else frames.push(frame)
+  }
+  return { frames, discardedBytes }
+}
+
+function plainFrame(piece: string): PlainFrame | null {
+  if (/\x7d(?![\x01\x02])/.test(piece)) return null
+  const plain = piece.replace(/\x7d[\x01\x02]/g, (pair) => (pair[1] === '\x01' ? '\x7d' : '\x7e'))
+  if (plain.length < 7 || plain.length > 1024) return null
+  const sum = [...plain.slice(3)].reduce((total, letter) => total + letter.charCodeAt(0), 0)
+  if (sum % 256 !== plain.charCodeAt(0)) return null
+  const payload = hexOf(Uint8Array.from(plain.slice(7), (letter) => letter.charCodeAt(0)))
+  return { peripheral: plain.charCodeAt(5), code: plain.charCodeAt(6), payload }
+}
+
+const byte = (hex: string, at: number): number => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16)
+
+export type PlainAlarm = {
+  readonly alarmId: number
+  readonly type: number
+  readonly level: number | null
+  readonly speedKmh: number | null
+  readonly attachments: number
+  readonly sentAt: string | null
+}
+
+/** An alarm report of a camera; null when its length fits no table. */
+export function plainAlarm({ peripheral, code, payload }: PlainFrame): PlainAlarm | null {
+  if (code !== 0x36 || ![0x64, 0x65, 0x67].includes(peripheral)) return null
+  const own = peripheral === 0x67 ? 0 : 5
+  const length = payload.length / 2
+  for (const level of [0, 1]) {
+    const tail = 6 + level + own
+    if (length < tail + 20) continue
+    const attachments = byte(payload, tail + 19)
+    if (length !== tail + 20 + 5 * attachments) continue
+    const speed = byte(payload, tail)
+    const said = level === 1 ? byte(payload, 6) : 0
+    return {
+      alarmId: Number.parseInt(payload.slice(0, 8), 16),
+      type: byte(payload, 5),
+      level: said === 1 || said === 2 ? said : null,
+      speedKmh: speed <= 220 ? speed : null,
+      attachments,
+      sentAt: plainTime(payload.slice(2 * (tail + 11), 2 * (tail + 17))),
+    }
+  }
+  return null
+}
+
+function plainTime(digits: string): string | null {
+  const match = /^(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)([0-5]\d)$/.exec(digits)
+  if (match === null) return null
+  const [, year, month, day, hour, minute, second] = match
+  return `20${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`
+}
