@@ -63,6 +63,7 @@ function stateOf(
     courseDeg: sample?.courseDeg ?? null,
     odometerM: sample?.odometerM ?? null,
     driver: sample?.driver ?? null,
+    sky: sample?.sky ?? null,
     trip: settings?.trip?.id ?? null,
     policyDigest: settings?.policyDigest ?? null,
     epoch,
