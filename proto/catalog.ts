@@ -1,7 +1,7 @@
 import { areaKinds } from './catalog/areas.ts'
 import { cameraKinds } from './catalog/camera.ts'
-import { curfewKinds } from './catalog/curfew.ts'
 import { conductKinds } from './catalog/conduct.ts'
+import { curfewKinds } from './catalog/curfew.ts'
 import { drivingTimeKinds } from './catalog/driving-time.ts'
 import type { CatalogEntry, Sentence, Words } from './catalog/entry.ts'
 import { integrityKinds } from './catalog/integrity.ts'
@@ -21,6 +21,14 @@ export const catalog: { readonly [kind: string]: CatalogEntry } = {
   ...cameraKinds,
   ...conductKinds,
   ...onlineKinds,
+}
+
+/** Which side raises it: a kind has one owner, but for reasons that only the other side can see. */
+export function ownerOf({ kind, reason }: Pick<Finding, 'kind' | 'reason'>): 'terminal' | 'gateway' | null {
+  const entry = catalog[kind]
+  if (entry === undefined) return null
+  if (reason === null || entry.otherOwner?.has(reason) !== true) return entry.owner
+  return entry.owner === 'terminal' ? 'gateway' : 'terminal'
 }
 
 const gradeWords = {

@@ -1,9 +1,12 @@
 import type { Detector } from '../../proto/detector.ts'
 import { makeFinding } from '../../proto/finding.ts'
+import { pointAt } from '../../proto/geo/along.ts'
 import type { CorridorPosition } from '../../proto/geo/corridor.ts'
+import type { LatLon } from '../../proto/geo/earth.ts'
 import type { Evidence, Finding, Sample } from '../../proto/model.ts'
 import type { BannedHours } from '../../proto/policy.ts'
 import { roundS } from '../../proto/round.ts'
+import { safeStopsEvidence } from '../../proto/safe-stops.ts'
 import type { Settings } from '../../proto/settings.ts'
 import { isoUtc, nextWindow, windowAt } from '../../proto/time.ts'
 import { areaOf, isThere, type Whereabouts, whereabouts } from './banned-hours-place.ts'
@@ -37,15 +40,21 @@ export const bannedHours: Detector<BannedHoursState> = {
     if (!sample.trusted) return { state: shifted, findings: [] }
     const binding = settings.policy.bannedHours.filter((entry) => binds(entry, settings))
     const where = whereabouts(sample, shifted.hint, settings)
+    const ahead = (): Evidence => safeStopsEvidence(sample, placeOf(shifted.hint, settings), settings)
     const entries: Record<string, EntryState> = {}
     const findings: Finding[] = [...orphans(shifted, binding, sample, settings)]
     for (const entry of binding) {
-      const result = stepEntry(shifted.entries[entry.id] ?? fresh, entry, where, sample, settings)
+      const result = stepEntry(shifted.entries[entry.id] ?? fresh, entry, where, ahead, sample, settings)
       entries[entry.id] = result.state
       findings.push(...result.findings)
     }
     return { state: { hint: where.hint, entries }, findings }
   },
+}
+
+/** Where the vehicle last was on the route: from there to here is the direction it drives in. */
+function placeOf(hint: CorridorPosition | null, { route }: Settings): LatLon | null {
+  return hint === null || route === null || route.lines[hint.line] === undefined ? null : pointAt(route, hint)
 }
 
 /** For this class and, where the notice names goods, for what the waybill says is on board. */
@@ -71,6 +80,7 @@ function stepEntry(
   state: EntryState,
   entry: BannedHours,
   where: Whereabouts,
+  ahead: () => Evidence,
   sample: Sample,
   settings: Settings,
 ): { state: EntryState; findings: readonly Finding[] } {
@@ -93,7 +103,7 @@ function stepEntry(
     findings: warned
       ? [
           ...watched.findings,
-          warning(entry, due, movedAcross(state, due, sample, settings), where, sample, settings),
+          warning(entry, due, movedAcross(state, due, sample, settings), where, ahead(), sample, settings),
         ]
       : watched.findings,
   }
@@ -142,6 +152,7 @@ function warning(
   due: Due,
   moving: boolean,
   where: Whereabouts,
+  ahead: Evidence,
   sample: Sample,
   settings: Settings,
 ): Finding {
@@ -156,6 +167,7 @@ function warning(
         ...evidenceOf(entry, where, settings),
         stopBy: isoUtc(due.fromMs),
         leftS: roundS((due.fromMs - sample.atMs) / 1000),
+        ...ahead,
       },
     },
     sample,

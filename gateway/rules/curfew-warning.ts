@@ -1,6 +1,8 @@
 import { makeFinding } from '../../proto/finding.ts'
-import type { Finding, Sample } from '../../proto/model.ts'
+import type { LatLon } from '../../proto/geo/earth.ts'
+import type { Evidence, Finding, Sample } from '../../proto/model.ts'
 import { roundS } from '../../proto/round.ts'
+import { safeStopsEvidence } from '../../proto/safe-stops.ts'
 import type { Settings } from '../../proto/settings.ts'
 import { isoUtc, nextWindow } from '../../proto/time.ts'
 import { judge, relayReachable } from './curfew-verdict.ts'
@@ -17,6 +19,9 @@ export type WarningState = {
   /** The last Sample and whether it moved: a coach that moves across the due instant is warned exactly then. */
   readonly lastMs: number | null
   readonly moving: boolean
+  /** The last two places: from one to the other is the direction it drives in. */
+  readonly fix?: LatLon | null
+  readonly fixBefore?: LatLon | null
 }
 
 export const noWarning: WarningState = { dueMs: null, lastMs: null, moving: false }
@@ -28,13 +33,15 @@ export function warn(
   settings: Settings,
 ): { state: WarningState; finding: Finding | null } {
   const moving = isMoving(sample, settings)
-  const next: WarningState = { ...state, lastMs: sample.atMs, moving: moving ?? state.moving }
+  const seen = sample.fix === null ? {} : { fix: sample.fix, fixBefore: state.fix ?? null }
+  const next: WarningState = { ...state, ...seen, lastMs: sample.atMs, moving: moving ?? state.moving }
   const due = moving === true ? dueAt(sample.atMs, settings) : null
   if (due === null || (state.dueMs !== null && due.dueMs <= state.dueMs))
     return { state: next, finding: null }
   const question = { nightMs: due.fromMs, atMs: due.fromMs, nowMs: sample.atMs }
   if (judge(relay, question, settings).exempt !== null) return { state: next, finding: null }
-  const finding = notice(due, unbroken(state, sample, due, settings), sample, settings)
+  const ahead = safeStopsEvidence(sample, next.fixBefore ?? null, settings)
+  const finding = notice(due, unbroken(state, sample, due, settings), ahead, sample, settings)
   return { state: { ...next, dueMs: due.dueMs }, finding }
 }
 
@@ -54,7 +61,7 @@ function unbroken(state: WarningState, sample: Sample, due: Due, settings: Setti
   return sample.atMs - state.lastMs <= settings.policy.fatigue.gapS * 1000
 }
 
-function notice(due: Due, moving: boolean, sample: Sample, settings: Settings): Finding {
+function notice(due: Due, moving: boolean, ahead: Evidence, sample: Sample, settings: Settings): Finding {
   return makeFinding(
     {
       kind: 'curfew-warning',
@@ -66,6 +73,7 @@ function notice(due: Due, moving: boolean, sample: Sample, settings: Settings): 
         stopBy: isoUtc(due.fromMs),
         leftS: roundS((due.fromMs - sample.atMs) / 1000),
         relayReachable: relayReachable(due.fromMs, sample.atMs, settings),
+        ...ahead,
       },
     },
     sample,

@@ -1,5 +1,6 @@
 import type { Detector, Step } from '../../proto/detector.ts'
 import type { Evidence, Finding, Sample } from '../../proto/model.ts'
+import { safeStopsEvidence } from '../../proto/safe-stops.ts'
 import type { Settings } from '../../proto/settings.ts'
 import { type Interval, isoUtc, windowAt } from '../../proto/time.ts'
 import { type CurfewEpisode, curfewEvidence, curfewFinding } from './curfew-episode.ts'
@@ -109,7 +110,11 @@ function decide(work: Work, verdict: Verdict, window: Interval, sample: Sample, 
   const state = extended(work.state, sample)
   const offence = untold(state.run, settings)
   if (offence === null) return goneOn({ ...work, state }, sample, settings)
-  const episode = episodeOf(state.episode, offence, verdict, window, sample, settings)
+  const made = episodeOf(state.episode, offence, verdict, window, sample, settings)
+  // For the desk: where it can be sent to.
+  const lastFix = state.warning.fixBefore ?? null
+  const ahead = state.episode === null ? safeStopsEvidence(sample, lastFix, settings) : {}
+  const episode = { ...made, evidence: { ...made.evidence, ...ahead } }
   const phase = state.episode === null ? 'started' : 'updated'
   const finding = curfewFinding(episode, phase, sample, settings)
   return {

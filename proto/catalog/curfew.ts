@@ -1,7 +1,15 @@
 import type { Evidence, Finding } from '../model.ts'
 import { localClock, localText } from '../time.ts'
 import { why } from './curfew-why.ts'
-import { type CatalogEntry, duration, placeText, type Sentence, text, type Words } from './entry.ts'
+import {
+  type CatalogEntry,
+  duration,
+  placeText,
+  type Sentence,
+  stopAhead,
+  text,
+  type Words,
+} from './entry.ts'
 
 /** What the gateway says of nights, bans, charters and vehicles that moved unheard (words.md). */
 
@@ -85,6 +93,14 @@ function curfewWarningSentence({ evidence }: Finding, { plate, zone }: Words): S
       zh: `${plate}接驳未完成，须于${stopBy.zh}前在备案接驳点完成，剩余${left.zh}。`,
       en: `${plate}: relay not completed; complete it at a filed point before ${stopBy.en}, ${left.en} left.`,
     }
+  const stop = stopAhead(evidence, zone)
+  if (stop !== null) {
+    const last = stop.eta.zh === '' ? { zh: `，剩余${left.zh}`, en: `, ${left.en} left` } : stop.eta
+    return {
+      zh: `${plate}须于${stopBy.zh}前停车，${stop.ahead.zh}${last.zh}。`,
+      en: `${plate} must stop by ${stopBy.en}; ${stop.ahead.en}${last.en}.`,
+    }
+  }
   return {
     zh: `${plate}须于${stopBy.zh}前在安全地点停车，剩余${left.zh}。`,
     en: `${plate} must be parked at a safe place by ${stopBy.en}, ${left.en} left.`,
@@ -121,9 +137,14 @@ function bannedHoursWarningSentence({ evidence }: Finding, { plate, zone }: Word
     evidence['roadClass'] === 'motorway'
       ? { zh: '从就近出口驶离', en: 'leave by the nearest exit' }
       : { zh: '驶离', en: 'leave' }
+  const next = stopAhead(evidence, zone)
+  const exit =
+    next === null
+      ? { zh: '', en: '' }
+      : { zh: `，${next.ahead.zh}${next.eta.zh}`, en: `; ${next.ahead.en}${next.eta.en}` }
   return {
-    zh: `${plate}须于${stopBy}前${leave.zh}${where.zh}（${text(evidence['notice'])}），剩余${left.zh}。`,
-    en: `${plate} must ${leave.en} (${where.en}, ${text(evidence['notice'])}) by ${stopBy}, ${left.en} left.`,
+    zh: `${plate}须于${stopBy}前${leave.zh}${where.zh}（${text(evidence['notice'])}）${exit.zh}，剩余${left.zh}。`,
+    en: `${plate} must ${leave.en} (${where.en}, ${text(evidence['notice'])}) by ${stopBy}${exit.en}, ${left.en} left.`,
   }
 }
 

@@ -1,7 +1,16 @@
 import type { Evidence, Finding } from '../model.ts'
 import { localClock } from '../time.ts'
 import { cameraFatigue } from './camera.ts'
-import { type CatalogEntry, duration, maskDriver, num, type Sentence, text, type Words } from './entry.ts'
+import {
+  type CatalogEntry,
+  duration,
+  maskDriver,
+  num,
+  type Sentence,
+  stopAhead,
+  text,
+  type Words,
+} from './entry.ts'
 
 /** Driving time (words.md): fatigue driving is the group's name, each finding says which clock. */
 
@@ -138,14 +147,16 @@ const warning: Teller = (finding, words) => {
   const left = typeof leftS === 'number' && leftS > 0 ? duration(leftS) : null
   const night = finding.reason === 'continuousNight' ? { zh: '夜间', en: ' by night' } : { zh: '', en: '' }
   const may = evidence['suspected'] === true ? { zh: '可能', en: 'may have' } : { zh: '', en: 'has' }
+  const stop = stopAhead(evidence, words.zone)
+  const ahead = stop === null ? { zh: '', en: '' } : { zh: `，${stop.ahead.zh}`, en: `; ${stop.ahead.en}` }
   return left === null
     ? {
-        zh: `${words.plate}驾驶员${driver.zh}${may.zh}${night.zh}连续驾驶已${driven.zh}，请在最近的安全地点停车休息${rest.zh}。`,
-        en: `${driver.en} on ${words.plate} ${may.en} driven ${driven.en}${night.en}; rest ${rest.en} at the next safe place.`,
+        zh: `${words.plate}驾驶员${driver.zh}${may.zh}${night.zh}连续驾驶已${driven.zh}，请在最近的安全地点停车休息${rest.zh}${ahead.zh}。`,
+        en: `${driver.en} on ${words.plate} ${may.en} driven ${driven.en}${night.en}; rest ${rest.en} at the next safe place${ahead.en}.`,
       }
     : {
-        zh: `${words.plate}驾驶员${driver.zh}${may.zh}${night.zh}连续驾驶已${driven.zh}，${left.zh}后须停车休息${rest.zh}。`,
-        en: `${driver.en} on ${words.plate} ${may.en} driven ${driven.en}${night.en}; a stop of ${rest.en} is due within ${left.en}.`,
+        zh: `${words.plate}驾驶员${driver.zh}${may.zh}${night.zh}连续驾驶已${driven.zh}，${left.zh}后须停车休息${rest.zh}${ahead.zh}。`,
+        en: `${driver.en} on ${words.plate} ${may.en} driven ${driven.en}${night.en}; a stop of ${rest.en} is due within ${left.en}${ahead.en}.`,
       }
 }
 

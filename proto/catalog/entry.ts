@@ -1,9 +1,12 @@
-import type { Finding, Severity } from '../model.ts'
+import type { Evidence, Finding, Severity } from '../model.ts'
+import { localClock } from '../time.ts'
 
 /** What the catalogue knows of one kind of finding. */
 export type CatalogEntry = {
   /** Who raises it; replay runs both sides and prints each kind once. */
   readonly owner: 'terminal' | 'gateway'
+  /** Reasons that the other side raises. */
+  readonly otherOwner?: ReadonlySet<string>
   /** A word to the driver in the cab only: never an alert, never printed by replay. */
   readonly driverOnly?: boolean
   /** Version of the rule: part of the alert's id, raised when its meaning changes. */
@@ -57,6 +60,19 @@ export function placeText(place: { lat: number; lon: number } | null): Sentence 
 /** A number of the evidence, for a sentence; `?` when it is not there. */
 export function num(value: unknown): string {
   return typeof value === 'number' ? String(value) : '?'
+}
+
+/** The next safe stop or exit of the evidence, and its time of arrival; null where none was known. */
+export function stopAhead({ safeStops }: Evidence, zone: string): { ahead: Sentence; eta: Sentence } | null {
+  const [stop] = Array.isArray(safeStops) ? (safeStops as readonly Evidence[]) : []
+  if (stop === undefined || typeof stop['area'] !== 'string' || typeof stop['km'] !== 'number') return null
+  const km = stop['km'].toFixed(1)
+  const etaMs = typeof stop['eta'] === 'string' ? Date.parse(stop['eta']) : Number.NaN
+  const eta = Number.isNaN(etaMs) ? null : localClock(etaMs, zone).slice(0, 5)
+  return {
+    ahead: { zh: `前方“${stop['area']}”${km}公里`, en: `"${stop['area']}" in ${km} km` },
+    eta: eta === null ? { zh: '', en: '' } : { zh: `，预计${eta}到达`, en: `, ETA ${eta}` },
+  }
 }
 
 export function text(value: unknown): string {

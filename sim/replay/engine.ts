@@ -7,7 +7,7 @@ import {
   type SignalState,
   stepSignals,
 } from '../../device/signals/index.ts'
-import { catalog } from '../../proto/catalog.ts'
+import { catalog, ownerOf } from '../../proto/catalog.ts'
 import { type Described, describe } from '../../proto/describe.ts'
 import { type AnyDetector, compareFindings, type States, stepAll } from '../../proto/detector.ts'
 import { type Documents, settingsAt } from '../../proto/in-force.ts'
@@ -108,7 +108,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const keep = (findings: readonly Finding[], owner: 'terminal' | 'gateway', settings: Settings): void => {
     for (const finding of findings) {
       const entry = catalog[finding.kind]
-      if (entry?.owner === owner && !entry.driverOnly) waiting.push({ finding, settings })
+      if (ownerOf(finding) === owner && !entry?.driverOnly) waiting.push({ finding, settings })
     }
   }
 

@@ -1,6 +1,7 @@
 import { makeFinding } from '../../../proto/finding.ts'
 import type { DrivingInterval, Evidence, Finding, Phase, Sample, Severity } from '../../../proto/model.ts'
 import { roundKmh, roundS } from '../../../proto/round.ts'
+import { safeStopsEvidence } from '../../../proto/safe-stops.ts'
 import type { Settings } from '../../../proto/settings.ts'
 import { isoUtc } from '../../../proto/time.ts'
 import { isContinuous } from './limits.ts'
@@ -49,7 +50,12 @@ function fatigue(
       grade: episode.grade,
       atMs,
       driver: confirmed ? driver : null,
-      evidence: evidenceOf(driver, confirmed, news, settings),
+      evidence: {
+        ...evidenceOf(driver, confirmed, news, settings),
+        ...(episode.kind === 'fatigue-warning' && phase !== 'ended'
+          ? safeStopsEvidence(sample, null, settings)
+          : {}),
+      },
       ...(driver === null ? {} : { subject: driver }),
     },
     sample,

@@ -18,7 +18,17 @@ import { lineOf } from './curfew-cases.ts'
 const road: Corridor = {
   id: 'G70',
   name: 'G70',
-  lines: [{ halfWidthM: 200, lengthM: 200_000, limits: [] }],
+  lines: [
+    {
+      points: [
+        { lat: 30, lon: 110 },
+        { lat: 30, lon: 112 },
+      ],
+      halfWidthM: 200,
+      lengthM: 200_000,
+      limits: [],
+    },
+  ],
   stops: [],
   nearest: (point: LatLon) => {
     const on = { lat: 30, lon: Math.min(112, Math.max(110, point.lon)) }
