@@ -1,15 +1,29 @@
 import type { DocumentName } from '../proto/topics.ts'
 import { parseDownTopic } from '../proto/topics.ts'
+import type { Role } from './identity/identity.ts'
 
 /** Who may hear what. Pure; the brokers ask it for live, retained, stored and restored messages alike. */
 
 /** A terminal is one vehicle of one fleet. */
 export type Terminal = { readonly fleet: string; readonly vehicle: string }
 
-/** An officer sees the fleets named; null on loopback, where nobody was asked for a name: all of this gateway. */
-export type Officer = { readonly fleets: ReadonlySet<string> | null }
+/** What an officer is in each fleet; null on loopback, where nobody was asked for a name: all of this gateway. */
+export type Granted = { readonly grants: ReadonlyMap<string, Role> | null }
 
 const officerRoots: readonly string[] = ['alerts', 'alerts-json', 'state']
+
+/** Faults of devices: what whoever maintains them sees, and nothing of where people drove. */
+const deviceKinds: readonly string[] = [
+  'gnss-lost',
+  'gnss-frozen',
+  'antenna-open',
+  'antenna-short',
+  'can-silent',
+  'speed-mismatch',
+  'power-cut',
+  'epoch-reset',
+  'clock-conflict',
+]
 
 /** A terminal may subscribe to its own documents, by their exact names. */
 export function terminalMayHear(terminal: Terminal, filter: string): DocumentName | null {
@@ -17,15 +31,22 @@ export function terminalMayHear(terminal: Terminal, filter: string): DocumentNam
 }
 
 /** True when whatever the filter matches belongs to the officer. Also right for topics, which are filters without wildcards. */
-export function officerMayHear(officer: Officer, filter: string): boolean {
-  const [root, version, fleet] = filter.split('/')
+export function officerMayHear(officer: Granted, filter: string): boolean {
+  const [root, version, fleet, , kind] = filter.split('/')
   if (root === undefined || !officerRoots.includes(root) || version !== 'v1' || fleet === undefined)
     return false
-  return officer.fleets === null || officer.fleets.has(fleet)
+  if (officer.grants === null) return true
+  const role = officer.grants.get(fleet)
+  if (role === undefined) return false
+  return role !== 'provider' || (root !== 'state' && mayReadKind(role, kind ?? ''))
+}
+
+export function mayReadKind(role: Role, kind: string): boolean {
+  return role !== 'provider' || deviceKinds.includes(kind)
 }
 
 /** On loopback a user name, when one is given, narrows to the fleets it lists: `fleet-a` or `fleet-a,fleet-b`. */
-export function loopbackOfficer(username: string | undefined): Officer {
-  if (username === undefined || username === '') return { fleets: null }
-  return { fleets: new Set(username.split(',')) }
+export function loopbackOfficer(username: string | undefined): Granted {
+  if (username === undefined || username === '') return { grants: null }
+  return { grants: new Map(username.split(',').map((fleet) => [fleet, 'officer'])) }
 }

@@ -2,20 +2,20 @@ import type { Duplex } from 'node:stream'
 import { Aedes, type Client, type Subscription } from 'aedes'
 import type { Lane } from '../proto/model.ts'
 import { type DocumentName, parseClientId, parseUpTopic } from '../proto/topics.ts'
-import { loopbackOfficer, type Officer, officerMayHear, type Terminal, terminalMayHear } from './access.ts'
+import { type Granted, loopbackOfficer, officerMayHear, type Terminal, terminalMayHear } from './access.ts'
+import { Door, type DoorHandlers } from './door.ts'
+import type { Identity, Officer } from './identity/identity.ts'
 
 /**
  * The two brokers, and the only door to aedes. One takes envelopes in, the other hands alerts out, so that an
  * officer who does not read never holds up a terminal. No hook ever throws: a throw would leave the packet parser.
  */
 
-/** Who the transport says it is; all null on loopback. */
-export type Identity = { readonly clientId: string | null; readonly fleets: ReadonlySet<string> | null }
-export const anybody: Identity = { clientId: null, fleets: null }
-
 export type Broker = {
   readonly attach: (stream: Duplex, identity: Identity) => void
   readonly clients: () => number
+  /** Ends the connections of those who may no longer be here; says how many. */
+  readonly endUnless: (mayStay: (identity: Identity) => boolean) => number
   readonly close: () => Promise<void>
 }
 
@@ -23,19 +23,21 @@ export type Broker = {
 export type Peer = Terminal & {
   readonly closed: () => boolean
   readonly hears: (topic: string) => boolean
-  readonly send: (topic: string, payload: Uint8Array) => void
+  /** `sent` is called when the connection has taken it, or is no more. */
+  readonly send: (topic: string, payload: Uint8Array, sent?: () => void) => void
 }
 
-export type IngestHandlers = {
+export type IngestHandlers = DoorHandlers & {
   /** Whether this vehicle is provisioned here. */
   readonly admits: (terminal: Terminal) => boolean
   /** `done` makes the PUBACK; an error closes the connection. */
   readonly publish: (peer: Peer, lane: Lane, payload: Uint8Array, done: (error?: Error) => void) => void
   readonly listens: (peer: Peer, document: DocumentName) => void
-  readonly refused: (reason: string) => void
 }
 
-export type AlertHandlers = { readonly refused: (reason: string) => void }
+export type AlertHandlers = DoorHandlers & {
+  readonly login: (name: string, password: string) => Promise<Officer | null>
+}
 
 export type AlertBroker = Broker & {
   /** Resolves when every subscriber's copy was handed to its connection. */
@@ -48,6 +50,7 @@ type Inner = {
   persistence: {
     addSubscriptions: (client: Client, subscriptions: Subscription[]) => Promise<void>
     outgoingEnqueueCombi: (subs: { clientId: string }[], packet: unknown) => Promise<void>
+    cleanSubscriptions: (client: { id: string }) => Promise<unknown>
     outgoingClearMessageId: (client: Client, packet: unknown) => Promise<unknown>
   }
 }
@@ -74,17 +77,18 @@ class IngestAedes extends Aedes {
 }
 
 export async function createIngestBroker(handlers: IngestHandlers): Promise<Broker> {
-  const identities = new WeakMap<object, Identity>()
+  const door = new Door(handlers)
   const peers = new WeakMap<Client, Peer>()
-  const broker = new IngestAedes({
+  const broker: IngestAedes = new IngestAedes({
     ...common,
     authenticate: (client, _username, _password, done) => {
       const terminal = parseClientId(client.id)
-      const named = identities.get(client.conn)?.clientId ?? null
-      if (terminal === null || (named !== null && named !== client.id) || !handlers.admits(terminal)) {
-        handlers.refused(terminal === null ? 'not-a-terminal-id' : 'unknown-terminal')
-        return done(Object.assign(new Error('not a terminal of ours'), { returnCode: 2 as never }), false)
-      }
+      const identity = door.identity(client)
+      const trouble =
+        terminal === null ? 'not-a-terminal-id' : terminalTrouble(identity, client.id, handlers, terminal)
+      if (terminal === null || trouble !== null) return done(door.refuse(client, trouble!, 2), false)
+      const unwelcome = door.admit(client, identity, holderOf(broker, client.id))
+      if (unwelcome !== null) return done(unwelcome, false)
       peers.set(client, peerOf(client, terminal))
       done(null, true)
     },
@@ -126,7 +130,21 @@ export async function createIngestBroker(handlers: IngestHandlers): Promise<Brok
       if (document !== null) handlers.listens(peer, document)
     }
   })
-  return conduct(broker, identities, handlers.refused)
+  return conduct(broker, door)
+}
+
+/** On loopback a terminal is who it says; behind TLS it is who its certificate says. */
+function terminalTrouble(
+  identity: Identity,
+  clientId: string,
+  { admits }: IngestHandlers,
+  terminal: Terminal,
+): string | null {
+  if (identity.is !== 'anybody') {
+    if (identity.is !== 'terminal') return 'not-a-terminal'
+    if (identity.clientId !== clientId) return 'not-its-certificate'
+  }
+  return admits(terminal) ? null : 'unknown-terminal'
 }
 
 function peerOf(client: Client, { fleet, vehicle }: Terminal): Peer {
@@ -135,8 +153,11 @@ function peerOf(client: Client, { fleet, vehicle }: Terminal): Peer {
     vehicle,
     closed: () => client.closed,
     hears: (topic) => (client as InnerClient).subscriptions[topic] !== undefined,
-    send: (topic, payload) => {
-      if (client.closed) return
+    send: (topic, payload, sent = () => {}) => {
+      if (client.closed) {
+        sent()
+        return
+      }
       const packet = {
         cmd: 'publish',
         topic,
@@ -145,24 +166,33 @@ function peerOf(client: Client, { fleet, vehicle }: Terminal): Peer {
         dup: false,
         retain: false,
       } as const
-      client.publish(packet, () => {})
+      client.publish(packet, () => sent())
     },
   }
 }
 
 export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertBroker> {
-  const identities = new WeakMap<object, Identity>()
-  const officers = new WeakMap<Client, Officer>()
+  const door = new Door(handlers)
+  const officers = new WeakMap<Client, Granted>()
   const mayHear = (client: Client, topic: string): boolean => {
     const officer = officers.get(client)
     return officer !== undefined && officerMayHear(officer, topic)
   }
-  const broker = new Aedes({
+  const broker: Aedes = new Aedes({
     ...common,
-    authenticate: (client, username, _password, done) => {
-      const fleets = identities.get(client.conn)?.fleets ?? null
-      officers.set(client, fleets === null ? loopbackOfficer(username) : { fleets })
-      done(null, true)
+    authenticate: (client, username, password, done) => {
+      officerOf(door.identity(client), username, password, handlers).then(
+        ({ identity, granted }) => {
+          if (identity === null) return done(door.refuse(client, 'not-an-officer', 5), false)
+          if (identity.is === 'officer' && !isOwnId(client.id, identity.name))
+            return done(door.refuse(client, 'not-its-client-id', 2), false)
+          const unwelcome = door.admit(client, identity, holderOf(broker, client.id))
+          if (unwelcome !== null) return done(unwelcome, false)
+          officers.set(client, granted)
+          done(null, true)
+        },
+        () => done(door.refuse(client, 'login-failed', 3), false),
+      )
     },
     authorizePublish: (_client, _packet, done) => {
       handlers.refused('officer-published')
@@ -179,7 +209,7 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
   storeOnlyAllowed(broker, mayHear)
   boundOffline(broker, handlers.refused)
   return {
-    ...conduct(broker, identities, handlers.refused),
+    ...conduct(broker, door),
     publish: (topic, payload, retain) =>
       new Promise((resolve) => {
         const packet = {
@@ -195,24 +225,61 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
   }
 }
 
+type Login = { readonly identity: Identity | null; readonly granted: Granted }
+const nobody: Login = { identity: null, granted: { grants: new Map() } }
+
+async function officerOf(
+  identity: Identity,
+  username: string | undefined,
+  password: Buffer | undefined,
+  { abuse, login }: AlertHandlers,
+): Promise<Login> {
+  switch (identity.is) {
+    case 'anybody':
+      return { identity, granted: loopbackOfficer(username) }
+    case 'terminal':
+      return nobody
+    case 'officer':
+      return { identity, granted: identity }
+    case 'unnamed': {
+      if (abuse.isBanned(identity.address)) return nobody
+      const officer = await login(username ?? '', password?.toString('utf8') ?? '')
+      return officer === null ? nobody : { identity: officer, granted: officer }
+    }
+  }
+}
+
+/** A session belongs to whoever made it: an officer's client ids are the name, or begin with it and a dot. */
+const isOwnId = (clientId: string, name: string): boolean =>
+  clientId === name || clientId.startsWith(`${name}.`)
+
+/** Who has this client id at the moment. */
+const holderOf = (broker: Aedes, id: string): (Client & { closed: boolean }) | undefined =>
+  (broker as unknown as Inner).clients[id]
+
 /** What both have in common: taking connections, surviving their errors, closing. */
-function conduct(
-  broker: Aedes,
-  identities: WeakMap<object, Identity>,
-  refused: (reason: string) => void,
-): Broker {
+function conduct(broker: Aedes, door: Door): Broker {
+  const { refused } = door
   const inner = broker as unknown as Inner
   broker.on('error' as never, () => refused('broker-error'))
   broker.on('clientError', () => refused('client-error'))
   broker.on('connectionError', () => refused('connection-error'))
+  broker.on('clientDisconnect', (client) => door.left(client))
   const sweep = setInterval(() => {
+    door.sweep()
     for (const [id, client] of Object.entries(inner.clients)) if (client.closed) delete inner.clients[id]
   }, sweepMs)
   sweep.unref()
   return {
     attach: (stream, identity) => {
-      identities.set(stream, identity)
+      door.came(stream, identity)
       broker.handle(stream)
+    },
+    endUnless: (mayStay) => {
+      const ended = door.endUnless(mayStay)
+      // What was stored for a session that was ended is nobody's any more.
+      for (const id of ended) void inner.persistence.cleanSubscriptions({ id }).catch(() => {})
+      return ended.length
     },
     clients: () => Object.keys(inner.clients).length,
     close: () => {

@@ -3,10 +3,18 @@ import type { Documents } from '../proto/in-force.ts'
 import type { Alert, Envelope, Nack } from '../proto/model.ts'
 import type { AlertDraft } from './alerts/alert.ts'
 import { type AlertRegister, isLate } from './alerts/register.ts'
+import { chainBreaks } from './chain.ts'
 import type { Fleet } from './fleet.ts'
 import type { Emission } from './fold/vehicle.ts'
 import { hasSeq } from './journal/ranges.ts'
-import type { ClosedHole, Journal, JournalEnvelope, JournalGroup, Quarantined } from './journal.ts'
+import type {
+  ChainBreak,
+  ClosedHole,
+  Journal,
+  JournalEnvelope,
+  JournalGroup,
+  Quarantined,
+} from './journal.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What waits for the next group. */
@@ -49,6 +57,7 @@ type Draft = {
   readonly quarantined: Quarantined[]
   readonly alerts: AlertDraft[]
   readonly closed: ClosedHole[]
+  readonly breaks: ChainBreak[]
   readonly after: (() => void)[]
   readonly vehicles: Map<string, { fleet: string; vehicle: string }>
 }
@@ -62,6 +71,7 @@ export function createClerk(deps: ClerkDeps): (jobs: readonly Job[]) => Promise<
       quarantined: [],
       alerts: [],
       closed: [],
+      breaks: [],
       after: [],
       vehicles: new Map(),
     }
@@ -72,6 +82,7 @@ export function createClerk(deps: ClerkDeps): (jobs: readonly Job[]) => Promise<
       alerts: draft.alerts,
       snapshots: fleet.snapshotsDue(),
       closed: draft.closed,
+      breaks: draft.breaks,
     }
     const alerts = isEmpty(group) ? [] : await journal.append(group)
     metrics.count('commits_total')
@@ -92,6 +103,9 @@ function takeEnvelope(deps: ClerkDeps, draft: Draft, row: JournalEnvelope, settl
     return
   }
   draft.envelopes.set(key, row)
+  const breaks = chainBreaks(row, (one) => draft.envelopes.get(keyText(one)) ?? null, journal)
+  draft.breaks.push(...breaks)
+  metrics.count('chain_breaks_total', {}, breaks.length)
   draft.after.push(() => settle(null))
   draft.alerts.push(...alertsOf(deps, row))
   metrics.count('envelopes_total', { stream: envelope.stream })

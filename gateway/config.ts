@@ -31,7 +31,7 @@ const configSchema = z.strictObject({
       tls,
     })
     .prefault({}),
-  http: z.strictObject({ host, port: port.default(8080) }).prefault({}),
+  http: z.strictObject({ host, port: port.default(8080), tls }).prefault({}),
   vehicles: file.describe('folder of vehicle files'),
   trips: file.optional().describe('folder of trip files'),
   areas: z.array(file).max(100).default([]).describe('GeoJSON files of areas'),
@@ -39,7 +39,15 @@ const configSchema = z.strictObject({
   auth: z
     .enum(['loopback', 'tls'])
     .default('loopback')
-    .describe('loopback: this machine only, no passwords; tls: client certificates'),
+    .describe('loopback: this machine only, anybody on it; tls: certificates, and passwords of officers'),
+  users: file.optional().describe('officers with passwords, for auth "tls"; read again when it changes'),
+  revoked: file.optional().describe('certificates and names no longer let in; read again when it changes'),
+  keepDays: z
+    .strictObject({
+      positions: z.number().int().min(183).default(200).describe('at least six months by law'),
+      handling: z.number().int().min(1096).default(1100).describe('at least three years by law'),
+    })
+    .prefault({}),
   world: file.optional().describe('clock of a simulated world'),
 })
 export type Config = z.infer<typeof configSchema>
@@ -63,14 +71,15 @@ function troubleOf(config: Config): { path: string; remedy: string } | null {
         remedy: 'auth "loopback" serves this machine only; use 127.0.0.1 or auth "tls"',
       }
   }
-  if (!isLoopback(config.http.host))
-    return { path: 'http.host', remedy: 'HTTP asks nobody for a name; use 127.0.0.1 and a proxy that does' }
-  if (config.auth === 'loopback') return null
+  if (config.auth === 'loopback')
+    return config.users === undefined
+      ? null
+      : { path: 'users', remedy: 'auth "loopback" asks nobody for a password; remove it or use auth "tls"' }
+  if (config.http.tls === undefined && !isLoopback(config.http.host))
+    return { path: 'http.tls', remedy: 'missing; passwords do not travel in the clear; or use 127.0.0.1' }
   for (const name of ['ingest', 'alerts'] as const)
     if (config[name].tls === undefined)
       return { path: `${name}.tls`, remedy: 'missing; auth "tls" needs cert, key and ca' }
-  if (config.alerts.wsPort !== undefined)
-    return { path: 'alerts.wsPort', remedy: 'WebSocket is for auth "loopback"; remove it or use a proxy' }
   return null
 }
 
@@ -87,6 +96,9 @@ function resolved(config: Config, base: string): Config {
     areas: config.areas.map(at),
     policy: maybe(config.policy),
     world: maybe(config.world),
+    users: maybe(config.users),
+    revoked: maybe(config.revoked),
+    http: { ...config.http, tls: files(config.http.tls) },
     ingest: { ...config.ingest, tls: files(config.ingest.tls) },
     alerts: { ...config.alerts, tls: files(config.alerts.tls) },
   }

@@ -11,6 +11,9 @@ import { createClerk, type Job } from './clerk.ts'
 import { createCommitter } from './commit.ts'
 import { createFleet } from './fleet.ts'
 import { listenHttp } from './http.ts'
+import { Abuse, type AbuseLimits, lenient, strict } from './identity/abuse.ts'
+import { createDoorkeeper, type Doorkeeper } from './identity/doorkeeper.ts'
+import { createHttpSessions } from './identity/sessions.ts'
 import { createIngest } from './ingest.ts'
 import type { Journal } from './journal.ts'
 import { type Listening, listenMqtt, listenWebSocket, type TlsFiles } from './listen.ts'
@@ -31,8 +34,14 @@ export type GatewayDeps = {
   readonly log: Log
   readonly ingest: Address
   readonly alerts: Address & { readonly wsPort: number | null }
-  readonly http: { readonly host: string; readonly port: number }
+  readonly http: { readonly host: string; readonly port: number; readonly tls?: TlsFiles | null }
   readonly auth: 'loopback' | 'tls'
+  /** Who is let in behind TLS; absent: whoever has a certificate of the authority. */
+  readonly doorkeeper?: Doorkeeper
+  /** Absent: strict behind TLS, lenient on loopback. */
+  readonly abuse?: AbuseLimits
+  /** Why it should get no more work, besides what it knows itself; null: none. */
+  readonly notReady?: () => string | null
   /** Documents for terminals; absent: none. */
   readonly pushed?: Pushed
   /** A write failed: nothing more may be promised. */
@@ -48,9 +57,17 @@ export type Gateway = {
     readonly http: number
   }
   readonly metrics: Metrics
+  /** Somebody lost the right to be here, or the certificate files changed: ends sessions, forgets tickets. */
+  readonly renew: (files?: Renewed) => void
   /** Resolves when what was received is journaled, folded and published. */
   readonly idle: () => Promise<void>
   readonly close: () => Promise<void>
+}
+
+export type Renewed = {
+  readonly ingest: TlsFiles | null
+  readonly alerts: TlsFiles | null
+  readonly http: TlsFiles | null
 }
 
 const housekeepingMs = 60_000
@@ -58,47 +75,73 @@ const housekeepingMs = 60_000
 export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const metrics = createMetrics()
   const refusedAt = (door: string) => (reason: string) => metrics.count('refused_total', { door, reason })
-  const alertBroker = await createAlertBroker({ refused: refusedAt('alerts') })
+  const doorkeeper = deps.doorkeeper ?? createDoorkeeper({}, deps.host.nowMs)
+  const abuse = new Abuse(deps.abuse ?? (deps.auth === 'tls' ? strict : lenient), deps.host.monoMs)
+  const doorAt = (door: string) => ({
+    refused: refusedAt(door),
+    abuse,
+    mayStay: doorkeeper.mayStay,
+    cloned: (clientId: string) => {
+      metrics.count('clones_suspected_total', { door })
+      deps.log.warn('clone-suspected', { door, clientId })
+    },
+  })
+  const alertBroker = await createAlertBroker({ ...doorAt('alerts'), login: doorkeeper.login })
   const office = createOffice(deps, metrics, alertBroker)
   const ingestBroker = await createIngestBroker({
+    ...doorAt('ingest'),
     admits: ({ fleet, vehicle }) => deps.documents(fleet, vehicle) !== null,
     publish: office.ingest,
     listens: (peer, document) => {
       if (document === 'ack') office.greet(peer)
       else if (document !== 'command' && deps.pushed !== undefined) pushTo(peer, document, deps.pushed)
     },
-    refused: refusedAt('ingest'),
   })
   metrics.gauge('terminals_connected', ingestBroker.clients)
   metrics.gauge('officers_connected', alertBroker.clients)
+  metrics.gauge('banned', () => abuse.banned())
   await office.recover()
 
-  const opened: Listening[] = []
+  const opened: Door[] = []
+  const expired = setInterval(() => endSessions(), expiredMs)
+  expired.unref()
+  const endSessions = (): void => {
+    const ended = ingestBroker.endUnless(doorkeeper.mayStay) + alertBroker.endUnless(doorkeeper.mayStay)
+    metrics.count('sessions_ended_total', {}, ended)
+  }
   let closing: Promise<void> | null = null
   const shut = async (): Promise<void> => {
-    await Promise.all(opened.map((one) => one.close()))
+    clearInterval(expired)
+    await Promise.all(opened.map(({ listening }) => listening.close()))
     await ingestBroker.close()
     await office.close()
     await alertBroker.close()
     await deps.journal.close()
   }
   const close = (): Promise<void> => (closing ??= shut())
-  const notReady = (): string | null => (closing === null ? null : 'closing')
+  const notReady = (): string | null => (closing === null ? (deps.notReady?.() ?? null) : 'closing')
+  const doors: Doors = { ingestBroker, alertBroker, metrics, notReady, refusedAt, opened, doorkeeper, abuse }
+  let renewed: Renewed = { ingest: deps.ingest.tls, alerts: deps.alerts.tls, http: deps.http.tls ?? null }
+  const renew = (files: Renewed = renewed): void => {
+    renewed = files
+    for (const { listening, of } of opened) listening.renew(files[of])
+    endSessions()
+  }
   try {
-    const ports = await listenAll(deps, { ingestBroker, alertBroker, metrics, notReady, refusedAt, opened })
-    return { ports, metrics, idle: office.idle, close }
+    const ports = await listenAll(deps, doors)
+    return { ports, metrics, renew, idle: office.idle, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
+/** A certificate that ends, ends its session: looked at so often. */
+const expiredMs = 2000
+type Door = { readonly listening: Listening; readonly of: keyof Renewed }
+
 /** Everything between the two brokers: journal, folds, alerts, acks. A simulated world drives it without sockets. */
-export function createOffice(
-  deps: GatewayDeps,
-  metrics: Metrics,
-  alertBroker: Pick<AlertBroker, 'publish'>,
-) {
+export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: Pick<AlertBroker, 'publish'>) {
   const { journal, rules, documents, host } = deps
   const world = { nowMs: deps.world.nowMs, slackMs: () => arrivalSlackMs(deps.world.factor()) }
   const fleet = createFleet({ journal, rules, documents, monoMs: host.monoMs })
@@ -174,26 +217,37 @@ type Doors = {
   readonly notReady: () => string | null
   readonly refusedAt: (door: string) => (reason: string) => void
   /** What was opened so far, to be closed whatever happens next. */
-  readonly opened: Listening[]
+  readonly opened: Door[]
+  readonly doorkeeper: Doorkeeper
+  readonly abuse: Abuse
 }
 
 async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Gateway['ports']> {
-  const { ingestBroker, alertBroker, metrics, notReady, refusedAt, opened } = doors
-  const { journal, alerts } = deps
-  const port = async (listening: Promise<Listening>): Promise<number> => {
+  const { ingestBroker, alertBroker, metrics, notReady, refusedAt, opened, doorkeeper, abuse } = doors
+  const { journal, alerts, host } = deps
+  const port = async (of: keyof Renewed, listening: Promise<Listening>): Promise<number> => {
     const one = await listening
-    opened.push(one)
+    opened.push({ listening: one, of })
     return one.port
   }
-  const guard = (door: string) => ({ guard: { onRefused: refusedAt(door) } })
-  const ingest = await port(listenMqtt(ingestBroker, { ...deps.ingest, ...guard('ingest') }))
-  const officers = await port(listenMqtt(alertBroker, { ...alerts, ...guard('alerts') }))
+  const { identify, login, mayStay } = doorkeeper
+  const at = (door: string, certificate: 'required' | 'asked') => ({
+    guard: { onRefused: refusedAt(door) },
+    ...{ abuse, identify, certificate },
+  })
+  const ingest = await port(
+    'ingest',
+    listenMqtt(ingestBroker, { ...deps.ingest, ...at('ingest', 'required') }),
+  )
+  const officers = await port('alerts', listenMqtt(alertBroker, { ...alerts, ...at('alerts', 'asked') }))
   const { wsPort } = alerts
-  const ws =
-    wsPort === null
+  const page = { ...alerts, port: wsPort ?? 0, ...at('ws', 'asked') }
+  const ws = wsPort === null ? null : await port('alerts', listenWebSocket(alertBroker, page))
+  const sessions =
+    deps.auth === 'loopback'
       ? null
-      : await port(listenWebSocket(alertBroker, { ...alerts, port: wsPort, ...guard('ws') }))
-  const loopbackOnly = deps.auth === 'loopback'
-  const http = await port(listenHttp({ journal, metrics, notReady, loopbackOnly }, deps.http))
+      : createHttpSessions({ identify, login, mayStay, abuse, nowMs: host.nowMs })
+  const address = { ...deps.http, tls: deps.http.tls ?? null }
+  const http = await port('http', listenHttp({ journal, metrics, notReady, sessions }, address))
   return { ingest, alerts: officers, ws, http }
 }

@@ -1,28 +1,41 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Journal } from './journal.ts'
-import { isLoopback, type Listening, listenOn } from './listen.ts'
+import { createServer as createHttpsServer } from 'node:https'
+import type { Alert } from '../proto/model.ts'
+import { type Granted, mayReadKind } from './access.ts'
+import type { HttpSessions } from './identity/sessions.ts'
+import type { GapEntry, Journal } from './journal.ts'
+import { isLoopback, type Listening, listenOn, type TlsFiles, tlsOptions } from './listen.ts'
 import type { Metrics } from './metrics.ts'
 
-/** The small HTTP side: alerts to catch up with, health, counters. */
+/** The small HTTP side: alerts to catch up with, gaps, health, counters. */
 export type HttpDeps = {
-  readonly journal: Pick<Journal, 'alertsAfter'>
+  readonly journal: Pick<Journal, 'alertsAfter' | 'gapsAfter'>
   readonly metrics: Metrics
   /** Null when ready, else the reason why not. */
   readonly notReady: () => string | null
-  /** On loopback, requests that came by another name are of a page that should not reach us. */
-  readonly loopbackOnly: boolean
+  /** Who asks; null on loopback, where nobody is asked. */
+  readonly sessions: HttpSessions | null
 }
 
 const limitDefault = 1000
 const limitMax = 10_000
 
-export function listenHttp(deps: HttpDeps, address: { host: string; port: number }): Promise<Listening> {
-  const server = createServer((request, response) => {
+const everything: Granted = { grants: null }
+
+export function listenHttp(
+  deps: HttpDeps,
+  address: { host: string; port: number; tls: TlsFiles | null },
+): Promise<Listening> {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(deps, request, response).catch(() => {
       if (!response.headersSent) plain(response, 500, 'the journal could not be read\n')
       else response.destroy()
     })
-  })
+  }
+  const server =
+    address.tls === null
+      ? createServer(listener)
+      : createHttpsServer(tlsOptions(address.tls, 'asked'), listener)
   server.requestTimeout = 10_000
   server.headersTimeout = 5000
   return listenOn(server, address, new Set())
@@ -30,32 +43,74 @@ export function listenHttp(deps: HttpDeps, address: { host: string; port: number
 
 async function answer(deps: HttpDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = parseUrl(request)
-  if (url === null || (deps.loopbackOnly && !isLoopback(url.hostname)))
+  // On loopback, requests that came by another name are of a page that should not reach us.
+  if (url === null || (deps.sessions === null && !isLoopback(url.hostname)))
     return plain(response, 421, 'not a name of this gateway; use 127.0.0.1 or localhost\n')
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('allow', 'GET, HEAD')
-    return plain(response, 405, 'only GET\n')
+  const { pathname } = url
+  deps.metrics.count('http_requests_total', { path: known(pathname) })
+  const wanted = pathname === '/session' ? ['POST'] : ['GET', 'HEAD']
+  if (!wanted.includes(request.method ?? '')) {
+    response.setHeader('allow', wanted.join(', '))
+    return plain(response, 405, `only ${wanted[0]}\n`)
   }
-  deps.metrics.count('http_requests_total', { path: known(url.pathname) })
-  switch (url.pathname) {
+  if (pathname === '/healthz') return plain(response, 200, 'ok\n')
+  if (pathname === '/readyz') return ready(deps, response)
+  if (!paths.includes(pathname)) return plain(response, 404, `there are ${paths.join(', ')}\n`)
+  const officer = deps.sessions === null ? everything : await deps.sessions.whoIs(request)
+  if (officer === null && !(pathname === '/metrics' && isLocal(request))) return unauthorized(response)
+  switch (pathname) {
+    case '/session':
+      return session(deps, officer ?? everything, response)
     case '/alerts':
-      return alerts(deps, url.searchParams, response)
-    case '/healthz':
-      return plain(response, 200, 'ok\n')
-    case '/readyz': {
-      const reason = deps.notReady()
-      return plain(response, reason === null ? 200 : 503, `${reason ?? 'ready'}\n`)
-    }
-    case '/metrics':
-      response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-      response.end(deps.metrics.text())
-      return
+      return alerts(deps, url.searchParams, officer ?? everything, response)
+    case '/gaps':
+      return gaps(deps, url.searchParams, officer ?? everything, response)
     default:
-      return plain(response, 404, 'there are /alerts, /healthz, /readyz and /metrics\n')
+      return metrics(deps, officer, response)
   }
 }
 
-const paths = ['/alerts', '/healthz', '/readyz', '/metrics']
+/** A scraper on this machine needs no name; behind a proxy everybody is on this machine, so what is forwarded is not. */
+const isLocal = ({ socket, headers }: IncomingMessage): boolean =>
+  /^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '') &&
+  headers['x-forwarded-for'] === undefined &&
+  headers.forwarded === undefined
+
+function unauthorized(response: ServerResponse): void {
+  response.setHeader('www-authenticate', 'Basic realm="roadwarden", charset="UTF-8"')
+  plain(response, 401, 'a name and a password, a token of POST /session, or a certificate\n')
+}
+
+function ready({ notReady }: HttpDeps, response: ServerResponse): void {
+  const reason = notReady()
+  plain(response, reason === null ? 200 : 503, `${reason ?? 'ready'}\n`)
+}
+
+function metrics(deps: HttpDeps, officer: Granted | null, response: ServerResponse): void {
+  const roles = [...(officer?.grants?.values() ?? [])]
+  const allowed = officer === null || officer.grants === null || roles.some(runsMachines)
+  if (!allowed) {
+    plain(response, 403, 'counters are for the roles admin and provider\n')
+    return
+  }
+  response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  response.end(deps.metrics.text())
+}
+
+const runsMachines = (role: string): boolean => role === 'admin' || role === 'provider'
+
+/** A program shows its password once and the token from then on. */
+function session({ sessions }: HttpDeps, officer: Granted, response: ServerResponse): void {
+  if (sessions === null || !('name' in officer)) {
+    plain(response, 404, 'this gateway asks nobody for a name\n')
+    return
+  }
+  response.setHeader('content-type', 'application/json; charset=utf-8')
+  response.setHeader('cache-control', 'no-store')
+  response.end(`${JSON.stringify(sessions.begin(officer as never))}\n`)
+}
+
+const paths = ['/alerts', '/gaps', '/healthz', '/readyz', '/metrics', '/session']
 const known = (path: string): string => (paths.includes(path) ? path : 'other')
 
 function parseUrl(request: IncomingMessage): URL | null {
@@ -65,17 +120,73 @@ function parseUrl(request: IncomingMessage): URL | null {
     : null
 }
 
-/** NDJSON, oldest first, `limit` lines at most; the last line's cursor is where the next page begins. */
-async function alerts(deps: HttpDeps, query: URLSearchParams, response: ServerResponse): Promise<void> {
+type Page = { readonly after: number; readonly limit: number; readonly fleet: string | null }
+
+function pageOf(query: URLSearchParams, of: string, response: ServerResponse): Page | null {
   const after = wholeNumber(query.get('after') ?? '0')
   const limit = wholeNumber(query.get('limit') ?? String(limitDefault))
-  if (after === null) return plain(response, 400, 'after: the cursor of an alert, or 0\n')
-  if (limit === null || limit < 1)
-    return plain(response, 400, `limit: a whole number from 1 to ${limitMax}\n`)
-  const found = await deps.journal.alertsAfter(after, Math.min(limit, limitMax), query.get('fleet'))
+  if (after === null) plain(response, 400, `after: the cursor of ${of}, or 0\n`)
+  else if (limit === null || limit < 1) plain(response, 400, `limit: a whole number from 1 to ${limitMax}\n`)
+  else return { after, limit: Math.min(limit, limitMax), fleet: query.get('fleet') }
+  return null
+}
+
+/** NDJSON, oldest first, `limit` lines at most; the last line's cursor is where the next page begins. */
+async function alerts(
+  { journal }: HttpDeps,
+  query: URLSearchParams,
+  officer: Granted,
+  response: ServerResponse,
+): Promise<void> {
+  const page = pageOf(query, 'an alert', response)
+  if (page === null) return
+  const may = ({ fleet, kind }: Alert): boolean => mayRead(officer, fleet, kind)
+  const read = (after: number): Promise<readonly Alert[]> =>
+    journal.alertsAfter(after, page.limit, page.fleet)
+  lines(response, await allowed(read, may, page))
+}
+
+/** What terminals could not keep, what the gateway gave up waiting for, and where a chain is broken. */
+async function gaps(
+  { journal }: HttpDeps,
+  query: URLSearchParams,
+  officer: Granted,
+  response: ServerResponse,
+): Promise<void> {
+  const page = pageOf(query, 'a gap', response)
+  if (page === null) return
+  const may = ({ fleet }: GapEntry): boolean => officer.grants === null || officer.grants.has(fleet)
+  const read = async (after: number): Promise<readonly GapEntry[]> =>
+    journal.gapsAfter(after, page.limit, page.fleet)
+  lines(response, await allowed(read, may, page))
+}
+
+function mayRead({ grants }: Granted, fleet: string, kind: string): boolean {
+  if (grants === null) return true
+  const role = grants.get(fleet)
+  return role !== undefined && mayReadKind(role, kind)
+}
+
+/** Reads on until a page is full: an officer of a small fleet never gets an empty page in the middle. */
+async function allowed<T extends { readonly cursor: number }>(
+  read: (after: number) => Promise<readonly T[]>,
+  may: (one: T) => boolean,
+  { after, limit }: Page,
+): Promise<T[]> {
+  const found: T[] = []
+  for (let cursor = after; found.length < limit; ) {
+    const page = await read(cursor)
+    found.push(...page.filter(may))
+    if (page.length < limit) break
+    cursor = page.at(-1)!.cursor
+  }
+  return found.slice(0, limit)
+}
+
+function lines(response: ServerResponse, rows: readonly unknown[]): void {
   response.setHeader('content-type', 'application/x-ndjson; charset=utf-8')
   response.setHeader('cache-control', 'no-store')
-  response.end(found.map((alert) => `${JSON.stringify(alert)}\n`).join(''))
+  response.end(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
 }
 
 function wholeNumber(text: string): number | null {

@@ -24,6 +24,31 @@ export type Quarantined = {
   readonly receivedAtMs: number
 }
 
+/** An envelope that does not continue what is journaled before or after it. Both are kept; a person decides. */
+export type ChainBreak = EnvelopeKey & {
+  /** What the envelope says, or the one after it says, about the one before. */
+  readonly saidHash: Uint8Array
+  /** What is journaled. */
+  readonly journaledHash: Uint8Array
+}
+
+/** One line of the gap ledger: something that will never come, or that cannot be believed. */
+export type GapEntry = Omit<EnvelopeKey, 'seq'> & {
+  readonly cursor: number
+  /** `evicted`: the terminal says so. `given-up`: the gateway waited long enough. `chain-break`: see `ChainBreak`. */
+  readonly is: 'evicted' | 'given-up' | 'chain-break'
+  readonly firstSeq: number
+  readonly lastSeq: number
+  readonly count: number
+  readonly class: string | null
+  readonly reason: string
+  readonly from: string | null
+  readonly to: string | null
+  readonly firstHash: string | null
+  readonly lastHash: string | null
+  readonly recordedAt: string
+}
+
 export type JournalGroup = {
   readonly envelopes: readonly JournalEnvelope[]
   readonly quarantined: readonly Quarantined[]
@@ -33,6 +58,7 @@ export type JournalGroup = {
   readonly snapshots: readonly { readonly fleet: string; readonly vehicle: string; readonly state: unknown }[]
   /** Holes given up by the gateway (older than it waits): counted as journaled from now on. */
   readonly closed: readonly ClosedHole[]
+  readonly breaks?: readonly ChainBreak[]
 }
 
 export type StreamKey = Omit<EnvelopeKey, 'seq'>
@@ -62,6 +88,8 @@ export type Journal = {
   readonly append: (group: JournalGroup) => Promise<readonly Alert[]>
   /** Hash of what is journaled under a key; null when nothing is. */
   readonly hashOf: (key: EnvelopeKey) => Uint8Array | null
+  /** Hash of the one before, as the envelope under a key says it; null when there is none. */
+  readonly prevHashOf: (key: EnvelopeKey) => Uint8Array | null
   /** What is journaled of one stream, gaps that a record covers included. */
   readonly state: (key: StreamKey) => StreamState
   /** Every stream, in the order of first receipt. */
@@ -78,6 +106,8 @@ export type Journal = {
   readonly openAlerts: () => readonly Alert[]
   /** Alert revisions above a cursor, oldest first. */
   readonly alertsAfter: (cursor: number, limit: number, fleet: string | null) => Promise<readonly Alert[]>
+  /** The gap ledger above a cursor, oldest first. */
+  readonly gapsAfter: (cursor: number, limit: number, fleet: string | null) => Promise<readonly GapEntry[]>
   /** Alert revisions not yet marked as published, oldest first. */
   readonly unpublished: (limit: number) => readonly Alert[]
   readonly markPublished: (upToCursor: number) => void

@@ -1,11 +1,19 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import {
+  createServer as createTlsServer,
+  TLSSocket,
+  type TlsOptions,
+  type Server as TlsServer,
+} from 'node:tls'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import { BadInput } from '../proto/problem.ts'
-import { anybody, type Broker, type Identity } from './broker.ts'
+import type { Broker } from './broker.ts'
 import { Guard, type GuardOptions } from './guard.ts'
+import type { Abuse } from './identity/abuse.ts'
+import { anybody, type Identity } from './identity/identity.ts'
 import { limits } from './mqtt/check.ts'
 
 /** Sockets and WebSockets, each through its own guard to a broker. The only door to ws. */
@@ -18,14 +26,42 @@ export type ListenOptions = {
   /** PEM texts; null for plain TCP. */
   readonly tls: TlsFiles | null
   readonly guard: GuardOptions
+  readonly abuse: Abuse
+  /** Who is behind a TLS connection; null: nobody we let in. */
+  readonly identify: (socket: TLSSocket) => Identity | null
+  /** Officers may come with a password instead of a certificate; terminals may not. */
+  readonly certificate: 'required' | 'asked'
 }
 
-export type Listening = { readonly port: number; readonly close: () => Promise<void> }
+export type Listening = {
+  readonly port: number
+  readonly close: () => Promise<void>
+  /** Takes new files, when there are any, and forgets every session that could be resumed. */
+  readonly renew: (tls: TlsFiles | null) => void
+}
+
+const connectionsMax = 20_000
+
+/** TLS 1.2 and 1.3. Tickets are the library's own: random keys, lost with `renew` and with the process. */
+export function tlsOptions(files: TlsFiles, certificate: ListenOptions['certificate']): TlsOptions {
+  return {
+    ...files,
+    requestCert: true,
+    rejectUnauthorized: certificate === 'required',
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: 5000,
+  }
+}
 
 /** MQTT over TCP or TLS. With TLS a peer is who its certificate says. */
 export function listenMqtt(broker: Broker, options: ListenOptions): Promise<Listening> {
   const open = new Set<Duplex>()
-  const take = (socket: Socket, identity: Identity): void => {
+  const take = (socket: Socket, identity: Identity | null): void => {
+    if (identity === null) {
+      options.guard.onRefused('certificate')
+      socket.destroy()
+      return
+    }
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 30_000)
     attach(broker, socket, identity, options.guard, open)
@@ -34,36 +70,61 @@ export function listenMqtt(broker: Broker, options: ListenOptions): Promise<List
   const server =
     tls === null
       ? createServer((socket) => take(socket, anybody))
-      : createTlsServer(
-          {
-            ...tls,
-            requestCert: true,
-            rejectUnauthorized: true,
-            minVersion: 'TLSv1.2',
-            handshakeTimeout: 5000,
-          },
-          (socket) => take(socket, identityOf(socket)),
+      : createTlsServer(tlsOptions(tls, options.certificate), (socket) =>
+          take(socket, options.identify(socket)),
         )
   server.on('tlsClientError', () => options.guard.onRefused('tls'))
+  shedConnections(server, options)
   return listenOn(server, options, open)
 }
 
-/** MQTT over WebSocket, for browsers: pages of other origins than this machine are turned away. */
+/** More than so many new ones a second are closed before they cost a handshake; a banned address always is. */
+function shedConnections(server: Server, { abuse, guard }: ListenOptions): void {
+  const bucket = abuse.bucket()
+  server.maxConnections = connectionsMax
+  server.on('drop', () => guard.onRefused('too-many-connections'))
+  server.on('connection', (socket: Socket) => {
+    const reason = abuse.isBanned(socket.remoteAddress ?? '')
+      ? 'banned-address'
+      : bucket.take(performance.now())
+        ? null
+        : 'accept-rate'
+    if (reason === null) return
+    guard.onRefused(reason)
+    socket.on('error', () => {})
+    socket.destroy()
+  })
+}
+
+/** MQTT over WebSocket, for browsers: pages of other origins than this gateway are turned away. */
 export function listenWebSocket(broker: Broker, options: ListenOptions): Promise<Listening> {
   const open = new Set<Duplex>()
-  const http = createHttpServer((_request, response) => response.writeHead(426).end())
+  const { tls, guard, identify } = options
+  const upgradeOnly = (_request: unknown, response: { writeHead: (status: number) => { end: () => void } }) =>
+    response.writeHead(426).end()
+  const http =
+    tls === null
+      ? createHttpServer(upgradeOnly)
+      : createHttpsServer(tlsOptions(tls, options.certificate), upgradeOnly)
   const sockets = new WebSocketServer({
     server: http,
     maxPayload: limits.packetBytesMax,
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : false),
-    verifyClient: ({ origin }: { origin: string | undefined }) => isLoopbackOrigin(origin),
+    verifyClient: ({ origin, req }: { origin: string | undefined; req: IncomingMessage }) =>
+      isLoopbackOrigin(origin) || (tls !== null && isOwnOrigin(origin, req.headers.host)),
   })
-  sockets.on('connection', (socket) => {
+  sockets.on('connection', (socket, { socket: below }) => {
     socket.on('error', () => {})
-    attach(broker, createWebSocketStream(socket), anybody, options.guard, open)
+    const identity = below instanceof TLSSocket ? identify(below) : anybody
+    if (identity === null) {
+      guard.onRefused('certificate')
+      socket.terminate()
+    } else attach(broker, createWebSocketStream(socket), identity, guard, open)
   })
-  sockets.on('wsClientError', () => options.guard.onRefused('websocket'))
+  sockets.on('wsClientError', () => guard.onRefused('websocket'))
+  http.on('tlsClientError', () => guard.onRefused('tls'))
+  shedConnections(http, options)
   return listenOn(http, options, open)
 }
 
@@ -81,23 +142,18 @@ function attach(
 
 function isLoopbackOrigin(origin: string | undefined): boolean {
   if (origin === undefined) return true
-  try {
-    return isLoopback(new URL(origin).hostname)
-  } catch {
-    return false
-  }
+  return URL.canParse(origin) && isLoopback(new URL(origin).hostname)
 }
+
+const isOwnOrigin = (origin: string | undefined, host: string | undefined): boolean =>
+  origin !== undefined && URL.canParse(origin) && host !== undefined && sameName(new URL(origin), host)
+
+/** The page came from this name; its port may be that of the HTTP side. */
+const sameName = ({ hostname, protocol }: URL, host: string): boolean =>
+  protocol === 'https:' && URL.canParse(`https://${host}`) && new URL(`https://${host}`).hostname === hostname
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
-}
-
-/** Common name = client id of a terminal; organisational units = fleets of an officer. */
-function identityOf(socket: TLSSocket): Identity {
-  const { subject } = socket.getPeerCertificate()
-  const units = subject?.OU as string | string[] | undefined
-  const fleets = new Set(units === undefined ? [] : [units].flat())
-  return { clientId: String(subject?.CN ?? ''), fleets }
 }
 
 export function listenOn(
@@ -116,9 +172,16 @@ export function listenOn(
       resolve({
         port: typeof address === 'object' && address !== null ? address.port : port,
         close: () => closeServer(server, open),
+        renew: (tls) => renew(server, tls),
       })
     })
   })
+}
+
+/** A new context has new ticket keys: whoever comes again shows its certificate again. */
+function renew(server: Server | HttpServer, tls: TlsFiles | null): void {
+  if (tls !== null && 'setSecureContext' in server)
+    (server as TlsServer).setSecureContext({ ...tls, minVersion: 'TLSv1.2' })
 }
 
 function remedyOf({ code, message }: NodeJS.ErrnoException): string {

@@ -1,13 +1,13 @@
 import path from 'node:path'
 import type { WorldClock } from '../proto/clocks.ts'
-import type { AnyDetector } from '../proto/detector.ts'
 import { nodeVersionProblem } from '../proto/node-version.ts'
 import { BadInput } from '../proto/problem.ts'
 import { fileWorldClock, hostClock, realWorld } from './clock.ts'
 import { type Config, readConfig } from './config.ts'
 import { type DocumentStore, openDocuments } from './documents.ts'
 import { readText } from './files.ts'
-import { createGateway, type Gateway } from './gateway.ts'
+import { createGateway, type Gateway, type Renewed } from './gateway.ts'
+import { createDoorkeeper, type Doorkeeper, stampOf } from './identity/doorkeeper.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
 import type { TlsFiles } from './listen.ts'
 import { createLog, type Log } from './log.ts'
@@ -22,39 +22,50 @@ async function main(): Promise<void> {
   const problem = nodeVersionProblem(process.versions.node)
   if (problem !== null) throw new BadInput(problem)
   const [name, ...rest] = process.argv.slice(2)
-  if (name === undefined || rest.length > 0) throw new BadInput('usage: npm run gateway -- CONFIG.json')
-  const config = readConfig(path.resolve(process.env['INIT_CWD'] ?? process.cwd(), name))
+  const from = process.env['INIT_CWD'] ?? process.cwd()
+  if (name === 'enroll' || name === 'revoke') {
+    const { administer } = await import('./pki/administer.ts')
+    return administer([name, ...rest], from)
+  }
+  if (name === undefined || rest.length > 0) throw new BadInput(usage)
+  const config = readConfig(path.resolve(from, name))
   const log = createLog()
   const world = config.world === undefined ? realWorld : fileWorldClock(config.world)
   const documents = openDocuments(config)
-  const gateway = await start(config, world, documents, rules, log)
+  const doorkeeper = createDoorkeeper(config, hostClock.nowMs)
+  const gateway = await start(config, world, documents, doorkeeper, log)
   const refresh = setInterval(() => refreshed(documents, log), refreshMs)
+  const watch = watchDoors(config, doorkeeper, gateway, log)
   process.stdout.write(`${JSON.stringify({ kind: 'ready', ...gateway.ports })}\n`)
   log.info('ready', { ...gateway.ports })
-  stopOnSignals(gateway, log, () => clearInterval(refresh))
+  stopOnSignals(gateway, log, () => {
+    clearInterval(refresh)
+    clearInterval(watch)
+  })
 }
 
 async function start(
   config: Config,
   world: WorldClock,
   documents: DocumentStore,
-  list: readonly AnyDetector[],
+  doorkeeper: Doorkeeper,
   log: Log,
 ): Promise<Gateway> {
   const { dataDir, zone, auth } = config
   const journal = openSqliteJournal({ dataDir, zone, nowMs: world.nowMs })
   return createGateway({
     journal,
-    rules: list,
+    rules,
     documents: documents.of,
     pushed: documents.pushed,
     world,
     host: hostClock,
     log,
     auth,
+    doorkeeper,
     ingest: { ...config.ingest, tls: pem(config.ingest.tls) },
     alerts: { ...config.alerts, wsPort: config.alerts.wsPort ?? null, tls: pem(config.alerts.tls) },
-    http: config.http,
+    http: { ...config.http, tls: pem(config.http.tls) },
     // The promise of a PUBACK cannot be kept any more: the next process finds what was promised in the journal.
     onFatal: () => process.exit(1),
   })
@@ -64,6 +75,36 @@ const pem = (files: Config['ingest']['tls']): TlsFiles | null =>
   files === undefined
     ? null
     : { cert: readText(files.cert), key: readText(files.key), ca: readText(files.ca) }
+
+const usage =
+  'usage: npm run gateway -- CONFIG.json | enroll vehicle|officer|gateway|password ... | revoke SERIAL|NAME DIR | export ALERT --out FILE CONFIG.json'
+
+/** A list or a certificate that changed holds within so long, for live sessions too. */
+const watchMs = 1000
+
+function watchDoors(config: Config, doorkeeper: Doorkeeper, gateway: Gateway, log: Log): NodeJS.Timeout {
+  const doors = { ingest: config.ingest.tls, alerts: config.alerts.tls, http: config.http.tls }
+  const files = Object.values(doors).flatMap((tls) => (tls === undefined ? [] : Object.values(tls)))
+  const stamps = (): string => files.map(stampOf).join(' ')
+  const read = (): Renewed => ({
+    ingest: pem(doors.ingest),
+    alerts: pem(doors.alerts),
+    http: pem(doors.http),
+  })
+  let known = stamps()
+  return setInterval(() => {
+    try {
+      const lists = doorkeeper.refresh()
+      const seen = stamps()
+      if (!lists && seen === known) return
+      gateway.renew(seen === known ? undefined : read())
+      known = seen
+      log.info('doors-renewed')
+    } catch (error) {
+      log.warn('doors-kept', { reason: error instanceof Error ? error.message : String(error) })
+    }
+  }, watchMs)
+}
 
 function refreshed(documents: DocumentStore, log: Log): void {
   try {

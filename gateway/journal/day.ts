@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { decodeEnvelope } from '../../proto/codec.ts'
 import type { Alert, EnvelopeKey } from '../../proto/model.ts'
-import type { JournalEnvelope, Quarantined, StreamKey, StreamState, Watermark } from '../journal.ts'
+import type { GapEntry, JournalEnvelope, Quarantined, StreamKey, StreamState, Watermark } from '../journal.ts'
 
 /** One day of the journal: one SQLite file that can be read, copied and kept by itself. */
 
@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS quarantine (
   received_at INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS snapshot (
   fleet TEXT NOT NULL, vehicle TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (fleet, vehicle)) STRICT;
+CREATE TABLE IF NOT EXISTS gap (
+  cursor INTEGER PRIMARY KEY, fleet TEXT NOT NULL, json TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 `
 
@@ -83,6 +85,15 @@ export class Day {
       fleet,
       open,
       JSON.stringify(alert),
+    )
+  }
+
+  putGap(gap: GapEntry): void {
+    const { cursor, fleet } = gap
+    this.#sql('INSERT INTO gap (cursor, fleet, json) VALUES (?, ?, ?)').run(
+      cursor,
+      fleet,
+      JSON.stringify(gap),
     )
   }
 
@@ -155,8 +166,15 @@ export class Day {
     return sql.all(cursor, fleet, fleet, limit).flatMap((row) => toAlert(row) ?? [])
   }
 
-  lastCursor(): number {
-    return Number(this.#sql('SELECT max(cursor) AS last FROM alert').get()?.['last'] ?? 0)
+  gapsAfter(cursor: number, limit: number, fleet: string | null): GapEntry[] {
+    const sql = this.#sql(
+      'SELECT json FROM gap WHERE cursor > ? AND (? IS NULL OR fleet = ?) ORDER BY cursor LIMIT ?',
+    )
+    return sql.all(cursor, fleet, fleet, limit).map((row) => JSON.parse(String(row['json'])) as GapEntry)
+  }
+
+  lastCursor(table: 'alert' | 'gap' = 'alert'): number {
+    return Number(this.#sql(`SELECT max(cursor) AS last FROM ${table}`).get()?.['last'] ?? 0)
   }
 
   #sql(text: string): StatementSync {

@@ -1,5 +1,6 @@
 import type { Alert } from '../../proto/model.ts'
-import type { Journal, JournalEnvelope, JournalGroup, Quarantined } from '../journal.ts'
+import type { GapEntry, Journal, JournalEnvelope, JournalGroup, Quarantined } from '../journal.ts'
+import { gapsOf } from './gaps.ts'
 import { createWatermarks, statesAfter, streamText } from './watermarks.ts'
 
 /** The contract without a disk: for tests, and the plainest statement of what the contract says. */
@@ -9,6 +10,7 @@ export function createMemoryJournal(): Journal & { readonly quarantined: () => r
   const snapshots = new Map<string, string>()
   const alerts: Alert[] = []
   const quarantined: Quarantined[] = []
+  const gaps: GapEntry[] = []
   let published = 0
 
   const lastOf = (id: string): Alert | null => alerts.findLast((alert) => alert.id === id) ?? null
@@ -27,6 +29,7 @@ export function createMemoryJournal(): Journal & { readonly quarantined: () => r
     for (const { fleet, vehicle, state } of group.snapshots)
       snapshots.set(`${fleet}/${vehicle}`, JSON.stringify(state))
     quarantined.push(...group.quarantined)
+    gaps.push(...gapsOf(group, gaps.length, 0))
     const stored = group.alerts.map((alert, index) => ({ ...alert, cursor: alerts.length + index + 1 }))
     alerts.push(...stored)
     return Promise.resolve(stored)
@@ -35,6 +38,7 @@ export function createMemoryJournal(): Journal & { readonly quarantined: () => r
   return {
     append,
     hashOf: (key) => envelopes.get(seqText(key))?.hash ?? null,
+    prevHashOf: (key) => envelopes.get(seqText(key))?.envelope.prevHash ?? null,
     state: marks.get,
     watermarks: marks.all,
     read: (key, fromSeq, limit) =>
@@ -55,6 +59,10 @@ export function createMemoryJournal(): Journal & { readonly quarantined: () => r
         alerts
           .filter((alert) => alert.cursor > cursor && (fleet === null || alert.fleet === fleet))
           .slice(0, limit),
+      ),
+    gapsAfter: (cursor, limit, fleet) =>
+      Promise.resolve(
+        gaps.filter((gap) => gap.cursor > cursor && (fleet === null || gap.fleet === fleet)).slice(0, limit),
       ),
     unpublished: (limit) => alerts.filter(({ cursor }) => cursor > published).slice(0, limit),
     markPublished: (upToCursor) => {

@@ -4,8 +4,17 @@ import { sha256 } from '../../proto/canonical.ts'
 import type { Alert, Envelope, EnvelopeKey } from '../../proto/model.ts'
 import { BadInput } from '../../proto/problem.ts'
 import { localText } from '../../proto/time.ts'
-import type { Journal, JournalEnvelope, JournalGroup, StreamKey, StreamState, Watermark } from '../journal.ts'
+import type {
+  GapEntry,
+  Journal,
+  JournalEnvelope,
+  JournalGroup,
+  StreamKey,
+  StreamState,
+  Watermark,
+} from '../journal.ts'
 import { Day } from './day.ts'
+import { gapsOf } from './gaps.ts'
 import { lockFolder } from './lock.ts'
 import { hasSeq } from './ranges.ts'
 import { createWatermarks, statesAfter } from './watermarks.ts'
@@ -37,6 +46,7 @@ class SqliteJournal implements Journal {
   readonly #days = new Map<string, Day>()
   readonly #marks = createWatermarks()
   #cursor: number
+  #gapCursor: number
   #published: number
 
   constructor(options: SqliteJournalOptions) {
@@ -46,6 +56,7 @@ class SqliteJournal implements Journal {
     for (const name of dayNames(this.#folder)) this.#dayOf(name)
     for (const day of this.#oldestFirst()) for (const mark of day.states()) this.#marks.set(mark, mark.state)
     this.#cursor = Math.max(0, ...this.#newestFirst().map((day) => day.lastCursor()))
+    this.#gapCursor = Math.max(0, ...this.#newestFirst().map((day) => day.lastCursor('gap')))
     this.#published = Math.max(0, ...this.#newestFirst().map((day) => day.meta('published') ?? 0))
   }
 
@@ -55,21 +66,32 @@ class SqliteJournal implements Journal {
     const after = statesAfter(this.#marks, envelopes, group.closed)
     this.#refuseDoubles(envelopes)
     const day = this.#currentDay()
+    const gaps = gapsOf(group, this.#gapCursor, this.#options.nowMs())
     day.transaction(() => {
       for (const { key, state } of after.values()) day.putState(key, state)
       for (const row of group.envelopes) day.putEnvelope(row)
       for (const alert of stored) day.putAlert(alert)
+      for (const gap of gaps) day.putGap(gap)
       for (const item of group.quarantined) day.putQuarantined(item, sha256(item.bytes))
       for (const { fleet, vehicle, state } of group.snapshots) day.putSnapshot(fleet, vehicle, state)
       day.putMeta('published', this.#published)
     })
     for (const { key, state } of after.values()) this.#marks.set(key, state)
     this.#cursor += stored.length
+    this.#gapCursor += gaps.length
     return stored
   }
 
   hashOf(key: EnvelopeKey): Uint8Array | null {
     return this.#first((day) => day.hashOf(key))
+  }
+
+  prevHashOf(key: EnvelopeKey): Uint8Array | null {
+    const row = this.#first((day) => {
+      const [found] = day.read(key, key.seq, 1)
+      return found?.envelope.seq === key.seq ? found : null
+    })
+    return row?.envelope.prevHash ?? null
   }
 
   state(key: StreamKey): StreamState {
@@ -102,6 +124,13 @@ class SqliteJournal implements Journal {
 
   async alertsAfter(cursor: number, limit: number, fleet: string | null): Promise<readonly Alert[]> {
     return alertsAcross(this.#oldestFirst(), cursor, limit, fleet)
+  }
+
+  async gapsAfter(cursor: number, limit: number, fleet: string | null): Promise<readonly GapEntry[]> {
+    const found: GapEntry[] = []
+    for (const day of this.#oldestFirst())
+      if (found.length < limit) found.push(...day.gapsAfter(cursor, limit - found.length, fleet))
+    return found
   }
 
   unpublished(limit: number): readonly Alert[] {

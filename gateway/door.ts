@@ -1,0 +1,87 @@
+import type { Duplex } from 'node:stream'
+import type { Abuse } from './identity/abuse.ts'
+import type { Identity } from './identity/identity.ts'
+
+/** Who came, who may stay, who comes too often: the same for both brokers. */
+
+/** What both doors ask about whoever comes. */
+export type DoorHandlers = {
+  readonly refused: (reason: string) => void
+  readonly abuse: Abuse
+  readonly mayStay: (identity: Identity) => boolean
+  /** Two keep taking one client id from each other: a copied key or a copied configuration. */
+  readonly cloned: (clientId: string) => void
+}
+
+/** A client of a broker, as far as a door looks at it. */
+type Guest = {
+  readonly id: string
+  readonly closed: boolean
+  readonly conn: object & { readonly destroy: () => unknown }
+  readonly close: () => void
+}
+
+type Refusal = Error & { returnCode: never }
+
+export class Door {
+  readonly #handlers: DoorHandlers
+  readonly #identities = new WeakMap<object, Identity>()
+  readonly #live = new Map<Guest, Identity>()
+
+  constructor(handlers: DoorHandlers) {
+    this.#handlers = handlers
+  }
+
+  readonly refused = (reason: string): void => this.#handlers.refused(reason)
+
+  came(stream: Duplex, identity: Identity): void {
+    this.#identities.set(stream, identity)
+  }
+
+  identity(client: Guest): Identity {
+    return this.#identities.get(client.conn) ?? { is: 'unnamed', address: '' }
+  }
+
+  refuse(client: Guest, reason: string, returnCode: number): Refusal {
+    this.refused(reason)
+    const identity = this.identity(client)
+    if (identity.is === 'unnamed') this.#handlers.abuse.failed(identity.address)
+    return Object.assign(new Error(reason), { returnCode: returnCode as never })
+  }
+
+  /** Null: welcome. Looked at last, when it is certain who it is, so that nobody gets another banned. */
+  admit(client: Guest, identity: Identity, before: Guest | undefined): Refusal | null {
+    const { abuse, mayStay, cloned } = this.#handlers
+    if (!mayStay(identity)) return this.refuse(client, 'revoked', 5)
+    if (abuse.isBanned(client.id)) return this.refuse(client, 'banned', 3)
+    if (before !== undefined && !before.closed && abuse.takenOver(client.id)) {
+      cloned(client.id)
+      before.close()
+      return this.refuse(client, 'taken-over-too-often', 3)
+    }
+    this.#live.set(client, identity)
+    return null
+  }
+
+  left(client: Guest): void {
+    if (this.#live.delete(client) && this.#handlers.abuse.left(client.id)) this.refused('flapping')
+  }
+
+  /** A client that went while it was being let in is never said to have left. */
+  sweep(): void {
+    for (const client of this.#live.keys()) if (client.closed) this.#live.delete(client)
+  }
+
+  /** The client ids of those it ended. */
+  endUnless(mayStay: (identity: Identity) => boolean): string[] {
+    const ended: string[] = []
+    for (const [client, identity] of this.#live) {
+      if (mayStay(identity)) continue
+      ended.push(client.id)
+      this.#live.delete(client)
+      client.close()
+      client.conn.destroy()
+    }
+    return ended
+  }
+}
