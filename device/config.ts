@@ -5,6 +5,7 @@ import { readInput, readJson } from './files.ts'
 import type { MqttOptions } from './link/mqtt.ts'
 import { canBitrates } from './ports/open.ts'
 import { parseTcpPath } from './ports/tcp.ts'
+import { inputNames } from './signals/conduct.ts'
 import { isPem } from './signature.ts'
 
 /** The terminal's configuration file (design 9). Paths in it are relative to it. */
@@ -88,6 +89,21 @@ const configSchema = z.strictObject({
       .optional()
       .describe('of the gateway (PEM, or its file): pushed documents must then be signed by it'),
   }),
+  cab: z
+    .strictObject({
+      voice: z
+        .array(z.string().min(1))
+        .min(1)
+        .optional()
+        .describe('a speech program and its arguments; the text is its standard input'),
+      buzzer: path.optional().describe('a file that sounds the buzzer while "1" is in it'),
+    })
+    .optional()
+    .describe('devices of the cab; absent: what would be said is only written down'),
+  inputs: z
+    .partialRecord(z.enum(inputNames), z.strictObject({ file: path, on: z.string().min(1).default('1') }))
+    .optional()
+    .describe("the terminal's own inputs, each a file that shows its state"),
   world: path.optional().describe('clock of a simulated world; a vehicle has none'),
   oracle: path.optional().describe('test use: a log of every sealed envelope, before and after its commit'),
   blackBox: z
@@ -146,6 +162,8 @@ function withPaths(config: Config, folder: string): Config {
       },
       publicKey: publicKeyAt(config.gateway.publicKey, at),
     },
+    cab: config.cab && { ...config.cab, buzzer: maybe(config.cab.buzzer) },
+    inputs: config.inputs && mapped(config.inputs, (input) => ({ ...input, file: at(input.file) })),
     world: maybe(config.world),
     blackBox: config.blackBox && { ...config.blackBox, dir: at(config.blackBox.dir) },
     oracle: maybe(config.oracle),
@@ -158,6 +176,13 @@ function publicKeyAt(key: string | undefined, at: (name: string) => string): str
 
 function withDbc(can: Config['ports']['can'], at: (name: string) => string): Config['ports']['can'] {
   return can?.dbc === undefined ? can : { ...can, dbc: at(can.dbc) }
+}
+
+type Inputs = NonNullable<Config['inputs']>
+type Input = NonNullable<Inputs[keyof Inputs]>
+
+function mapped(inputs: Inputs, change: (input: Input) => Input): Inputs {
+  return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input && change(input)]))
 }
 
 /** The PEM files of the configuration, as the link takes them. */

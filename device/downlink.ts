@@ -20,7 +20,7 @@ export type DownlinkDeps = {
   readonly world: WorldClock
   readonly log: Log
   readonly acknowledged: (ack: Ack) => void
-  readonly say: (words: string) => void
+  readonly say: (words: string, command: Pick<DocumentPart, 'version' | 'digest'>) => void
   /** The gateway's; absent: documents are taken without a signature. */
   readonly publicKey?: KeyObject | undefined
   /** Told of each document that was put in force, also of those kept from before the last restart. */
@@ -156,7 +156,7 @@ export class Downlink {
 
   #command(part: DocumentPart, content: Buffer): void {
     try {
-      this.#deps.say(commandSchema.parse(JSON.parse(content.toString('utf8'))).say)
+      this.#deps.say(commandSchema.parse(JSON.parse(content.toString('utf8'))).say, part)
       this.#lastCommand = `${part.version}/${part.digest}`
     } catch (error) {
       this.#count(`command: ${error instanceof Error ? error.message : 'not usable'}`)

@@ -4,13 +4,13 @@ import { parseArgs } from 'node:util'
 import { nodeVersionProblem } from '../proto/node-version.ts'
 import { BadInput } from '../proto/problem.ts'
 import { clientIdOf, documents as downDocuments, downTopic } from '../proto/topics.ts'
-import { loggingCab } from './cab.ts'
 import { hostClock, realWorld, worldFromFile } from './clock.ts'
 import { type Config, readConfig, readTls } from './config.ts'
 import { readDbcFile } from './dbc-file.ts'
 import { closedIntervals, type DrivingTime, fatigue } from './detectors/fatigue.ts'
 import { detectors, driverDetectors } from './detectors/index.ts'
 import { readDocuments } from './documents.ts'
+import { accidentLines, openEquipment } from './equipment.ts'
 import { mqttLink } from './link/mqtt.ts'
 import { createLog } from './log.ts'
 import { openOracle } from './outbox/oracle.ts'
@@ -22,7 +22,7 @@ import { readPublicKey } from './signature.ts'
 import { openTapes } from './tape/open.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
-/** `npm run device -- CONFIG.json [--record DIR]`: one terminal, until SIGTERM or SIGINT. */
+/** `npm run device -- CONFIG.json [--record DIR]`: one terminal, until SIGTERM or SIGINT; `--accidents` lists its records. */
 
 /** Receiver dates before this are a week rollover. A simulated world may play in any year since 2000. */
 const buildDateMs = Date.UTC(2026, 0, 1)
@@ -43,6 +43,7 @@ function start(file: string, recordFolder: string | undefined): void {
   const outbox = openOutbox(config.dataDir, options)
   if (outbox.reset !== null)
     log.error(outbox.reset, 'the outbox of the last start is gone; this is a new epoch')
+  const { close: stopped, ...equipment } = openEquipment(config, log)
   const { gnss, can, peripheral } = config.ports
   const { publicKey } = config.gateway
   const notBeforeMs = config.world === undefined ? buildDateMs : simulatedNotBeforeMs
@@ -68,7 +69,7 @@ function start(file: string, recordFolder: string | undefined): void {
       tls,
     }),
     ack: config.gateway.ack,
-    cab: loggingCab(log),
+    ...equipment,
     host: hostClock,
     world,
     detectors: [...detectors, ...driverDetectors],
@@ -77,7 +78,7 @@ function start(file: string, recordFolder: string | undefined): void {
     log,
     tap,
   })
-  stopOnSignal(terminal)
+  stopOnSignal(terminal, stopped)
   const { epoch, bootCount } = outbox
   process.stdout.write(`${JSON.stringify({ kind: 'ready', epoch, bootCount })}\n`)
 }
@@ -114,11 +115,12 @@ function makeFolder({ dataDir }: Config, file: string): void {
   }
 }
 
-function stopOnSignal(terminal: Terminal): void {
+function stopOnSignal(terminal: Terminal, stopped: () => void): void {
   let stopping = false
   const stop = (): void => {
     if (stopping) return
     stopping = true
+    stopped()
     // Whatever hangs, the process is gone in time.
     setTimeout(() => process.exit(0), drainMs + 900).unref()
     void terminal.close(drainMs).finally(() => process.exit(0))
@@ -132,15 +134,18 @@ function refuse(line: string): never {
   process.exit(2)
 }
 
-function argumentsOf(argv: readonly string[]): { file: string; record: string | undefined } {
+type Arguments = { readonly file: string; readonly record: string | undefined; readonly accidents: boolean }
+
+function argumentsOf(argv: readonly string[]): Arguments {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { record: { type: 'string' } },
+      options: { record: { type: 'string' }, accidents: { type: 'boolean', default: false } },
     })
     const [file, ...more] = positionals
-    if (file !== undefined && more.length === 0) return { file, record: values.record }
+    if (file !== undefined && more.length === 0)
+      return { file, record: values.record, accidents: values.accidents }
   } catch {
     // An option nobody knows: the line of usage says which there are.
   }
@@ -149,11 +154,13 @@ function argumentsOf(argv: readonly string[]): { file: string; record: string | 
 
 const versionProblem = nodeVersionProblem(process.versions.node)
 if (versionProblem !== null) refuse(versionProblem)
-const usage = 'usage: npm run device -- CONFIG.json [--record DIR]'
+const usage = 'usage: npm run device -- CONFIG.json [--record DIR | --accidents]'
 const from = process.env['INIT_CWD'] ?? process.cwd()
-const { file, record } = argumentsOf(process.argv.slice(2))
+const { file, record, accidents } = argumentsOf(process.argv.slice(2))
 try {
-  start(resolve(from, file), record === undefined ? undefined : resolve(from, record))
+  if (accidents)
+    for (const line of accidentLines(readConfig(resolve(from, file)))) process.stdout.write(`${line}\n`)
+  else start(resolve(from, file), record === undefined ? undefined : resolve(from, record))
 } catch (error) {
   if (error instanceof BadInput) refuse(error.message)
   throw error

@@ -1,8 +1,12 @@
 import type { KeyObject } from 'node:crypto'
+import { join } from 'node:path'
 import { arrivalSlackMs, type HostClock, type WorldClock } from '../proto/clocks.ts'
 import type { AnyDetector } from '../proto/detector.ts'
-import type { Documents } from '../proto/in-force.ts'
+import { type Documents, settingsAt } from '../proto/in-force.ts'
 import { upTopic } from '../proto/topics.ts'
+import type { AccidentWatch } from './accident/watch.ts'
+import { Commands } from './cab/commands.ts'
+import type { CabDiary } from './cab/diary.ts'
 import { Cab, type CabPort } from './cab.ts'
 import { everyWorldSecond, LoopWatch } from './clock.ts'
 import type { DbcReader } from './decoders/dbc/read.ts'
@@ -11,6 +15,7 @@ import { Downlink } from './downlink.ts'
 import type { OpenLink } from './link/link.ts'
 import type { Log } from './log.ts'
 import type { Outbox } from './outbox/outbox.ts'
+import type { OpenInputs } from './ports/inputs.ts'
 import type { OpenPort, Port } from './ports/port.ts'
 import { type ClosedIntervals, Recorder } from './recorder.ts'
 import {
@@ -46,6 +51,14 @@ export type TerminalDeps = {
   readonly openLink: OpenLink
   readonly ack: AckMode
   readonly cab: CabPort
+  /** Keeps what was said in the cab; absent: nobody does. */
+  readonly diary?: CabDiary
+  /** Keeps the seconds around stops, cuts and blows; absent: nobody does. */
+  readonly accidents?: AccidentWatch
+  /** The terminal's own inputs; absent: it has none. */
+  readonly inputs?: OpenInputs
+  /** The machine had lost its power before this start. */
+  readonly afterPowerLoss?: boolean
   readonly host: HostClock
   readonly world: WorldClock
   readonly detectors: readonly AnyDetector[]
@@ -65,7 +78,8 @@ export type Terminal = {
 export function createTerminal(deps: TerminalDeps): Terminal {
   const { outbox, world, host, log, tap = noTap } = deps
   const { fleet, id } = deps.documents.vehicle
-  const cab = new Cab(deps.cab)
+  const { accidents } = deps
+  const cab = new Cab(deps.cab, (entry) => deps.diary?.note(entry))
   const downlink = new Downlink({
     folder: deps.documentsFolder,
     publicKey: deps.publicKey,
@@ -73,7 +87,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     world,
     log,
     acknowledged: (ack) => uplink.acknowledged(ack),
-    say: (words) => cab.say(words),
+    say: (words, command) => commands.say(words, command),
     applied: tap.document,
     changed: () => reportInForce(),
   })
@@ -103,9 +117,21 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     closedIntervals: deps.closedIntervals,
     documents: () => downlink.documents,
     log,
-    tell: (findings, settings, atMs) => cab.tell(findings, settings, atMs),
+    tell: (findings, settings, atMs) => {
+      cab.tell(findings, settings, atMs)
+      accidents?.found(findings, settings)
+    },
     sealed: () => uplink.kick(),
   })
+  const commands = new Commands({
+    cab,
+    file: join(deps.documentsFolder, 'spoken.json'),
+    nowMs: () => world.nowMs(),
+    report: (body) => recorder.report(body),
+    log,
+  })
+  for (const sample of outbox.restore().samples)
+    accidents?.sample(sample, settingsAt(downlink.documents, sample.atMs))
   const expects = { gnss: deps.ports.gnss !== undefined, can: deps.ports.can !== undefined }
   const watch = new LoopWatch(host)
   let signals = signalsAfter(recorder)
@@ -125,8 +151,10 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     const step = stepSignals(signals, input, config)
     signals = step.state
     recorder.signals = signals
+    accidents?.heard(input, signals, slackMs)
     for (const sample of step.samples) {
       downlink.seen(sample)
+      accidents?.sample(sample, settingsAt(downlink.documents, sample.atMs))
       recorder.take(sample)
     }
   }
@@ -135,8 +163,13 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     recorder.report({ is: 'inForce', atMs, documents: downlink.report() })
   }
   reportInForce()
+  if (deps.afterPowerLoss === true) feed({ is: 'powerLoss', arrivedMs: now().arrivedMs }, now().slackMs)
   tap.begin(() => ({ signals, states: recorder.states }))
   const lines = openLines(deps, feed, tap, now)
+  const inputs = deps.inputs?.((name, on) => {
+    const { arrivedMs, slackMs } = now()
+    feed({ is: 'input', name, on, arrivedMs }, slackMs)
+  })
   const second = everyWorldSecond(world, host, () => {
     const moment = now()
     tap.take({ is: 'tick' }, moment)
@@ -150,6 +183,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     second.stop()
     watch.stop()
     clearInterval(sync)
+    inputs?.close()
     await Promise.all(lines.map((line) => line.close()))
     tap.close()
     recorder.flush()

@@ -94,6 +94,8 @@ function newestInstant({ body, sealedAtMs }: Envelope): number {
       return Math.max(sealedAtMs, body.gap.toMs)
     case 'driving':
       return Math.max(sealedAtMs, body.interval.toMs)
+    case 'spoken':
+      return Math.max(sealedAtMs, body.spoken.atMs)
     case 'inForce':
       return Math.max(sealedAtMs, body.atMs)
   }

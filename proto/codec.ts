@@ -19,6 +19,8 @@ import type {
   Place,
   SeqRange,
   Severity,
+  Spoken,
+  SpokenOutcome,
   StreamAck,
   StreamName,
 } from './model.ts'
@@ -44,6 +46,7 @@ export type Decoded<T> =
 const streams = ['', 'alarm', 'telemetry'] as const
 const phases = ['', 'started', 'updated', 'ended'] as const
 const severities = ['', 'info', 'minor', 'major', 'critical'] as const
+const spokenOutcomes = ['', 'said', 'again', 'failed'] as const
 const grades = ['', 'sufficient', 'to-verify'] as const
 
 /** A whole number the wire can carry without losing a bit. */
@@ -89,6 +92,15 @@ function encodeBody(body: EnvelopeBody): roadwarden.v1.Envelope.$Properties {
           fromMs: whole(body.interval.fromMs, 'fromMs'),
           toMs: whole(body.interval.toMs, 'toMs'),
           proven: body.interval.proven,
+        },
+      }
+    case 'spoken':
+      return {
+        spoken: {
+          version: whole(body.spoken.version, 'version'),
+          digest: body.spoken.digest,
+          atMs: whole(body.spoken.atMs, 'spoken.atMs'),
+          outcome: spokenOutcomes.indexOf(body.spoken.outcome),
         },
       }
     case 'inForce':
@@ -246,9 +258,14 @@ export function peekEnvelope(bytes: Uint8Array): { epoch: number; stream: Stream
 }
 
 function decodeBody(message: roadwarden.v1.Envelope): EnvelopeBody {
-  const present = [message.finding, message.telemetry, message.gap, message.driving, message.inForce].filter(
-    (part) => part !== null && part !== undefined,
-  )
+  const present = [
+    message.finding,
+    message.telemetry,
+    message.gap,
+    message.driving,
+    message.inForce,
+    message.spoken,
+  ].filter((part) => part !== null && part !== undefined)
   check(present.length === 1, 'an envelope has exactly one body')
   if (message.finding) {
     const { findingId } = message.finding
@@ -264,6 +281,7 @@ function decodeBody(message: roadwarden.v1.Envelope): EnvelopeBody {
     return { is: 'telemetry', samples }
   }
   if (message.gap) return { is: 'gap', gap: decodeGap(message.gap) }
+  if (message.spoken) return { is: 'spoken', spoken: decodeSpoken(message.spoken) }
   if (message.inForce) {
     const atMs = instant(message.inForce.atMs ?? 0, 'inForce.atMs')
     return { is: 'inForce', atMs, documents: decodeInForce(message.inForce) }
@@ -279,6 +297,17 @@ function decodeBody(message: roadwarden.v1.Envelope): EnvelopeBody {
 }
 
 const sha256Pattern = /^[0-9a-f]{64}$/
+
+function decodeSpoken(spoken: roadwarden.v1.Spoken.$Properties): Spoken {
+  const digest = spoken.digest ?? ''
+  check(sha256Pattern.test(digest), 'digest is not a SHA-256')
+  return {
+    version: int(spoken.version ?? 0, 'spoken.version'),
+    digest,
+    atMs: instant(spoken.atMs ?? 0, 'spoken.atMs'),
+    outcome: oneOf<SpokenOutcome>(spokenOutcomes, spoken.outcome ?? 0, 'outcome'),
+  }
+}
 
 function decodeInForce({ documents }: roadwarden.v1.InForce.$Properties): DocumentInForce[] {
   const named = (documents ?? []).map(decodeDocumentInForce)

@@ -219,11 +219,22 @@ export type Refusal = {
   readonly atMs: number
 }
 
+/** Words of an officer that were for the cab: `again` when they had been said before a restart. */
+export type Spoken = {
+  /** As in the command document. */
+  readonly version: number
+  readonly digest: string
+  readonly atMs: number
+  readonly outcome: SpokenOutcome
+}
+export type SpokenOutcome = 'said' | 'again' | 'failed'
+
 export type EnvelopeBody =
   | { readonly is: 'finding'; readonly finding: Finding; readonly findingId: string | null }
   | { readonly is: 'telemetry'; readonly samples: readonly Sample[] }
   | { readonly is: 'gap'; readonly gap: Gap }
   | { readonly is: 'driving'; readonly interval: DrivingInterval }
+  | { readonly is: 'spoken'; readonly spoken: Spoken }
   | { readonly is: 'inForce'; readonly atMs: number; readonly documents: readonly DocumentInForce[] }
 
 export type Envelope = EnvelopeKey & {

@@ -101,6 +101,8 @@ export function timesOf(body: EnvelopeBody): { readonly fromMs: number; readonly
       return { fromMs: body.gap.fromMs, toMs: body.gap.toMs }
     case 'driving':
       return { fromMs: body.interval.fromMs, toMs: body.interval.toMs }
+    case 'spoken':
+      return { fromMs: body.spoken.atMs, toMs: body.spoken.atMs }
     case 'inForce':
       return { fromMs: body.atMs, toMs: body.atMs }
   }

@@ -65,11 +65,14 @@ export namespace roadwarden {
             /** Envelope driving. */
             driving: (roadwarden.v1.DrivingInterval|null);
 
+            /** Envelope spoken. */
+            spoken: (roadwarden.v1.Spoken|null);
+
             /** Envelope inForce. */
             inForce: (roadwarden.v1.InForce|null);
 
             /** Envelope body. */
-            body?: ("finding"|"telemetry"|"gap"|"driving"|"inForce");
+            body?: ("finding"|"telemetry"|"gap"|"driving"|"spoken"|"inForce");
 
             /**
              * Encodes the specified Envelope message. Does not implicitly {@link roadwarden.v1.Envelope.verify|verify} messages.
@@ -134,11 +137,14 @@ export namespace roadwarden {
                 /** Envelope driving */
                 driving?: (roadwarden.v1.DrivingInterval.$Properties|null);
 
+                /** Envelope spoken */
+                spoken?: (roadwarden.v1.Spoken.$Properties|null);
+
                 /** Envelope inForce */
                 inForce?: (roadwarden.v1.InForce.$Properties|null);
 
                 /** Envelope body */
-                body?: ("finding"|"telemetry"|"gap"|"driving"|"inForce");
+                body?: ("finding"|"telemetry"|"gap"|"driving"|"spoken"|"inForce");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -159,10 +165,11 @@ export namespace roadwarden {
               telemetry?: roadwarden.v1.Telemetry.$Shape|null;
               gap?: roadwarden.v1.Gap.$Shape|null;
               driving?: roadwarden.v1.DrivingInterval.$Shape|null;
+              spoken?: roadwarden.v1.Spoken.$Shape|null;
               inForce?: roadwarden.v1.InForce.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null; inForce?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null; inForce?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null; inForce?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape; inForce?: null }|{ body?: "inForce"; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce: roadwarden.v1.InForce.$Shape })
+              ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null; spoken?: null; inForce?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape; spoken?: null; inForce?: null }|{ body?: "spoken"; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken: roadwarden.v1.Spoken.$Shape; inForce?: null }|{ body?: "inForce"; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce: roadwarden.v1.InForce.$Shape })
             );
         }
 
@@ -1344,6 +1351,97 @@ export namespace roadwarden {
 
             /** Shape of a DocumentPart. */
             type $Shape = roadwarden.v1.DocumentPart.$Properties;
+        }
+
+        /**
+         * Properties of a Spoken.
+         * @deprecated Use roadwarden.v1.Spoken.$Properties instead.
+         */
+        interface ISpoken extends roadwarden.v1.Spoken.$Properties {
+        }
+
+        /** Represents a Spoken. */
+        class Spoken {
+
+            /**
+             * Constructs a new Spoken.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roadwarden.v1.Spoken.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Spoken version. */
+            version: number;
+
+            /** Spoken digest. */
+            digest: string;
+
+            /** Spoken atMs. */
+            atMs: number;
+
+            /** Spoken outcome. */
+            outcome: roadwarden.v1.SpokenOutcome;
+
+            /**
+             * Encodes the specified Spoken message. Does not implicitly {@link roadwarden.v1.Spoken.verify|verify} messages.
+             * @param message Spoken message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roadwarden.v1.Spoken.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Spoken message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roadwarden.v1.Spoken & roadwarden.v1.Spoken.$Shape} Spoken
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roadwarden.v1.Spoken & roadwarden.v1.Spoken.$Shape;
+        }
+
+        namespace Spoken {
+
+            /** Properties of a Spoken. */
+            interface $Properties {
+
+                /** Spoken version */
+                version?: number;
+
+                /** Spoken digest */
+                digest?: string;
+
+                /** Spoken atMs */
+                atMs?: number;
+
+                /** Spoken outcome */
+                outcome?: roadwarden.v1.SpokenOutcome;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Spoken. */
+            type $Shape = roadwarden.v1.Spoken.$Properties;
+        }
+
+        /** SpokenOutcome enum. */
+        enum SpokenOutcome {
+
+            /** SPOKEN_OUTCOME_UNSPECIFIED value */
+            SPOKEN_OUTCOME_UNSPECIFIED = 0,
+
+            /** SAID value */
+            SAID = 1,
+
+            /** AGAIN value */
+            AGAIN = 2,
+
+            /** FAILED value */
+            FAILED = 3
         }
 
         /**

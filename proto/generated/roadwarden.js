@@ -44,8 +44,9 @@ export const roadwarden = $root.roadwarden = (() => {
              * @property {roadwarden.v1.Telemetry.$Properties|null} [telemetry] Envelope telemetry
              * @property {roadwarden.v1.Gap.$Properties|null} [gap] Envelope gap
              * @property {roadwarden.v1.DrivingInterval.$Properties|null} [driving] Envelope driving
+             * @property {roadwarden.v1.Spoken.$Properties|null} [spoken] Envelope spoken
              * @property {roadwarden.v1.InForce.$Properties|null} [inForce] Envelope inForce
-             * @property {"finding"|"telemetry"|"gap"|"driving"|"inForce"} [body] Envelope body
+             * @property {"finding"|"telemetry"|"gap"|"driving"|"spoken"|"inForce"} [body] Envelope body
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -73,10 +74,11 @@ export const roadwarden = $root.roadwarden = (() => {
              *   telemetry?: roadwarden.v1.Telemetry.$Shape|null;
              *   gap?: roadwarden.v1.Gap.$Shape|null;
              *   driving?: roadwarden.v1.DrivingInterval.$Shape|null;
+             *   spoken?: roadwarden.v1.Spoken.$Shape|null;
              *   inForce?: roadwarden.v1.InForce.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null; inForce?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null; inForce?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null; inForce?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape; inForce?: null }|{ body?: "inForce"; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce: roadwarden.v1.InForce.$Shape })
+             *   ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null; spoken?: null; inForce?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape; spoken?: null; inForce?: null }|{ body?: "spoken"; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken: roadwarden.v1.Spoken.$Shape; inForce?: null }|{ body?: "inForce"; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce: roadwarden.v1.InForce.$Shape })
              * )} roadwarden.v1.Envelope.$Shape
              */
 
@@ -200,6 +202,14 @@ export const roadwarden = $root.roadwarden = (() => {
             Envelope.prototype.driving = null;
 
             /**
+             * Envelope spoken.
+             * @member {roadwarden.v1.Spoken|null} spoken
+             * @memberof roadwarden.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.spoken = null;
+
+            /**
              * Envelope inForce.
              * @member {roadwarden.v1.InForce|null} inForce
              * @memberof roadwarden.v1.Envelope
@@ -212,12 +222,12 @@ export const roadwarden = $root.roadwarden = (() => {
 
             /**
              * Envelope body.
-             * @member {"finding"|"telemetry"|"gap"|"driving"|"inForce"|undefined} body
+             * @member {"finding"|"telemetry"|"gap"|"driving"|"spoken"|"inForce"|undefined} body
              * @memberof roadwarden.v1.Envelope
              * @instance
              */
             $Object.defineProperty(Envelope.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["finding", "telemetry", "gap", "driving", "inForce"]),
+                get: $util.oneOfGetter($oneOfFields = ["finding", "telemetry", "gap", "driving", "spoken", "inForce"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -265,6 +275,8 @@ export const roadwarden = $root.roadwarden = (() => {
                     $root.roadwarden.v1.DrivingInterval.encode(message.driving, writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
                 if (message.inForce != null && $Object.hasOwnProperty.call(message, "inForce"))
                     $root.roadwarden.v1.InForce.encode(message.inForce, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
+                if (message.spoken != null && $Object.hasOwnProperty.call(message, "spoken"))
+                    $root.roadwarden.v1.Spoken.encode(message.spoken, writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -416,6 +428,13 @@ export const roadwarden = $root.roadwarden = (() => {
                                 break;
                             message.driving = $root.roadwarden.v1.DrivingInterval.decode(reader, reader.size(), $undefined, _depth + 1, message.driving);
                             message.body = "driving";
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            message.spoken = $root.roadwarden.v1.Spoken.decode(reader, reader.size(), $undefined, _depth + 1, message.spoken);
+                            message.body = "spoken";
                             continue;
                         }
                     case 14: {
@@ -3513,6 +3532,220 @@ export const roadwarden = $root.roadwarden = (() => {
             };
 
             return DocumentPart;
+        })();
+
+        v1.Spoken = (function() {
+
+            /**
+             * Properties of a Spoken.
+             * @typedef {Object} roadwarden.v1.Spoken.$Properties
+             * @property {number} [version] Spoken version
+             * @property {string} [digest] Spoken digest
+             * @property {number} [atMs] Spoken atMs
+             * @property {roadwarden.v1.SpokenOutcome} [outcome] Spoken outcome
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Spoken.
+             * @memberof roadwarden.v1
+             * @interface ISpoken
+             * @augments roadwarden.v1.Spoken.$Properties
+             * @deprecated Use roadwarden.v1.Spoken.$Properties instead.
+             */
+
+            /**
+             * Shape of a Spoken.
+             * @typedef {roadwarden.v1.Spoken.$Properties} roadwarden.v1.Spoken.$Shape
+             */
+
+            /**
+             * Constructs a new Spoken.
+             * @memberof roadwarden.v1
+             * @classdesc Represents a Spoken.
+             * @constructor
+             * @param {roadwarden.v1.Spoken.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Spoken = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Spoken version.
+             * @member {number} version
+             * @memberof roadwarden.v1.Spoken
+             * @instance
+             */
+            Spoken.prototype.version = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Spoken digest.
+             * @member {string} digest
+             * @memberof roadwarden.v1.Spoken
+             * @instance
+             */
+            Spoken.prototype.digest = "";
+
+            /**
+             * Spoken atMs.
+             * @member {number} atMs
+             * @memberof roadwarden.v1.Spoken
+             * @instance
+             */
+            Spoken.prototype.atMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Spoken outcome.
+             * @member {roadwarden.v1.SpokenOutcome} outcome
+             * @memberof roadwarden.v1.Spoken
+             * @instance
+             */
+            Spoken.prototype.outcome = 0;
+
+            /**
+             * Encodes the specified Spoken message. Does not implicitly {@link roadwarden.v1.Spoken.verify|verify} messages.
+             * @function encode
+             * @memberof roadwarden.v1.Spoken
+             * @static
+             * @param {roadwarden.v1.Spoken.$Properties} message Spoken message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Spoken.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && (typeof message.version === "object" ? message.version.low || message.version.high : message.version !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.version);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.digest);
+                if (message.atMs != null && $Object.hasOwnProperty.call(message, "atMs") && (typeof message.atMs === "object" ? message.atMs.low || message.atMs.high : message.atMs !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).int64(message.atMs);
+                if (message.outcome != null && $Object.hasOwnProperty.call(message, "outcome") && message.outcome !== 0)
+                    writer.uint32(/* id 4, wireType 0 =*/32).int32(message.outcome);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Spoken message from the specified reader or buffer.
+             * @function decode
+             * @memberof roadwarden.v1.Spoken
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {roadwarden.v1.Spoken & roadwarden.v1.Spoken.$Shape} Spoken
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Spoken.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roadwarden.v1.Spoken();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.atMs = value;
+                            else
+                                delete message.atMs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.outcome = value;
+                            else
+                                delete message.outcome;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Spoken;
+        })();
+
+        /**
+         * SpokenOutcome enum.
+         * @name roadwarden.v1.SpokenOutcome
+         * @enum {number}
+         * @property {number} SPOKEN_OUTCOME_UNSPECIFIED=0 SPOKEN_OUTCOME_UNSPECIFIED value
+         * @property {number} SAID=1 SAID value
+         * @property {number} AGAIN=2 AGAIN value
+         * @property {number} FAILED=3 FAILED value
+         */
+        v1.SpokenOutcome = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "SPOKEN_OUTCOME_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "SAID"] = 1;
+            values[valuesById[2] = "AGAIN"] = 2;
+            values[valuesById[3] = "FAILED"] = 3;
+            return values;
         })();
 
         v1.InForce = (function() {

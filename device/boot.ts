@@ -1,0 +1,31 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { writeDurably } from './durable-file.ts'
+
+/**
+ * Whether the machine lost its power before this start. A file stands while the terminal runs and names the boot of the
+ * kernel: found again under another boot, nobody has stopped the terminal in order. A killed process is no power cut.
+ */
+export type Boot = {
+  readonly afterPowerLoss: boolean
+  /** An orderly stop. */
+  readonly close: () => void
+}
+
+export function openBoot(dataDir: string, bootId = kernelBootId()): Boot {
+  const file = join(dataDir, 'running')
+  const before = existsSync(file) ? readFileSync(file, 'utf8').trim() : null
+  if (bootId !== null) writeDurably(file, `${bootId}\n`)
+  return {
+    afterPowerLoss: before !== null && before !== '' && bootId !== null && before !== bootId,
+    close: () => rmSync(file, { force: true }),
+  }
+}
+
+function kernelBootId(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return null
+  }
+}
