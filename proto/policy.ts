@@ -331,6 +331,25 @@ const curfewDefaults: Policy['curfew'] = {
   tailS: 600,
 }
 
+const conductDefaults: Policy['conduct'] = {
+  harshBrakingMps2: 3,
+  harshAccelerationMps2: 2.5,
+  harshS: 1.5,
+  jumpMps2: 12,
+  coastingKmh: 20,
+  coastingS: 5,
+  overloadShare: 0.05,
+  overloadS: 30,
+  emergencyReleaseS: 10,
+  crashMps2: 9,
+  crashDropKmh: 20,
+  crashStillS: 20,
+  crashPairS: 0.5,
+  powerLostV: 8,
+  powerLostS: 2,
+  beltStopS: 60,
+}
+
 /** The defaults of a class; 8 h in 24 h and 44 h in 7 days bind coaches (Dynamic Supervision Measures; Norm art. 38(3)). */
 export function defaultPolicy(vehicleClass: VehicleClass): Policy {
   return {
@@ -381,24 +400,7 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
       clockStepS: 3,
     },
     silence: { afterS: 600 },
-    conduct: {
-      harshBrakingMps2: 3,
-      harshAccelerationMps2: 2.5,
-      harshS: 1.5,
-      jumpMps2: 12,
-      coastingKmh: 20,
-      coastingS: 5,
-      overloadShare: 0.05,
-      overloadS: 30,
-      emergencyReleaseS: 10,
-      crashMps2: 9,
-      crashDropKmh: 20,
-      crashStillS: 20,
-      crashPairS: 0.5,
-      powerLostV: 8,
-      powerLostS: 2,
-      beltStopS: 60,
-    },
+    conduct: conductDefaults,
     signals: { jumpMps: 70, reseedFixes: 5, speedAgeS: 2, disagreeKmh: 5 },
     camera: { judgeKmh: 30, splitKmh: 50, repeatS: 60, heldMaxS: 600, silentS: 60 },
   }
