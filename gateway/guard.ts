@@ -17,6 +17,8 @@ export type GuardOptions = {
   readonly window?: number
   /** What a client that does not read may have waiting for it. */
   readonly outboundBytesMax?: number
+  /** Lets all of MQTT 3.1.1 pass, QoS 2 and any keep-alive too: for conformance suites of others, never a gateway. */
+  readonly wholeProtocol?: boolean
 }
 
 const lingerMs = 1000
@@ -50,7 +52,13 @@ export class Guard extends Duplex {
   constructor(peer: Duplex, options: GuardOptions) {
     super({ allowHalfOpen: false })
     this.#peer = peer
-    this.#options = { connectMs: 5000, window: 16, outboundBytesMax: 4 * 1024 * 1024, ...options }
+    this.#options = {
+      connectMs: 5000,
+      window: 16,
+      outboundBytesMax: 4 * 1024 * 1024,
+      wholeProtocol: false,
+      ...options,
+    }
     this.#deadline = setTimeout(() => this.#refuse('connect-timeout'), this.#options.connectMs)
     peer.on('data', (chunk: Buffer) => {
       if (this.destroyed) return
@@ -143,7 +151,7 @@ export class Guard extends Duplex {
   }
 
   #pass(frame: Frame): void {
-    const checked = checkFrame(frame, this.#state.connected)
+    const checked = checkFrame(frame, this.#state.connected, this.#options.wholeProtocol)
     if (checked.is === 'refused') {
       this.#refuse(checked.reason, checked.returnCode)
       return
@@ -162,7 +170,7 @@ export class Guard extends Duplex {
         limits.keepaliveMaxS,
       )
       // The broker closes after 1.5 keep-alives: a terminal of a stalled machine is not thrown out, a dead one is.
-      frame.bytes.writeUInt16BE(tolerated, checked.keepaliveAt)
+      if (!this.#options.wholeProtocol) frame.bytes.writeUInt16BE(tolerated, checked.keepaliveAt)
     }
     if (checked.is === 'publish' && checked.qos === 1) this.#state.inFlight++
     if (checked.is === 'unsubscribe') for (const filter of checked.filters) this.#filters.delete(filter)
