@@ -56,11 +56,12 @@ export function stepEpisodes(
   for (const event of events) {
     const levels = wanted.levels(event.what)
     if (levels === null) continue
+    open = endOverdue(open, news, event.atMs, settings, event.what)
     const step = takeEvent(open, event, levels, zoneOf(event, sample, settings) === wanted.zone, sample)
     open = step.open
     if (step.news !== null) news.push(step.news)
   }
-  return endOverdue(open, news, sample, settings)
+  return { open: endOverdue(open, news, sample.atMs, settings), news }
 }
 
 function takeEvent(
@@ -95,22 +96,24 @@ function takeEvent(
 const order: readonly Severity[] = ['info', 'minor', 'major', 'critical']
 const worse = (a: Severity, b: Severity): Severity => (order.indexOf(a) >= order.indexOf(b) ? a : b)
 
+/** What was not heard of for too long has ended; `only` of one kind, before its next report begins another episode. */
 function endOverdue(
   open: CameraEpisodes,
   news: CameraNews[],
-  sample: Sample,
+  nowMs: number,
   settings: Settings,
-): CameraStep {
+  only: string | null = null,
+): CameraEpisodes {
   const { repeatS, heldMaxS } = settings.policy.camera
   let left = open
   for (const [what, episode] of Object.entries(open)) {
     const patienceMs = (episode.held ? heldMaxS : repeatS) * 1000
-    if (sample.atMs - episode.lastMs <= patienceMs) continue
+    if ((only !== null && what !== only) || nowMs - episode.lastMs <= patienceMs) continue
     const { [what]: _over, ...others } = left
     left = others
     news.push({ what, phase: 'ended', episode })
   }
-  return { open: left, news }
+  return left
 }
 
 function shifted(open: CameraEpisodes, byMs: number): CameraEpisodes {
