@@ -4,6 +4,7 @@ import type { Sample } from '../../proto/model.ts'
 import type { Settings } from '../../proto/settings.ts'
 import { validFromMs, validUntilMs } from '../../proto/time.ts'
 import { isStraight, type LastFix } from './crossing.ts'
+import { detoursOf, onDetour } from './off-route-detour.ts'
 
 /** What was known before it. */
 type Before = { readonly near: CorridorPosition | null; readonly last: LastFix | null }
@@ -16,7 +17,7 @@ export type Look = {
   readonly fix: LatLon
   readonly near: CorridorPosition
   readonly withinLine: boolean
-  /** Within the line's width, or where the charter may be. */
+  /** Within the line's width, where the charter may be, or on an approved detour. */
   readonly allowed: boolean
   readonly wellInside: boolean
   /** A straight line from the fix before is believed. */
@@ -30,7 +31,10 @@ export function lookAt(state: Before, route: Corridor, at: LatLon, sample: Sampl
   const exempt = charterAreas(sample.atMs, settings)
   const within = (position: CorridorPosition, share: number): boolean =>
     position.distanceM <= share * halfWidthAt(route, position)
-  const exempted = exempt(fix)
+  const detours = detoursOf(route, settings)
+  const diverted = (position: CorridorPosition): boolean =>
+    detours.length > 0 && onDetour(position, sample.atMs, detours, settings)
+  const exempted = exempt(fix) || diverted(near)
   return {
     sample,
     settings,
@@ -41,7 +45,10 @@ export function lookAt(state: Before, route: Corridor, at: LatLon, sample: Sampl
     allowed: within(near, 1) || exempted,
     wellInside: within(near, settings.policy.offRoute.returnFactor) || exempted,
     straight: state.last !== null && isStraight(state.last, sample, fix, settings),
-    mayBe: (point) => within(route.nearest(point, near), 1) || exempt(point),
+    mayBe: (point) => {
+      const position = route.nearest(point, near)
+      return within(position, 1) || exempt(point) || diverted(position)
+    },
   }
 }
 

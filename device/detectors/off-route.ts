@@ -1,10 +1,12 @@
 import type { Detector, Step } from '../../proto/detector.ts'
 import { makeFinding } from '../../proto/finding.ts'
+import { type Progress, progressOf } from '../../proto/geo/along.ts'
 import type { CorridorPosition } from '../../proto/geo/corridor.ts'
 import { distanceM } from '../../proto/geo/earth.ts'
 import type { Finding, Place, Sample } from '../../proto/model.ts'
 import type { Settings } from '../../proto/settings.ts'
 import { crossingBetween, type LastFix } from './crossing.ts'
+import { detoursOf, turnedBetween } from './off-route-detour.ts'
 import {
   begin,
   type Crossing,
@@ -15,6 +17,7 @@ import {
   movedBy,
 } from './off-route-episode.ts'
 import { type Look, lookAt } from './off-route-look.ts'
+import { endedWay, movedWay, stepWay, type Way } from './off-route-way.ts'
 import { decides } from './whereabouts.ts'
 
 /**
@@ -30,6 +33,8 @@ export type OffRouteState = {
   readonly near: CorridorPosition | null
   readonly last: LastFix | null
   readonly run: Run
+  /** In which direction the line is driven. */
+  readonly way?: Way | null
 }
 
 type Run =
@@ -58,6 +63,13 @@ export const offRoute: Detector<OffRouteState> = {
   },
 }
 
+/** How far along the route the vehicle is and how far it has to go; null before it was seen on it. */
+export function routeProgress({ about, near, reached }: OffRouteState, settings: Settings): Progress | null {
+  const { route } = settings
+  if (route === null || near === null || !reached || about !== aboutOf(settings)) return null
+  return progressOf(route, near)
+}
+
 const still = <State>(state: State): Step<State> => ({ state, findings: [] })
 
 function aboutOf({ route, trip }: Settings): string {
@@ -66,15 +78,16 @@ function aboutOf({ route, trip }: Settings): string {
 
 /** The trip ended or another route holds: what was open ends where it was last seen. */
 function renewed(
-  { run }: OffRouteState,
+  { run, way }: OffRouteState,
   about: string,
   sample: Sample,
   settings: Settings,
 ): Step<OffRouteState> {
   const state = { ...initial, about }
-  if (run.is !== 'off') return still(state)
+  const ways = endedWay(way ?? null, sample, settings)
+  if (run.is !== 'off') return { state, findings: ways }
   const ceasedMs = run.back?.crossing.atMs ?? run.excursion.lastMs
-  return { state, findings: [told('ended', run, ceasedMs, null, sample, settings)] }
+  return { state, findings: [...ways, told('ended', run, ceasedMs, null, sample, settings)] }
 }
 
 function onFix(state: OffRouteState, look: Look): Step<OffRouteState> {
@@ -82,7 +95,12 @@ function onFix(state: OffRouteState, look: Look): Step<OffRouteState> {
   const last = { atMs: sample.atMs, ...fix, odometerM: sample.odometerM }
   const reached = state.reached || look.withinLine
   const judged = reached ? judge(state, look) : still(state.run)
-  return { state: { about: state.about, reached, near, last, run: judged.state }, findings: judged.findings }
+  const { way, findings } = stepWay(state.way ?? null, state.last, look)
+  const next = { about: state.about, reached, near, last, run: judged.state, way }
+  return {
+    state: next,
+    findings: findings.length === 0 ? judged.findings : [...judged.findings, ...findings],
+  }
 }
 
 function judge(state: OffRouteState, look: Look): Step<Run> {
@@ -126,8 +144,17 @@ function onReturn(run: Off, state: OffRouteState, look: Look): Step<Run> {
 
 function crossingOf({ last }: OffRouteState, look: Look): Crossing {
   const now = { atMs: look.sample.atMs, fix: look.fix }
+  const turnedMs = last === null ? null : turnedAt(last, look)
+  if (turnedMs !== null) return { atMs: turnedMs, place: look.fix, afterMs: null }
   if (last !== null && look.straight) return crossingBetween(last, now, look.mayBe)
   return { atMs: now.atMs, place: look.fix, afterMs: last?.atMs ?? null }
+}
+
+/** No border was passed, but an approval began or ended: the instant; null where a border was. */
+function turnedAt(last: LastFix, { route, settings, sample, fix, mayBe }: Look): number | null {
+  const detours = detoursOf(route, settings)
+  if (detours.length === 0 || mayBe(last) !== mayBe(fix)) return null
+  return turnedBetween(detours, last.atMs, sample.atMs) ?? sample.atMs
 }
 
 /** Adds the stretch from the fix before, as far as it is proven to have been outside. */
@@ -192,7 +219,7 @@ function told(
 
 function movedState(state: OffRouteState, byMs: number): OffRouteState {
   const last = state.last === null ? null : { ...state.last, atMs: state.last.atMs + byMs }
-  return { ...state, last, run: movedRun(state.run, byMs) }
+  return { ...state, last, run: movedRun(state.run, byMs), way: movedWay(state.way ?? null, byMs) }
 }
 
 function movedRun(run: Run, byMs: number): Run {

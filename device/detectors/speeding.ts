@@ -2,6 +2,7 @@ import type { Detector, Step } from '../../proto/detector.ts'
 import { makeFinding } from '../../proto/finding.ts'
 import { type EffectiveLimit, effectiveLimit, severer } from '../../proto/limits.ts'
 import type { Finding, Sample } from '../../proto/model.ts'
+import { roundS } from '../../proto/round.ts'
 import type { Settings } from '../../proto/settings.ts'
 import { begin, type Episode, evidenceOf, extend, gradeOf, pass } from './speeding-episode.ts'
 import { follow, nowhere, type Whereabouts } from './whereabouts.ts'
@@ -15,7 +16,11 @@ export type SpeedingState = {
   /** The last Sample that had a speed; null before the first. */
   readonly last: { readonly atMs: number; readonly speedKmh: number; readonly over: boolean } | null
   readonly run: Run
+  /** Driven where the limit was known, and where nobody knew it, on this trip. */
+  readonly driven?: Driven
 }
+
+export type Driven = { readonly trip: string | null; readonly knownM: number; readonly unknownM: number }
 
 type Run =
   | { readonly is: 'lawful' }
@@ -49,7 +54,13 @@ export const speeding: Detector<SpeedingState> = {
     const judged = onSpeed(changed.state, last, moment)
     const findings = [...paused.findings, ...changed.findings, ...judged.findings]
     return {
-      state: { where, limitKmh: limit.limitKmh, last: lastOf(state, moment), run: judged.state },
+      state: {
+        where,
+        limitKmh: limit.limitKmh,
+        last: lastOf(state, moment),
+        run: judged.state,
+        driven: drivenOf(state.driven, last, moment),
+      },
       findings,
     }
   },
@@ -66,6 +77,29 @@ export function isOver(speedKmh: number, limitKmh: number, { policy }: Settings)
 function lastOf({ last }: SpeedingState, { sample, settings, limit }: Moment): SpeedingState['last'] {
   const { speedKmh, atMs } = sample
   return speedKmh === null ? last : { atMs, speedKmh, over: isOver(speedKmh, limit.limitKmh, settings) }
+}
+
+/** A class cap on a road of unknown class is nobody's limit: there it may have been lower. */
+function drivenOf(
+  before: Driven | undefined,
+  last: SpeedingState['last'],
+  { sample, settings, limit }: Moment,
+): Driven {
+  const trip = settings.trip?.id ?? null
+  const driven = before?.trip === trip ? before : { trip, knownM: 0, unknownM: 0 }
+  if (last === null || sample.speedKmh === null) return driven
+  const metres = (((last.speedKmh + sample.speedKmh) / 2 / 3.6) * (sample.atMs - last.atMs)) / 1000 || 0
+  if (metres === 0) return driven
+  return limit.source === 'class' && limit.roadClass === 'unknown'
+    ? { ...driven, unknownM: driven.unknownM + metres }
+    : { ...driven, knownM: driven.knownM + metres }
+}
+
+/** Share of the metres driven on this trip whose limit nobody knew, 0..1; null before any was driven. */
+export function unknownLimitShare({ driven }: SpeedingState): number | null {
+  if (driven === undefined) return null
+  const metres = driven.knownM + driven.unknownM
+  return metres === 0 ? null : roundS(driven.unknownM / metres)
 }
 
 /** A limit that rises releases at once; one that falls gives a vehicle that was lawful time to slow down. */

@@ -57,8 +57,12 @@ const departures: ReadonlySet<string> = new Set(['earlyDeparture', 'lateDepartur
 /** `{plan}`, `{act}` in local time; a stop that was not reached yet, or never, has no actual time. */
 function scheduleSentence({ reason, evidence }: Finding, { plate, zone }: Words): Sentence {
   const clock = (value: unknown): string | null =>
-    typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? localClock(Date.parse(value), zone) : null
-  const plan = clock(evidence['planned']) ?? text(evidence['planned'])
+    typeof value !== 'string' || Number.isNaN(Date.parse(value))
+      ? value === null || value === undefined
+        ? null
+        : text(value)
+      : localClock(Date.parse(value), zone)
+  const plan = clock(evidence['planned']) ?? '?'
   const stop = text(evidence['stop'])
   const actual = clock(evidence['actual'])
   const leaves = departures.has(reason ?? '')
