@@ -16,7 +16,7 @@ import { tapeOf } from './tape.ts'
 /** `npm run sim -- run SCENARIO | list`: drives of the simulator by hand. */
 
 const usage =
-  'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max] [--data DIR] [--serial | --tape OUT] | swarm --seed N [--seeds COUNT]'
+  'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max] [--data DIR] [--serial | --tape OUT] | swarm --seed N [--seeds COUNT] | golden [--write]'
 
 /** "max" is what two cores take without one line falling seconds of the world behind the other; more is the caller's risk. */
 const factorOfMax = 240
@@ -118,9 +118,17 @@ function list(): number {
   return 0
 }
 
+/** Verbs with options of their own, each loaded only when it is asked for. */
+const verbs: { readonly [verb: string]: (argv: readonly string[]) => Promise<number> } = {
+  golden: async (argv) => (await import('./golden.ts')).golden(argv),
+}
+
 async function main(): Promise<number> {
   const problem = nodeVersionProblem(process.versions.node)
   if (problem !== null) throw new BadInput(problem)
+  const [first = '', ...others] = process.argv.slice(2)
+  const own = verbs[first]
+  if (own !== undefined) return own(others)
   const { words, options } = parse(process.argv.slice(2))
   const [verb, name, extra] = words
   if (verb === 'list' && name === undefined) return list()

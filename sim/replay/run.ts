@@ -44,7 +44,10 @@ export async function runTrip(
 function give(engine: Engine, entry: TripEntry): void {
   if (entry.is === 'row') engine.row(entry.row)
   else if (entry.is === 'epoch') engine.gnss(entry.messages, entry.atMs)
-  else engine.tick(entry.atMs, false)
+  else {
+    engine.gnss(entry.messages, entry.atMs)
+    engine.tick(entry.atMs, false)
+  }
 }
 
 /** Bus messages up to an instant, with a tick in each second, so that time passes while no receiver speaks. */

@@ -6,8 +6,8 @@ export type TripEntry =
   | { readonly is: 'row'; readonly atMs: number; readonly row: Row }
   /** One epoch of a receiver: the sentences since the epoch before, its own last. */
   | { readonly is: 'epoch'; readonly atMs: number; readonly messages: readonly NmeaMessage[] }
-  /** A moment at which the receiver spoke but had no fix. */
-  | { readonly is: 'void'; readonly atMs: number }
+  /** A moment at which the receiver spoke but had no fix, and what it said. */
+  | { readonly is: 'void'; readonly atMs: number; readonly messages: readonly NmeaMessage[] }
 
 /** What a reader of trips hands on: entries as they stand in the file, and rows it could not believe. */
 export type TripEvent = TripEntry | { readonly is: 'rejected'; readonly why: string }

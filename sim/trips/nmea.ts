@@ -15,12 +15,14 @@ const secondMs = 1000
 const dayMs = 86_400_000
 /** No sentence flood before a fix may grow without bound. */
 const messagesMax = 256
+const voidsMax = 86_400
 
 /** `otherMs` is a time that another recording of the same trip gives, for dates 1024 weeks early; null without one. */
 export function createEpochs(otherMs: number | null): Epochs {
   let messages: NmeaMessage[] = []
   let lastMs: number | null = null
-  let voids = 0
+  /** What was said at each epoch without a fix since the last one with. */
+  let voids: (readonly NmeaMessage[])[] = []
   let rmcSeen = false
   let dateMs: number | null = null
 
@@ -32,14 +34,16 @@ export function createEpochs(otherMs: number | null): Epochs {
     const events: TripEvent[] = voidMoments(lastMs, atMs, voids)
     events.push({ is: 'epoch', atMs, messages: own })
     lastMs = atMs
-    voids = 0
+    voids = []
     return events
   }
 
   const onRmc = (rmc: Rmc): readonly TripEvent[] => {
     rmcSeen = true
     if (!rmc.valid || rmc.utcMs === null) {
-      voids++
+      // Before the first fix, and in a silence that no vehicle outlasts, nobody asks what each moment said.
+      if (voids.length < voidsMax) voids.push(telling(messages))
+      messages = []
       return []
     }
     return close(rmc.utcMs, rmc)
@@ -74,18 +78,28 @@ export function createEpochs(otherMs: number | null): Epochs {
   }
 }
 
+/** What matters of an epoch without a fix: the antenna, and that the line is alive. */
+function telling(messages: readonly NmeaMessage[]): readonly NmeaMessage[] {
+  return messages.filter(({ kind }, i) => kind === 'antenna' || i === messages.length - 1)
+}
+
 function believable(utcMs: number, otherMs: number | null): number | null {
   if (utcMs >= notBeforeMs) return utcMs
   const later = utcMs + rolloverMs
   return otherMs !== null && Math.abs(later - otherMs) <= dayMs ? later : null
 }
 
-function voidMoments(fromMs: number | null, toMs: number, voids: number): TripEvent[] {
-  if (fromMs === null || voids === 0) return []
+/** A receiver without a fix may still say why: an antenna is heard at the moment it was told of. */
+function voidMoments(
+  fromMs: number | null,
+  toMs: number,
+  voids: readonly (readonly NmeaMessage[])[],
+): TripEvent[] {
+  if (fromMs === null || voids.length === 0) return []
   const moments: TripEvent[] = []
-  const count = Math.min(voids, Math.floor((toMs - fromMs) / secondMs) - 1)
+  const count = Math.min(voids.length, Math.floor((toMs - fromMs) / secondMs) - 1)
   for (let second = 1; second <= count; second++)
-    moments.push({ is: 'void', atMs: fromMs + second * secondMs })
+    moments.push({ is: 'void', atMs: fromMs + second * secondMs, messages: voids[second - 1] ?? [] })
   return moments
 }
 
