@@ -15,12 +15,19 @@ export function looksLikeTape(head: Uint8Array): boolean {
   return head.length >= 4 && tapeMagic.every((byte, index) => head[index] === byte)
 }
 
-/** Reads a tape to its last good record. `name` is the file, for the lines that a person reads. */
-export async function* readTape(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<TapePart> {
+/**
+ * Reads a tape to its last good record. `name` is the file, for the lines that a person reads; `anywhere`: the first
+ * segment may be any, because the tape was sought.
+ */
+export async function* readTape(
+  source: AsyncIterable<Uint8Array>,
+  name: string,
+  anywhere = false,
+): AsyncGenerator<TapePart> {
   let headed = false
   let last = 0
   /** After damage nobody knows how many segments it took. */
-  let unsure = false
+  let unsure = anywhere
   const hole = (at: number, what: string): TapePart => ({ is: 'hole', told: `${name}: byte ${at}: ${what}` })
   for await (const block of blocksOf(source)) {
     const segment: number = last + 1
@@ -30,6 +37,7 @@ export async function* readTape(source: AsyncIterable<Uint8Array>, name: string)
       if (block.kind !== 'X') last = segment
     } else if (block.kind === 'H') {
       const header = headerOf(block.body, name)
+      unsure = anywhere && !headed
       headed = true
       last = 0
       yield { is: 'header', header }

@@ -1,0 +1,190 @@
+import { createWriteStream } from 'node:fs'
+import process from 'node:process'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { AreaSpec } from '../../proto/geo/area-index.ts'
+import { BadInput, parseJsonText } from '../../proto/problem.ts'
+import { readAreas } from '../../proto/shapes/areas.ts'
+import { isZone } from '../../proto/time.ts'
+import { candumpLine, tapeFrames } from '../export/candump.ts'
+import { type Gathered, gather } from '../export/gather.ts'
+import { toHtml } from '../export/html.ts'
+import { toCsv, toGeojson, toGpx } from '../export/tables.ts'
+import { busFrames } from '../replay/bus.ts'
+import { detectFormat, type TripFormat } from '../replay/detect.ts'
+import { headBytes, openTrip, type Trip } from '../replay/open-trip.ts'
+import { readTape } from '../tapes/read.ts'
+import { chunksFrom } from '../tapes/seek.ts'
+import { parseColumnMap } from '../trips/csv.ts'
+import { readShapes, routeOf } from '../trips/gtfs.ts'
+import { textLines } from '../trips/text-lines.ts'
+import {
+  badUsage,
+  type Input,
+  openInput,
+  parseCommand,
+  peek,
+  readText,
+  resolvePath,
+  runTool,
+  tell,
+  watched,
+} from './io.ts'
+
+/** `npm run -s export -- TRIP --to FORMAT OUT`: a recorded trip, or GTFS shapes, for other programs and for people. */
+const usage =
+  'npm run -s export -- TRIP --to csv|gpx|geojson|candump|html|route OUT [--can FILE] [--vehicle V.json] [--trip T.json] [--policy P.json] [--route R.geojson] [--areas A.geojson] [--columns "time=..."] [--zone NAME] [--from INSTANT] [--until INSTANT] [--shape ID]'
+
+const text = { type: 'string' } as const
+const options = {
+  to: text,
+  can: text,
+  vehicle: text,
+  trip: text,
+  policy: text,
+  route: text,
+  areas: text,
+  columns: text,
+  zone: text,
+  shape: text,
+  from: text,
+  until: text,
+} as const
+type Values = ReturnType<typeof parseCommand<typeof options>>['values']
+type Text = Iterable<string> | AsyncIterable<string>
+
+const forms = ['csv', 'gpx', 'geojson', 'candump', 'html', 'route']
+
+await runTool(async () => {
+  const { values, positionals } = parseCommand(process.argv.slice(2), options, usage)
+  const [file, outFile, ...more] = positionals
+  const { to, zone } = values
+  if (file === undefined || outFile === undefined || more.length > 0) throw badUsage(usage)
+  if (to === undefined || !forms.includes(to)) throw badUsage(usage, `--to: one of ${forms.join(', ')}`)
+  if (values.shape !== undefined && to !== 'route') throw badUsage(usage, '--shape belongs to --to route')
+  if ((values.from ?? values.until) !== undefined && to !== 'candump')
+    throw badUsage(usage, '--from and --until belong to --to candump')
+  if (zone !== undefined && !isZone(zone)) throw badUsage(usage, `--zone: unknown zone ${zone}`)
+  if (values.columns !== undefined) parseColumnMap(values.columns)
+  await write(outFile, await contentOf(file, to, values))
+})
+
+async function contentOf(file: string, to: string, values: Values): Promise<Text> {
+  const { head, input } = await peek(await openInput(file), headBytes)
+  if (to === 'route') return route(input, values.shape)
+  if (to === 'candump') return candump(input, head, values)
+  const can = values.can === undefined ? null : (await openInput(values.can)).chunks
+  const { columns, zone } = values
+  const recording = { name: input.name, head, chunks: watched(input), can, columns, zone }
+  const reader = { read: readText, tell }
+  const trip = await openTrip(recording, { files: values, reader })
+  const gathered = await gather(trip)
+  if (gathered.summary.samples === 0)
+    throw new BadInput(
+      `${file}: no usable row (${gathered.summary.rejected} rejected); name a trip with times`,
+    )
+  return tableOf(gathered, to, input.name, trip, values.areas)
+}
+
+async function tableOf(
+  gathered: Gathered,
+  to: string,
+  name: string,
+  trip: Trip,
+  areasFile: string | undefined,
+): Promise<Text> {
+  if (to === 'csv') return toCsv(gathered)
+  if (to === 'gpx') return toGpx(gathered, name)
+  if (to === 'geojson') return toGeojson(gathered, name)
+  const areas = await drawnAreas(trip, areasFile)
+  return [toHtml(gathered, { name, origin: trip.tape?.header.origin ?? null, areas })]
+}
+
+/** The areas as they were drawn: what is in force knows only whether a place lies in them. */
+async function drawnAreas({ tape }: Trip, file: string | undefined): Promise<readonly AreaSpec[]> {
+  const values =
+    tape === null
+      ? file === undefined
+        ? []
+        : [parseJsonText(await readText(file), file)]
+      : tape.inForce.raw.areas
+  return values.flatMap((value) => readAreas(value).specs)
+}
+
+async function* candump(input: Input, head: Uint8Array, values: Values): AsyncGenerator<string> {
+  const format = detectFormat(head)
+  const { from, until } = spanOf(values)
+  const chunks = watched(input)
+  const frames =
+    format === 'tape'
+      ? await framesOfTape(input, chunks, from)
+      : framesOfLog(input, chunks, format, values.zone ?? 'UTC')
+  for await (const { frame, atS } of frames) {
+    if (atS * 1000 > until && format === 'tape') return
+    if (atS * 1000 >= from && atS * 1000 <= until) yield candumpLine(frame, atS)
+  }
+}
+
+function spanOf({ from, until }: Values): { readonly from: number; readonly until: number } {
+  const instant = (text: string | undefined, name: string, open: number): number => {
+    const ms = text === undefined ? open : Date.parse(text)
+    if (Number.isNaN(ms)) throw badUsage(usage, `${name} ${text}: an ISO instant`)
+    return ms
+  }
+  return {
+    from: instant(from, '--from', Number.NEGATIVE_INFINITY),
+    until: instant(until, '--until', Number.POSITIVE_INFINITY),
+  }
+}
+
+/** A tape with an index is not read up to where the span begins. */
+async function framesOfTape({ name, size }: Input, chunks: AsyncIterable<Uint8Array>, from: number) {
+  const sought =
+    size === null || from === Number.NEGATIVE_INFINITY ? null : await chunksFrom(resolvePath(name), from)
+  return tapeFrames(readTape(sought ?? chunks, name, sought !== null), tell)
+}
+
+async function* framesOfLog(
+  input: Input,
+  chunks: AsyncIterable<Uint8Array>,
+  format: TripFormat,
+  zone: string,
+) {
+  if (format !== 'candump' && format !== 'slcan' && format !== 'asc' && format !== 'trc')
+    throw new BadInput(
+      `${input.name}: no recording of a CAN bus; name a tape, candump, SLCAN, ASC or TRC file`,
+    )
+  for await (const frame of busFrames(chunks, format, { file: input.name, zone, tell }))
+    yield { frame, atS: frame.t ?? 0 }
+}
+
+async function route(input: Input, shape: string | undefined): Promise<Text> {
+  const { shapes, rejected } = await readShapes(textLines(watched(input)), input.name)
+  if (rejected.length > 0)
+    tell(`${input.name}: line ${rejected[0]}: no point of a shape; ${rejected.length} such lines left out`)
+  const chosen = shapes.filter(({ id, points }) => (shape ?? id) === id && points.length >= 2)
+  if (chosen.length === 0)
+    throw new BadInput(
+      shape === undefined
+        ? `${input.name}: no shape with two points; name the shapes.txt of a GTFS feed`
+        : `${input.name}: --shape ${shape}: no such shape; the file has ${shapes
+            .slice(0, 8)
+            .map(({ id }) => id)
+            .join(', ')}`,
+    )
+  return [`${JSON.stringify(routeOf(chosen, 'route'))}\n`]
+}
+
+async function write(outFile: string, content: Text): Promise<void> {
+  const path = resolvePath(outFile)
+  if (path === '-') {
+    await pipeline(Readable.from(content), process.stdout, { end: false })
+    return
+  }
+  try {
+    await pipeline(Readable.from(content), createWriteStream(path))
+  } catch (error) {
+    if (error instanceof BadInput) throw error
+    throw new BadInput(`${outFile}: cannot be written (${(error as Error).message}); name another place`)
+  }
+}
