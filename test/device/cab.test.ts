@@ -56,4 +56,94 @@ describe('the cab', () => {
     tell(noon, speeding({ kind: 'gnss-lost' }), speeding({ kind: 'fatigue', reason: 'rolling7d' }))
     expect(orders).toEqual([])
   })
+
+  it('keeps the order of a recorder: over the speed, sources disagree, too long, nearly too long, nobody logged in', () => {
+    const { orders, tell } = bench()
+    tell(
+      noon,
+      ...[
+        'door-open',
+        'no-driver',
+        'fatigue-warning',
+        'fatigue',
+        'speed-mismatch',
+        'speeding',
+        'pedestrian',
+      ].map((kind) => speeding({ kind, severity: 'minor', evidence: {} })),
+    )
+    expect(orders.map(({ kind }) => kind)).toEqual([
+      'pedestrian',
+      'speeding',
+      'speed-mismatch',
+      'fatigue',
+      'fatigue-warning',
+      'no-driver',
+      'door-open',
+    ])
+  })
+
+  it('says one thing at a time, what matters most next, and nothing whose moment has passed', async () => {
+    const orders: string[] = []
+    const notes: string[] = []
+    let finish: () => void = () => {}
+    const cab = new Cab(
+      {
+        order: ({ kind }) => {
+          orders.push(kind)
+          return new Promise<void>((resolve) => {
+            finish = resolve
+          })
+        },
+        beep: () => {},
+      },
+      ({ kind, outcome }) => notes.push(`${kind} ${outcome}`),
+    )
+    const told: boolean[] = []
+    cab.tell([speeding({ kind: 'door-open', severity: 'minor' })], settings, noon)
+    cab.tell([speeding({ kind: 'off-route', severity: 'minor' })], settings, noon)
+    cab.say('慢一点', noon, (wasSaid) => told.push(wasSaid))
+    cab.tell([speeding()], settings, noon + 1000)
+    expect(orders).toEqual(['door-open'])
+    const step = async () => {
+      finish()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await step()
+    expect(orders).toEqual(['door-open', 'speeding'])
+    cab.remind(noon + 20_001)
+    await step()
+    await step()
+    await step()
+    expect(orders).toEqual(['door-open', 'speeding', 'command'])
+    expect(notes).toEqual(['door-open said', 'speeding said', 'command said', 'off-route stale'])
+    expect(told).toEqual([true])
+  })
+
+  it('writes down what it left unsaid, and goes on after a voice that failed', async () => {
+    const notes: string[] = []
+    const told: boolean[] = []
+    const cab = new Cab(
+      { order: () => Promise.reject(new Error('no loudspeaker')), beep: () => {} },
+      ({ kind, outcome }) => notes.push(`${kind} ${outcome}`),
+    )
+    cab.say('慢一点', noon, (wasSaid) => told.push(wasSaid))
+    for (let i = 0; i < 4; i++) {
+      cab.tell([speeding()], settings, noon + i)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(told).toEqual([false])
+    expect(notes).toEqual([
+      'command failed',
+      'speeding failed',
+      'speeding failed',
+      'speeding failed',
+      'speeding limited',
+    ])
+  })
+
+  it('never says that somebody pressed the emergency button', () => {
+    const { orders, tell } = bench()
+    tell(noon, speeding({ kind: 'emergency', severity: 'critical' }))
+    expect(orders).toEqual([])
+  })
 })

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { overload } from '../../../device/detectors/overload.ts'
 import type { Sample } from '../../../proto/model.ts'
+import type { Settings } from '../../../proto/settings.ts'
 import { conduct } from '../../help/conduct.ts'
 import { deepFreeze } from '../../help/road.ts'
 import { brief, seconds, settings, told } from '../../help/seconds.ts'
 
-const approved = deepFreeze({ ...settings, vehicle: { ...settings.vehicle, approvedMassKg: 18_000 } })
+const approved: Settings = deepFreeze({
+  ...settings,
+  vehicle: { ...settings.vehicle, approvedMassKg: 18_000 },
+})
 const load = (massKg: number | null, speedKmh: number | null = 60): Partial<Sample> => ({
   speedKmh,
   conduct: conduct({ massKg }),

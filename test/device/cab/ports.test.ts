@@ -1,0 +1,31 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { deviceCab } from '../../../device/cab/ports.ts'
+import type { CabOrder } from '../../../device/cab.ts'
+import { silentLog } from '../../../device/log.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cab-port-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+const order: CabOrder = { sound: 'notice', kind: 'speeding', words: { zh: '您已超速', en: 'too fast' } }
+
+describe('the devices of the cab', () => {
+  it('buzz, then speak, and say when it is over', async () => {
+    const [heard, buzzer] = [join(folder, 'heard'), join(folder, 'buzzer')]
+    await deviceCab({ voice: ['tee', heard], buzzer }, silentLog).order(order)
+    expect(readFileSync(heard, 'utf8')).toBe('您已超速\n')
+    expect(readFileSync(buzzer, 'utf8')).toBe('0')
+  })
+
+  it('say when they do not work', async () => {
+    const voice = (...program: string[]) => deviceCab({ voice: program }, silentLog).order(order)
+    await expect(voice('false')).rejects.toThrow('false ended with 1')
+    await expect(voice(join(folder, 'nobody'))).rejects.toThrow(/ENOENT/)
+    const silent = deviceCab({ buzzer: join(folder, 'no/such') }, silentLog)
+    await expect(silent.order(order)).rejects.toThrow(/ENOENT/)
+  })
+})
