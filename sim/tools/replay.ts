@@ -50,7 +50,10 @@ const watchSpeed = 60
 
 type Values = ReturnType<typeof parseCommand<typeof options>>['values']
 
+const wantsComparison = process.argv.slice(2).some((word) => /^--against(?:=|$)/.test(word))
+
 await runTool(async () => {
+  if (wantsComparison) return (await import('./what-if.ts')).whatIf(process.argv.slice(2))
   const { values, positionals } = parseCommand(process.argv.slice(2), options, usage)
   const [file, ...more] = positionals
   if (file === undefined || more.length > 0) throw badUsage(usage)

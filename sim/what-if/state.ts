@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import type { Outcome, Task } from './task.ts'
+import { stampOf } from './trips.ts'
+
+/** What was compared already, one line each, so that an interrupted run goes on where it was. */
+export type State = {
+  readonly known: (task: Task) => Outcome | null
+  readonly keep: (task: Task, outcome: Outcome) => void
+}
+
+export const noState: State = { known: () => null, keep: () => {} }
+
+export function openState(file: string): State {
+  const outcomes = new Map<string, Outcome>()
+  for (const line of existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []) {
+    const entry = entryOf(line)
+    if (entry !== null) outcomes.set(entry.key, entry.outcome)
+  }
+  return {
+    known: (task) => outcomes.get(keyOf(task)) ?? null,
+    keep: (task, outcome) => appendFileSync(file, `${JSON.stringify({ key: keyOf(task), outcome })}\n`),
+  }
+}
+
+/** A line that was torn by the interruption is not known. */
+function entryOf(line: string): { key: string; outcome: Outcome } | null {
+  try {
+    return JSON.parse(line) as { key: string; outcome: Outcome }
+  } catch {
+    return null
+  }
+}
+
+/** Another when the trip, a document, a policy or the way of reading is another. */
+function keyOf({ trip, before, after, reading }: Task): string {
+  const { vehicle, trip: plan, route, areas } = trip.documents
+  const files = [trip.path, trip.can, vehicle, plan, route, areas, before, after].map(stampOf)
+  return createHash('sha256')
+    .update(JSON.stringify([files, reading]))
+    .digest('hex')
+    .slice(0, 32)
+}

@@ -1,0 +1,42 @@
+import { compareLines, type Difference } from './compare.ts'
+import { documentsOf, type Reading, replayTripFile, type TripFile } from './trips.ts'
+
+/** One trip under two policies. Plain JSON, so that it passes between threads and into the state file. */
+export type Task = {
+  readonly trip: TripFile
+  /** Policy files; what lies beside the trip is not asked. */
+  readonly before: string
+  readonly after: string
+  readonly reading: Reading
+}
+
+export type Outcome = {
+  readonly name: string
+  /** Why the trip could not be replayed; null when it was. */
+  readonly failed: string | null
+  readonly vehicle: string
+  readonly km: number
+  readonly differences: readonly Difference[]
+}
+
+export async function compareTrip({ trip, before, after, reading }: Task): Promise<Outcome> {
+  const run = async (policy: string) => {
+    const documents = await documentsOf({ ...trip.documents, policy })
+    return { vehicle: documents.vehicle.id, ...(await replayTripFile(trip, documents, reading)) }
+  }
+  try {
+    const [old, now] = [await run(before), await run(after)]
+    const { samples, distanceM } = now.summary
+    const failed = samples === 0 ? `${trip.name}: no usable row` : null
+    return {
+      name: trip.name,
+      failed,
+      vehicle: now.vehicle,
+      km: distanceM / 1000,
+      differences: compareLines(old.lines, now.lines),
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return { name: trip.name, failed: why.replaceAll(/\s*\n\s*/g, ' '), vehicle: '', km: 0, differences: [] }
+  }
+}
