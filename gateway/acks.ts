@@ -17,7 +17,10 @@ export type Acks = {
 const rangesMax = 64
 const nacksMax = 64
 
-export function createAcks(journal: Pick<Journal, 'state' | 'watermarks'>): Acks {
+export function createAcks(
+  journal: Pick<Journal, 'state' | 'watermarks'>,
+  rateOf: (peer: Peer) => number = () => 0,
+): Acks {
   const waiting = new Map<Peer, Map<number, Nack[]>>()
   const lastEpoch = new Map<string, number>()
   for (const { fleet, vehicle, epoch } of journal.watermarks()) lastEpoch.set(`${fleet}/${vehicle}`, epoch)
@@ -31,7 +34,7 @@ export function createAcks(journal: Pick<Journal, 'state' | 'watermarks'>): Acks
       return { upto, ranges: boundedRanges(ranges, rangesMax) }
     }
     const streams = { alarm: of('alarm'), telemetry: of('telemetry') }
-    peer.send(topic, encodeAck({ epoch, streams, nacks, rate: 0 }))
+    peer.send(topic, encodeAck({ epoch, streams, nacks, rate: rateOf(peer) }))
   }
   return {
     touch: (peer, epoch, nack) => {

@@ -72,7 +72,7 @@ describe.each(versions)('a terminal behind %s', (version) => {
     ],
   ] as const)(
     '%s is refused, and nothing of it is journaled',
-    async (_name, certificate, clientId = 'f1.v1') => {
+    async (_name, certificate, clientId: string = 'f1.v1') => {
       const journal = createMemoryJournal()
       const gateway = await startTlsGateway(realm, { journal })
       const { cert, key } = (await certificate()) as Partial<Issued>
@@ -102,7 +102,7 @@ describe.each(versions)('a terminal behind %s', (version) => {
       tlsVersion: version,
       ...pair(own),
     })
-    const closed = new Promise((resolve) => client!.once('close', resolve))
+    const closed = new Promise((resolve) => client!.once('close', () => resolve(null)))
     client!.publish(topic, Buffer.from(encodeEnvelope(envelope)), { qos: 1 }, () => {})
     await closed
     expect(journal.hashOf(envelope)).toBeNull()
@@ -139,7 +139,7 @@ describe('revocation', () => {
       const first = await openTls(ingest, shown)
       // The ticket is good before the revocation: otherwise the rest would prove nothing.
       expect((await openTls(ingest, { ...shown, session: first!.session }))?.reused).toBe(true)
-      const closed = new Promise((resolve) => client!.once('close', resolve))
+      const closed = new Promise((resolve) => client!.once('close', () => resolve(null)))
       gateway.revoke({ serials: [own.serial], names: [] })
       await closed
       expect(await openTls(ingest, { ...shown, session: first!.session })).toBeNull()
@@ -203,7 +203,7 @@ describe('revocation', () => {
     ]
     const closed = clients
       .slice(0, 2)
-      .map((client) => new Promise((resolve) => client!.once('close', resolve)))
+      .map((client) => new Promise((resolve) => client!.once('close', () => resolve(null))))
     gateway.revoke({ serials: [], names: ['li', 'officer'] })
     await Promise.all(closed)
     expect(clients[2]!.connected).toBe(true)
@@ -218,7 +218,7 @@ describe('revocation', () => {
       clientId: 'f1.v1',
       ...pair(brief),
     })
-    await new Promise((resolve) => client!.once('close', resolve))
+    await new Promise((resolve) => client!.once('close', () => resolve(null)))
     expect(gateway.metrics.value('sessions_ended_total')).toBe(1)
   })
 
@@ -230,7 +230,7 @@ describe('revocation', () => {
       username: 'both',
       password,
     })
-    const closed = new Promise((resolve) => client!.once('close', resolve))
+    const closed = new Promise((resolve) => client!.once('close', () => resolve(null)))
     gateway.setUsers([])
     await closed
     expect(
