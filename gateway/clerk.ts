@@ -16,6 +16,7 @@ import type {
   Quarantined,
 } from './journal.ts'
 import type { Metrics } from './metrics.ts'
+import type { UnheardWatch } from './unheard.ts'
 
 /** What waits for the next group. */
 export type Job =
@@ -33,6 +34,8 @@ export type Job =
       readonly emissions: readonly Emission[]
     }
   | { readonly is: 'closed'; readonly holes: readonly ClosedHole[] }
+  /** What it means that it is so late. */
+  | { readonly is: 'tick'; readonly nowMs: number }
 /** Called after the commit; with a nack when the envelope was not taken as one. */
 export type Settle = (nack: Nack | null) => void
 
@@ -43,6 +46,10 @@ export type ClerkDeps = {
   readonly documents: (fleet: string, vehicle: string) => Documents | null
   readonly world: { readonly nowMs: () => number; readonly slackMs: () => number }
   readonly metrics: Metrics
+  /** Which vehicles are heard. */
+  readonly unheard?: UnheardWatch
+  /** What terminals say of their documents; true when it changed anything. */
+  readonly reported?: (envelope: Envelope, receivedAtMs: number) => boolean
 }
 
 export type Written = {
@@ -107,7 +114,7 @@ function takeEnvelope(deps: ClerkDeps, draft: Draft, row: JournalEnvelope, settl
   draft.breaks.push(...breaks)
   metrics.count('chain_breaks_total', {}, breaks.length)
   draft.after.push(() => settle(null))
-  draft.alerts.push(...alertsOf(deps, row))
+  draft.alerts.push(...heard(deps, row), ...alertsOf(deps, row))
   metrics.count('envelopes_total', { stream: envelope.stream })
   if (envelope.body.is === 'gap') metrics.count('gap_records_total')
 }
@@ -151,6 +158,13 @@ function take(deps: ClerkDeps, draft: Draft, job: Job): void {
       draft.closed.push(...job.holes)
       for (const hole of job.holes) draft.vehicles.set(`${hole.fleet}/${hole.vehicle}`, hole)
       metrics.count('holes_given_up_total', {}, job.holes.length)
+      return
+    case 'tick':
+      for (const { fleet, vehicle, emissions } of deps.unheard?.tick(job.nowMs) ?? []) {
+        deps.fleet.remember(fleet, vehicle)
+        draft.vehicles.set(`${fleet}/${vehicle}`, { fleet, vehicle })
+        draft.alerts.push(...emitted(deps, fleet, vehicle, emissions, job.nowMs))
+      }
   }
 }
 
@@ -167,6 +181,8 @@ function alertsOf(deps: ClerkDeps, { envelope, receivedAtMs }: JournalEnvelope):
   const { fleet, vehicle, body } = envelope
   if (envelope.stream === 'telemetry')
     return emitted(deps, fleet, vehicle, deps.fleet.arrive(envelope, receivedAtMs), receivedAtMs)
+  if (body.is === 'inForce' && deps.reported?.(envelope, receivedAtMs) === true)
+    deps.fleet.remember(fleet, vehicle)
   if (body.is !== 'finding') return []
   const documents = deps.documents(fleet, vehicle)
   if (documents === null) return []
@@ -180,6 +196,14 @@ function alertsOf(deps: ClerkDeps, { envelope, receivedAtMs }: JournalEnvelope):
     supersedes: null,
   })
   return revision === null ? [] : [revision]
+}
+
+/** A vehicle that was silent is heard again, in the very group that holds what it said. */
+function heard(deps: ClerkDeps, { envelope, receivedAtMs }: JournalEnvelope): AlertDraft[] {
+  const { fleet, vehicle } = envelope
+  const emissions = deps.unheard?.heard(envelope, receivedAtMs) ?? []
+  if (emissions.length > 0) deps.fleet.remember(fleet, vehicle)
+  return emitted(deps, fleet, vehicle, emissions, receivedAtMs)
 }
 
 function emitted(

@@ -34,8 +34,10 @@ const configSchema = z.strictObject({
   http: z.strictObject({ host, port: port.default(8080), tls }).prefault({}),
   vehicles: file.describe('folder of vehicle files'),
   trips: file.optional().describe('folder of trip files'),
+  routes: z.array(file).max(1000).default([]).describe('GeoJSON files of the routes that trips name'),
   areas: z.array(file).max(100).default([]).describe('GeoJSON files of areas'),
   policy: file.optional().describe('a policy file with what differs from the defaults'),
+  shadowPolicy: file.optional().describe('a policy file that is tried beside: only differences are reported'),
   auth: z
     .enum(['loopback', 'tls'])
     .default('loopback')
@@ -93,8 +95,10 @@ function resolved(config: Config, base: string): Config {
     dataDir: at(config.dataDir),
     vehicles: at(config.vehicles),
     trips: maybe(config.trips),
+    routes: config.routes.map(at),
     areas: config.areas.map(at),
     policy: maybe(config.policy),
+    shadowPolicy: maybe(config.shadowPolicy),
     world: maybe(config.world),
     users: maybe(config.users),
     revoked: maybe(config.revoked),

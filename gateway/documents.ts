@@ -1,84 +1,178 @@
+import { statSync } from 'node:fs'
 import { z } from 'zod'
-import type { AreaIndex } from '../proto/geo/areas.ts'
+import { sha256Hex } from '../proto/canonical.ts'
+import { type AreaIndex, noAreas } from '../proto/geo/areas.ts'
+import type { Corridor } from '../proto/geo/corridor.ts'
 import type { Documents } from '../proto/in-force.ts'
+import type { PushedName } from '../proto/model.ts'
 import { mergePolicy, type PolicyFile, policyDigest, policyFileSchema } from '../proto/policy.ts'
 import { BadInput, parseDocument } from '../proto/problem.ts'
 import { parseAreaFiles } from '../proto/shapes/areas.ts'
+import { parseRoute, routesNamed } from '../proto/shapes/route.ts'
 import { type Trip, tripSchema } from '../proto/shapes/trip.ts'
 import { type Vehicle, vehicleClasses, vehicleSchema } from '../proto/shapes/vehicle.ts'
 import { folderStamp, jsonFiles, readJson } from './files.ts'
-import type { Pushed } from './push.ts'
 
-/** What is in force for every vehicle, from the files that the configuration names. */
+/** What is wanted of every vehicle, from the files that the configuration names. */
 export type DocumentStore = {
   readonly of: (fleet: string, vehicle: string) => Documents | null
-  /** What terminals are sent: the policy and the areas of the configuration, and the vehicle's trips. */
-  readonly pushed: Pushed
-  /** Reads vehicles and trips again when their folders changed; throws BadInput and keeps what it had. */
+  /** What a terminal is to have under a name; null: nothing, and it keeps what it was configured with. */
+  readonly wanted: (fleet: string, vehicle: string, name: PushedName) => Wanted | null
+  /** The vehicle's documents with a policy and areas that somebody may still work by. */
+  readonly judged: (fleet: string, vehicle: string, policy: unknown, areas: unknown) => Documents | null
+  /** Reads again what changed; throws BadInput and keeps what it had. */
   readonly refresh: () => boolean
+}
+
+export type Wanted = {
+  readonly value: unknown
+  readonly text: string
+  /** Hex SHA-256 of the text. */
+  readonly digest: string
 }
 
 export type DocumentFiles = {
   readonly zone: string
   readonly vehicles: string
   readonly trips?: string | undefined
+  readonly routes?: readonly string[] | undefined
   readonly areas: readonly string[]
   readonly policy?: string | undefined
 }
 
-export function openDocuments(files: DocumentFiles): DocumentStore {
-  const policy = policiesOf(files)
-  const areas = parseAreaFiles(files.areas.map((file) => ({ value: readJson(file), file })))
-  const policyFile = files.policy === undefined ? null : readJson(files.policy)
-  // Several files may differ in their reference system and cannot be put together as one document.
-  const areasFile = files.areas.length === 1 ? readJson(files.areas[0]!) : null
+export function openDocuments(files: DocumentFiles, nowMs: () => number = Date.now): DocumentStore {
   let stamp = stampOf(files)
-  let known = readAll(files, policy, areas)
+  let office = readOffice(files, null)
   return {
-    of: (fleet, vehicle) => known.get(`${fleet}/${vehicle}`) ?? null,
-    pushed: (fleet, vehicle, name) => {
-      const documents = known.get(`${fleet}/${vehicle}`)
-      if (documents === undefined) return null
-      const { policy: inForce, trips } = documents
-      const of = (value: unknown) => (value === null ? null : { version: inForce.version, value })
-      if (name === 'policy') return of(policyFile)
-      if (name === 'areas') return of(areasFile)
-      return name === 'trip' && files.trips !== undefined ? of(trips) : null
+    of: (fleet, vehicle) => office.known.get(`${fleet}/${vehicle}`) ?? null,
+    wanted: (fleet, vehicle, name) => {
+      const documents = office.known.get(`${fleet}/${vehicle}`)
+      return documents === undefined ? null : wantedOf(office, documents, name, nowMs())
+    },
+    judged: (fleet, vehicle, policy, areas) => {
+      const documents = office.known.get(`${fleet}/${vehicle}`)
+      return documents === undefined ? null : judgedBy(office, documents, policy, areas)
     },
     refresh: () => {
       const now = stampOf(files)
       if (now === stamp) return false
+      office = readOffice(files, office)
       stamp = now
-      known = readAll(files, policy, areas)
       return true
     },
   }
 }
 
-const stampOf = ({ vehicles, trips }: DocumentFiles): string =>
-  [vehicles, trips].map((folder) => (folder === undefined ? '' : folderStamp(folder))).join('\n\n')
+function stampOf({ vehicles, trips, policy, areas, routes = [] }: DocumentFiles): string {
+  const folders = [vehicles, trips].map((folder) => (folder === undefined ? '' : folderStamp(folder)))
+  const single = [policy, ...areas, ...routes].map((file) => (file === undefined ? '' : fileStamp(file)))
+  return [...folders, ...single].join('\n\n')
+}
+
+/** A file that is just being replaced reads as another one: it is looked at again at the next turn. */
+function fileStamp(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  return stat === undefined ? 'none' : `${stat.mtimeMs}/${stat.size}/${stat.ino}`
+}
+
+/** Everything that was read, in one piece: it is replaced whole or not at all. */
+type Office = {
+  readonly policy: Wanted | null
+  readonly areas: Wanted | null
+  readonly routeFiles: readonly Named[]
+  readonly routes: readonly Corridor[]
+  /** Documents of routes that vehicles are to have, by the names in them. */
+  readonly routesWanted: Map<string, Wanted | null>
+  readonly parsed: Parsed
+  readonly known: ReadonlyMap<string, Documents>
+  readonly zone: string
+  readonly areaFiles: string
+}
+type Named = { readonly value: unknown; readonly file: string }
+
+/** What reading made of policies and areas, by the value it was read from: an index of areas costs seconds to build. */
+type Parsed = { readonly policies: WeakMap<object, Policies>; readonly areas: WeakMap<object, AreaIndex> }
+
+function readOffice(files: DocumentFiles, before: Office | null): Office {
+  const { zone, routes: routeNames = [] } = files
+  const policy = policyWanted(files)
+  const areaStamp = files.areas.map(fileStamp).join('\n')
+  const isSame = before !== null && before.areaFiles === areaStamp
+  const areas = isSame ? before.areas : areasWanted(files.areas)
+  const routeFiles = routeNames.map((file) => ({ value: readJson(file), file }))
+  const parsed = before?.parsed ?? { policies: new WeakMap(), areas: new WeakMap() }
+  const bare = { policy, areas, routeFiles, parsed, zone, areaFiles: areaStamp }
+  // Told by the file's name here; later readings find the result.
+  const index = parsedAreas(parsed, areas?.value ?? null, files.areas)
+  const policies = parsedPolicies(parsed, policy?.value ?? null, zone, files.policy)
+  const routes = routeFiles.flatMap(({ value, file }) => parseRoute(value, file))
+  const known = readVehicles(files, policies, index, routes)
+  return { ...bare, routes, routesWanted: new Map(), known }
+}
+
+const wantedFrom = (value: unknown): Wanted => {
+  const text = JSON.stringify(value)
+  return { value, text, digest: sha256Hex(text) }
+}
+
+/** With the zone of the configuration, which terminals are not otherwise told. Nothing where all is the default. */
+function policyWanted({ policy: file, zone }: DocumentFiles): Wanted | null {
+  if (file === undefined && zone === defaultZone) return null
+  const partial = file === undefined ? {} : (readJson(file) as object)
+  // Whatever the file holds, the same gate reads it that every terminal has.
+  parseDocument(policyFileSchema, partial, file ?? 'policy')
+  return wantedFrom({ zone, ...partial })
+}
+const defaultZone = 'Asia/Shanghai'
+
+/** Several files go as a list: each may have its own reference system. */
+function areasWanted(files: readonly string[]): Wanted | null {
+  const values = files.map((file) => readJson(file))
+  return values.length === 0 ? null : wantedFrom(values.length === 1 ? values[0] : values)
+}
+
+function parsedAreas(parsed: Parsed, value: unknown, names: readonly string[] = []): AreaIndex {
+  if (typeof value !== 'object' || value === null) return noAreas
+  let index = parsed.areas.get(value)
+  if (index === undefined) {
+    const files = [value].flat().map((one: unknown, i) => ({ value: one, file: names[i] ?? 'areas' }))
+    parsed.areas.set(value, (index = parseAreaFiles(files)))
+  }
+  return index
+}
 
 type InForce = Pick<Documents, 'policy' | 'policyDigest'>
 type Policies = { readonly [vehicleClass in Vehicle['class']]: InForce }
 
-/** One merged policy per class. The zone is the configuration's unless the policy file names one. */
-function policiesOf({ policy: file, zone }: DocumentFiles): Policies {
-  const partial = file === undefined ? {} : parseDocument(policyFileSchema, readJson(file), file)
-  const merged = vehicleClasses.map((name) => [name, inForceOf(name, { zone, ...partial }, file)] as const)
-  return Object.fromEntries(merged) as Policies
+/** One merged policy per class. The zone is the configuration's unless the policy names one. */
+function parsedPolicies(parsed: Parsed, value: unknown, zone: string, file = 'policy'): Policies {
+  const key = typeof value === 'object' && value !== null ? value : nothing
+  let policies = parsed.policies.get(key)
+  if (policies === undefined) {
+    const partial = { zone, ...parseDocument(policyFileSchema, key, file) }
+    const merged = vehicleClasses.map((name) => [name, inForceOf(name, partial, file)] as const)
+    parsed.policies.set(key, (policies = Object.fromEntries(merged) as Policies))
+  }
+  return policies
 }
+const nothing = {}
 
-function inForceOf(name: Vehicle['class'], partial: PolicyFile, file: string | undefined): InForce {
+function inForceOf(name: Vehicle['class'], partial: PolicyFile, file: string): InForce {
   try {
     const policy = mergePolicy(name, partial)
     return { policy, policyDigest: policyDigest(policy) }
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
-    throw new BadInput(`${file ?? 'policy'}: not a policy (${why}); correct the file`)
+    throw new BadInput(`${file}: not a policy (${why}); correct the file`)
   }
 }
 
-function readAll(files: DocumentFiles, policies: Policies, areas: AreaIndex): ReadonlyMap<string, Documents> {
+function readVehicles(
+  files: DocumentFiles,
+  policies: Policies,
+  areas: AreaIndex,
+  routes: readonly Corridor[],
+): ReadonlyMap<string, Documents> {
   const trips = Map.groupBy(files.trips === undefined ? [] : readTrips(files.trips), ({ vehicle }) => vehicle)
   const known = new Map<string, Documents>()
   for (const file of jsonFiles(files.vehicles)) {
@@ -87,13 +181,67 @@ function readAll(files: DocumentFiles, policies: Policies, areas: AreaIndex): Re
     if (known.has(key))
       throw new BadInput(`${file}: id: ${key} is in another file already; remove one of them`)
     const own: readonly Trip[] = trips.get(vehicle.id) ?? []
-    known.set(key, { vehicle, trips: own, ...policies[vehicle.class], routes: [], areas, areasSinceMs: null })
+    const names = namesOf(own)
+    known.set(key, {
+      vehicle,
+      trips: own,
+      ...policies[vehicle.class],
+      // Without a name in its trip a vehicle has no route here: these are the roads of the whole fleet.
+      routes: routes.filter(({ id }) => names.has(id)),
+      areas,
+      areasSinceMs: null,
+    })
   }
   return known
 }
+
+const namesOf = (trips: readonly Trip[]): ReadonlySet<string> =>
+  new Set(trips.flatMap(({ route }) => route ?? []))
 
 const tripsSchema = z.union([tripSchema, z.array(tripSchema).max(10_000)])
 
 function readTrips(folder: string): Trip[] {
   return jsonFiles(folder).flatMap((file) => [parseDocument(tripsSchema, readJson(file), file)].flat())
+}
+
+function wantedOf(office: Office, documents: Documents, name: PushedName, nowMs: number): Wanted | null {
+  const trips = currentTrips(documents.trips, nowMs)
+  switch (name) {
+    case 'policy':
+      return office.policy
+    case 'areas':
+      return office.areas
+    case 'trip':
+      return documents.trips.length === 0 ? null : wantedFrom(trips)
+    case 'route':
+      return routeWanted(office, namesOf(trips))
+  }
+}
+
+function routeWanted({ routeFiles, routesWanted }: Office, names: ReadonlySet<string>): Wanted | null {
+  const key = [...names].sort().join('\n')
+  let wanted = routesWanted.get(key)
+  if (wanted === undefined) {
+    const named = routesNamed(routeFiles, names)
+    routesWanted.set(key, (wanted = named === null ? null : wantedFrom(named)))
+  }
+  return wanted
+}
+
+/** What the vehicle is doing at this moment, and what it does next. */
+export function currentTrips(trips: readonly Trip[], nowMs: number): readonly Trip[] {
+  const begins = (trip: Trip): number => Date.parse(trip.from)
+  const now = trips.filter((trip) => begins(trip) <= nowMs && nowMs < Date.parse(trip.to))
+  const later = trips.filter((trip) => begins(trip) > nowMs).toSorted((a, b) => begins(a) - begins(b))
+  return [...now, ...later.slice(0, 1)]
+}
+
+/** Policies and areas that are in force somewhere although others are wanted. A wrong one was never in force. */
+function judgedBy(office: Office, documents: Documents, policy: unknown, areas: unknown): Documents {
+  const { parsed, zone } = office
+  return {
+    ...documents,
+    ...parsedPolicies(parsed, policy, zone)[documents.vehicle.class],
+    areas: parsedAreas(parsed, areas),
+  }
 }

@@ -18,6 +18,8 @@ import type { ClosedHole, Journal, StreamKey, Watermark } from './journal.ts'
 export type Fleet = {
   /** Folds an envelope that is about to be journaled. */
   readonly arrive: (envelope: Envelope, receivedAtMs: number) => readonly Emission[]
+  /** What is kept of a vehicle beside its folds changed: it is stored with the next group. */
+  readonly remember: (fleet: string, vehicle: string) => void
   /** Snapshots that are due after the envelopes and emissions of a group. */
   readonly snapshotsDue: () => readonly { fleet: string; vehicle: string; state: unknown }[]
   /** True when the journal has more without a hole than settled has folded. */
@@ -45,6 +47,16 @@ export type FleetDeps = {
   readonly rules: readonly AnyDetector[]
   readonly documents: (fleet: string, vehicle: string) => Documents | null
   readonly monoMs: () => number
+  /** What else is kept of a vehicle, in the transaction that stores its folds; absent: nothing. */
+  readonly beside?: Beside
+}
+
+export type Beside = {
+  /** A vehicle was heard; true when there is something to store. */
+  readonly meet: (fleet: string, vehicle: string) => boolean
+  /** Plain JSON. */
+  readonly toStore: (fleet: string, vehicle: string) => unknown
+  readonly load: (fleet: string, vehicle: string, stored: unknown) => void
 }
 
 type Kept = {
@@ -80,17 +92,22 @@ class KeptFleet implements Fleet {
     const inForce = this.#deps.documents(envelope.fleet, envelope.vehicle)
     if (inForce === null) return []
     const one = this.#of(envelope.fleet, envelope.vehicle)
+    if (this.#deps.beside?.meet(envelope.fleet, envelope.vehicle) === true) one.snapshotDue = true
     const { fold, emissions } = arrive(one.fold, envelope, this.#deps.rules, inForce)
     this.#take(one, fold, 1)
     if (!isWhole(fold)) one.holeSinceMs ??= receivedAtMs
     return emissions
   }
 
+  remember(fleet: string, vehicle: string): void {
+    this.#touched.add(this.#of(fleet, vehicle))
+  }
+
   snapshotsDue(): readonly { fleet: string; vehicle: string; state: unknown }[] {
     const due = [...this.#touched].map(({ fleet, vehicle, fold }) => ({
       fleet,
       vehicle,
-      state: toStore(fold),
+      state: { ...toStore(fold), beside: this.#deps.beside?.toStore(fleet, vehicle) ?? null },
     }))
     for (const one of this.#touched) {
       one.since = 0
@@ -208,7 +225,9 @@ class KeptFleet implements Fleet {
     const { journal } = this.#deps
     const stored = journal.snapshot(one.fleet, one.vehicle) as Stored | null
     const epochs = [...new Set([...(stored?.epochs ?? []), ...marks.map(({ epoch }) => epoch)])]
-    const settled = stored?.settled ?? { ...emptyFold.settled, epoch: epochs[0] ?? 0 }
+    const hasFolded = stored !== null && stored.settled.epoch !== 0
+    const settled = hasFolded ? stored.settled : { ...emptyFold.settled, epoch: epochs[0] ?? 0 }
+    if (stored?.beside) this.#deps.beside?.load(one.fleet, one.vehicle, stored.beside)
     // Where live was, so that settled knows when it has caught up with it; its states are made again below.
     const epoch = epochs.at(-1) ?? settled.epoch
     const live = { ...settled, epoch, seq: highest(journal.state(telemetryOf(one, epoch))) }
@@ -260,7 +279,7 @@ function nextEpoch({ fold: { settled, epochs } }: Kept): number | null {
   return epochs[epochs.indexOf(settled.epoch) + 1] ?? null
 }
 
-type Stored = Pick<VehicleFold, 'settled' | 'ledger' | 'told' | 'epochs'>
+type Stored = Pick<VehicleFold, 'settled' | 'ledger' | 'told' | 'epochs'> & { readonly beside?: unknown }
 const toStore = ({ settled, ledger, told, epochs }: VehicleFold): Stored => ({
   settled,
   ledger,

@@ -19,8 +19,11 @@ import type { Journal } from './journal.ts'
 import { type Listening, listenMqtt, listenWebSocket, type TlsFiles } from './listen.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { type Pushed, pushTo } from './push.ts'
+import { createPushOffice, type PushDeps } from './push/office.ts'
+import { createRates } from './rates.ts'
 import { createStateBoard } from './state.ts'
+import { everyOnTime } from './ticks.ts'
+import { createBeside, createUnheardWatch, lastHeard } from './unheard.ts'
 
 /** The wiring of a gateway, and nothing else. Tests and simulations run it in their own process. */
 export type GatewayDeps = {
@@ -43,7 +46,7 @@ export type GatewayDeps = {
   /** Why it should get no more work, besides what it knows itself; null: none. */
   readonly notReady?: () => string | null
   /** Documents for terminals; absent: none. */
-  readonly pushed?: Pushed
+  readonly push?: PushDeps
   /** A write failed: nothing more may be promised. */
   readonly onFatal: (error: unknown) => void
 }
@@ -59,6 +62,8 @@ export type Gateway = {
   readonly metrics: Metrics
   /** Somebody lost the right to be here, or the certificate files changed: ends sessions, forgets tickets. */
   readonly renew: (files?: Renewed) => void
+  /** Documents were read again, or time went on: terminals are sent what changed. */
+  readonly documentsChanged: () => void
   /** Resolves when what was received is journaled, folded and published. */
   readonly idle: () => Promise<void>
   readonly close: () => Promise<void>
@@ -71,12 +76,13 @@ export type Renewed = {
 }
 
 const housekeepingMs = 60_000
+const tickMs = 1000
 
 export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const metrics = createMetrics()
   const refusedAt = (door: string) => (reason: string) => metrics.count('refused_total', { door, reason })
   const doorkeeper = deps.doorkeeper ?? createDoorkeeper({}, deps.host.nowMs)
-  const abuse = new Abuse(deps.abuse ?? (deps.auth === 'tls' ? strict : lenient), deps.host.monoMs)
+  const abuse = new Abuse(limitsOf(deps), deps.host.monoMs)
   const doorAt = (door: string) => ({
     refused: refusedAt(door),
     abuse,
@@ -94,13 +100,14 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     publish: office.ingest,
     listens: (peer, document) => {
       if (document === 'ack') office.greet(peer)
-      else if (document !== 'command' && deps.pushed !== undefined) pushTo(peer, document, deps.pushed)
+      else if (document !== 'command') office.push.listens(peer, document)
     },
   })
   metrics.gauge('terminals_connected', ingestBroker.clients)
   metrics.gauge('officers_connected', alertBroker.clients)
   metrics.gauge('banned', () => abuse.banned())
   await office.recover()
+  const seconds = everyOnTime(deps.host, tickMs, office.tick)
 
   const opened: Door[] = []
   const expired = setInterval(() => endSessions(), expiredMs)
@@ -112,6 +119,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   let closing: Promise<void> | null = null
   const shut = async (): Promise<void> => {
     clearInterval(expired)
+    seconds.stop()
     await Promise.all(opened.map(({ listening }) => listening.close()))
     await ingestBroker.close()
     await office.close()
@@ -129,7 +137,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   }
   try {
     const ports = await listenAll(deps, doors)
-    return { ports, metrics, renew, idle: office.idle, close }
+    return { ports, metrics, renew, documentsChanged: office.documentsChanged, idle: office.idle, close }
   } catch (error) {
     await close()
     throw error
@@ -140,19 +148,36 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
 const expiredMs = 2000
 type Door = { readonly listening: Listening; readonly of: keyof Renewed }
 
+const limitsOf = ({ abuse, auth }: GatewayDeps): AbuseLimits => abuse ?? (auth === 'tls' ? strict : lenient)
+
+/** After a start of ours terminals come back within their back-off; until then nobody is called silent (host time). */
+const returnMs = 30_000
+
 /** Everything between the two brokers: journal, folds, alerts, acks. A simulated world drives it without sockets. */
 export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: Pick<AlertBroker, 'publish'>) {
-  const { journal, rules, documents, host } = deps
+  const { journal, rules, host } = deps
   const world = { nowMs: deps.world.nowMs, slackMs: () => arrivalSlackMs(deps.world.factor()) }
-  const fleet = createFleet({ journal, rules, documents, monoMs: host.monoMs })
+  const count = (document: string): void => metrics.count('documents_pushed_total', { document })
+  const push = createPushOffice({ push: deps.push, documents: deps.documents, hostMs: host.nowMs, count })
+  const { documents } = push.books
+  const sinceMs = world.nowMs() + returnMs * deps.world.factor()
+  const unheard = createUnheardWatch({ documents, sinceMs: () => sinceMs, slackMs: world.slackMs })
+  const beside = createBeside(push.books, unheard)
+  const fleet = createFleet({ journal, rules, documents, monoMs: host.monoMs, beside })
   const register = createAlertRegister(journal)
-  const acks = createAcks(journal)
-  const clerk = createClerk({ journal, fleet, register, documents, world, metrics })
+  const acks = createAcks(journal, (peer) => rates.rateOf(peer))
+  const clerk = createClerk({
+    ...{ journal, fleet, register, documents, world, metrics, unheard },
+    reported: push.reported,
+  })
   const { publish } = alertBroker
   const publisher = createPublisher(journal, publish, (count) =>
     metrics.count('alerts_published_total', {}, count),
   )
-  const states = createStateBoard({ fleet, register, journal, documents, nowMs: world.nowMs, publish })
+  const states = createStateBoard({
+    ...{ fleet, register, journal, documents, nowMs: world.nowMs, publish },
+    inForce: push.stateOf,
+  })
   const fatal = (error: unknown): void => {
     deps.log.error('journal-failed', { reason: error instanceof Error ? error.message : String(error) })
     deps.onFatal(error)
@@ -160,6 +185,7 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
   const committer = createCommitter<Job>(async (jobs) => {
     const written = await clerk(jobs)
     acks.flush()
+    push.flush()
     if (written.alerts.length > 0) publisher.poke()
     for (const one of written.vehicles) {
       states.touch(one.fleet, one.vehicle)
@@ -184,20 +210,31 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
       await publisher.idle()
     } while (committer.waiting() > 0)
   }
+  const refused = (reason: string): void => metrics.count('refused_total', { door: 'ingest', reason })
+  const rates = createRates(createIngest({ add: committer.add, acks, journal, world, refused }), {
+    limits: limitsOf(deps).telemetry,
+    monoMs: host.monoMs,
+    factor: deps.world.factor,
+    onLimited: () => metrics.count('telemetry_delayed_total'),
+  })
+  metrics.gauge('terminals_limited', rates.limited)
   return {
-    ingest: createIngest({
-      add: committer.add,
-      acks,
-      journal,
-      world,
-      refused: (reason) => metrics.count('refused_total', { door: 'ingest', reason }),
-    }),
+    ingest: rates.ingest,
     greet: acks.greet,
+    push,
+    tick: () => {
+      const nowMs = world.nowMs()
+      if (unheard.isDue(nowMs)) later({ is: 'tick', nowMs })
+    },
+    documentsChanged: () => {
+      for (const { fleet: id, vehicle } of push.changed(world.nowMs())) fleet.remember(id, vehicle)
+    },
     recover: async (): Promise<void> => {
       for (const { emissions, ...vehicle } of await fleet.recover()) {
         states.touch(vehicle.fleet, vehicle.vehicle)
         if (emissions.length > 0) later({ is: 'emissions', ...vehicle, emissions })
       }
+      for (const last of await lastHeard(journal, fleet)) unheard.recall(last)
       publisher.poke()
     },
     idle,

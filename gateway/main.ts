@@ -11,6 +11,8 @@ import { createDoorkeeper, type Doorkeeper, stampOf } from './identity/doorkeepe
 import { openSqliteJournal } from './journal/sqlite.ts'
 import type { TlsFiles } from './listen.ts'
 import { createLog, type Log } from './log.ts'
+import { openContents } from './push/contents.ts'
+import { openSigningKey } from './push/key.ts'
 import { rules } from './rules/index.ts'
 
 /** `npm run gateway -- CONFIG.json`: one line when ready, words for people on stderr. */
@@ -31,10 +33,12 @@ async function main(): Promise<void> {
   const config = readConfig(path.resolve(from, name))
   const log = createLog()
   const world = config.world === undefined ? realWorld : fileWorldClock(config.world)
-  const documents = openDocuments(config)
+  const documents = openDocuments(config, world.nowMs)
   const doorkeeper = createDoorkeeper(config, hostClock.nowMs)
   const gateway = await start(config, world, documents, doorkeeper, log)
-  const refresh = setInterval(() => refreshed(documents, log), refreshMs)
+  const refreshNow = (): void => refreshed(documents, gateway, log)
+  const refresh = setInterval(refreshNow, refreshMs)
+  process.on('SIGHUP', refreshNow)
   const watch = watchDoors(config, doorkeeper, gateway, log)
   process.stdout.write(`${JSON.stringify({ kind: 'ready', ...gateway.ports })}\n`)
   log.info('ready', { ...gateway.ports })
@@ -57,7 +61,11 @@ async function start(
     journal,
     rules,
     documents: documents.of,
-    pushed: documents.pushed,
+    push: {
+      store: documents,
+      contents: openContents(dataDir, hostClock.nowMs),
+      sign: openSigningKey(dataDir).sign,
+    },
     world,
     host: hostClock,
     log,
@@ -106,9 +114,11 @@ function watchDoors(config: Config, doorkeeper: Doorkeeper, gateway: Gateway, lo
   }, watchMs)
 }
 
-function refreshed(documents: DocumentStore, log: Log): void {
+/** Files that changed, and trips that begin: terminals are sent both. */
+function refreshed(documents: DocumentStore, gateway: Gateway, log: Log): void {
   try {
     if (documents.refresh()) log.info('documents-read-again')
+    gateway.documentsChanged()
   } catch (error) {
     log.warn('documents-kept', { reason: error instanceof Error ? error.message : String(error) })
   }

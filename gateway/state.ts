@@ -6,6 +6,7 @@ import { stateTopic } from '../proto/topics.ts'
 import type { AlertRegister } from './alerts/register.ts'
 import type { Fleet } from './fleet.ts'
 import type { Journal } from './journal.ts'
+import type { InForceState } from './push/office.ts'
 
 /** The last known state of each vehicle, retained for officers, at most once a second (host) per vehicle. */
 export type StateBoard = {
@@ -19,6 +20,8 @@ export type StateDeps = {
   readonly journal: Journal
   readonly documents: (fleet: string, vehicle: string) => Documents | null
   readonly nowMs: () => number
+  /** Which documents are wanted and which are in force; null where nothing is pushed. */
+  readonly inForce: (fleet: string, vehicle: string) => InForceState | null
   readonly publish: (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
 }
 
@@ -43,7 +46,7 @@ export function createStateBoard(deps: StateDeps): StateBoard {
 }
 
 function stateOf(
-  { fleet: folds, register, journal, documents, nowMs }: StateDeps,
+  { fleet: folds, register, journal, documents, nowMs, inForce: documentsIn }: StateDeps,
   fleet: string,
   vehicle: string,
 ) {
@@ -66,6 +69,7 @@ function stateOf(
     sky: sample?.sky ?? null,
     trip: settings?.trip?.id ?? null,
     policyDigest: settings?.policyDigest ?? null,
+    inForce: documentsIn(fleet, vehicle),
     epoch,
     received: epoch === null ? null : receivedOf(journal, { fleet, vehicle, epoch }),
     openAlerts: register.openOf(fleet, vehicle),

@@ -16,6 +16,8 @@ export type Documents = {
   readonly routes: readonly Corridor[]
   readonly areas: AreaIndex
   readonly areasSinceMs: number | null
+  /** Hold from this instant on; what was measured before is judged by `before`. Absent: from the beginning. */
+  readonly since?: { readonly ms: number; readonly before: Documents }
 }
 
 const settingsOf = new WeakMap<Documents, Map<Trip | null, Settings>>()
@@ -24,13 +26,20 @@ const settingsOf = new WeakMap<Documents, Map<Trip | null, Settings>>()
  * What is in force at an instant: the trip that covers it, and the route that trip names. The same documents and
  * trip give the same object, so that a step may compare by identity.
  */
-export function settingsAt(documents: Documents, atMs: number): Settings {
+export function settingsAt(newest: Documents, atMs: number): Settings {
+  const documents = documentsAt(newest, atMs)
   const trip = documents.trips.length === 0 ? null : tripAt(documents.trips, atMs)
   let byTrip = settingsOf.get(documents)
   if (byTrip === undefined) settingsOf.set(documents, (byTrip = new Map()))
   let settings = byTrip.get(trip)
   if (settings === undefined) byTrip.set(trip, (settings = settingsFor(documents, trip)))
   return settings
+}
+
+function documentsAt(newest: Documents, atMs: number): Documents {
+  let documents = newest
+  while (documents.since !== undefined && atMs < documents.since.ms) documents = documents.since.before
+  return documents
 }
 
 function settingsFor(documents: Documents, trip: Trip | null): Settings {

@@ -131,6 +131,17 @@ export function foreignRouteProperties(value: unknown): string[] {
   return [...names].sort()
 }
 
+/** The features of the routes named, as a document of their own; null when there is none. */
+export function routesNamed(
+  files: readonly { readonly value: unknown; readonly file: string }[],
+  ids: ReadonlySet<string>,
+): { readonly type: 'FeatureCollection'; readonly features: readonly unknown[] } | null {
+  const features = files.flatMap(({ value, file }) =>
+    featuresOf(value, file).filter((one) => ids.has(idOf(one))),
+  )
+  return features.length === 0 ? null : { type: 'FeatureCollection', features }
+}
+
 function featuresOf(value: unknown, file: string): RouteFeature[] {
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined
   if (type === 'Feature') return [parseDocument(featureSchema, value, file)]

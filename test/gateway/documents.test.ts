@@ -61,7 +61,7 @@ describe('documents', () => {
     write('policy.json', { zone: 'Asia/Tokyo' })
     const store = openDocuments({ ...config, zone: 'UTC', policy: at('policy.json') })
     expect(store.of('f1', 'v1')?.policy.zone).toBe('Asia/Tokyo')
-    expect(store.pushed('f1', 'v1', 'policy')).toEqual({ version: 0, value: { zone: 'Asia/Tokyo' } })
+    expect(store.wanted('f1', 'v1', 'policy')?.value).toEqual({ zone: 'Asia/Tokyo' })
   })
 
   test('folders that changed are read again; a wrong file keeps what there was', () => {

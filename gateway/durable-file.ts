@@ -1,0 +1,21 @@
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import path from 'node:path'
+
+/** Replaces a file whole, or not at all, also when the power goes in between. */
+export function writeDurably(file: string, text: string, mode = 0o644): void {
+  const part = `${file}.part`
+  const fd = openSync(part, 'w', mode)
+  try {
+    writeSync(fd, text)
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+  renameSync(part, file)
+  const folder = openSync(path.dirname(file), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
