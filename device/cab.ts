@@ -25,6 +25,7 @@ export type CabPort = {
 const spokenKinds = new Set([
   'speeding',
   'speeding-warning',
+  'approach',
   'speed-mismatch',
   'seat-belt',
   'fatigue',

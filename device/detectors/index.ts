@@ -1,5 +1,6 @@
 import type { AnyDetector } from '../../proto/detector.ts'
 import { antenna } from './antenna.ts'
+import { approach } from './approach.ts'
 import { calibrated } from './calibrated.ts'
 import { camera, cameraWarning } from './camera.ts'
 import { cameraFault } from './camera-fault.ts'
@@ -14,6 +15,7 @@ import { gnssFrozen } from './gnss-frozen.ts'
 import { gnssLost } from './gnss-lost.ts'
 import { harshAcceleration, harshBraking } from './harsh.ts'
 import { offRoute } from './off-route.ts'
+import { offSchedule } from './off-schedule.ts'
 import { overload } from './overload.ts'
 import { powerCut } from './power-cut.ts'
 import { seatBelt } from './seat-belt.ts'
@@ -40,6 +42,7 @@ export const detectors: readonly AnyDetector[] = [
   fatigue,
   calibrated(speeding),
   offRoute,
+  offSchedule,
   doorOpen,
   camera,
   coasting,
@@ -49,4 +52,4 @@ export const detectors: readonly AnyDetector[] = [
 ]
 
 /** What is only said in the cab (`driverOnly` in the catalogue): run beside the others, never sealed or printed. */
-export const driverDetectors: readonly AnyDetector[] = [speedingWarning, seatBelt, cameraWarning]
+export const driverDetectors: readonly AnyDetector[] = [speedingWarning, seatBelt, cameraWarning, approach]

@@ -1,3 +1,4 @@
+import { noReckoning, type Reckoning, reckon } from '../../proto/dead-reckoning.ts'
 import type { Place } from '../../proto/limits.ts'
 import type { Fix, Sample } from '../../proto/model.ts'
 import type { Settings } from '../../proto/settings.ts'
@@ -5,6 +6,8 @@ import type { Settings } from '../../proto/settings.ts'
 /** Where the vehicle was last known to be, for limits that hold by position. Plain JSON. */
 export type Whereabouts = Place & {
   readonly fixAtMs: number
+  /** Carries the place through tunnels. */
+  readonly reckoning?: Reckoning
 }
 
 export const nowhere: Whereabouts = { fix: null, fixAtMs: 0, routeId: null, near: null }
@@ -15,12 +18,13 @@ export const nowhere: Whereabouts = { fix: null, fixAtMs: 0, routeId: null, near
  * unknown, and only what holds everywhere holds.
  */
 export function follow(before: Whereabouts, sample: Sample, settings: Settings): Whereabouts {
-  const { fix } = sample
-  if (fix !== null && decides(fix, settings)) return at(before, fix, sample.atMs, settings)
+  const { fix, carried, state: reckoning } = reckon(before.reckoning ?? noReckoning, sample, settings)
+  if (fix !== null && (carried || decides(fix, settings)))
+    return { ...at(before, fix, sample.atMs, settings), reckoning }
   const fixAtMs = before.fixAtMs + sample.clockStepMs
-  if (before.fix === null) return before
+  if (before.fix === null) return { ...before, reckoning }
   const stale = sample.atMs - fixAtMs > settings.policy.speeding.gapS * 1000
-  return { ...before, fixAtMs, fix: stale ? null : before.fix }
+  return { ...before, fixAtMs, fix: stale ? null : before.fix, reckoning }
 }
 
 /** A fix that claims a worse accuracy than `accuracyM` decides nothing (semantics, "Areas"). */

@@ -1,5 +1,6 @@
 import { makeFinding } from '../../proto/finding.ts'
 import type { Area } from '../../proto/geo/areas.ts'
+import type { LatLon } from '../../proto/geo/earth.ts'
 import type { Evidence, Finding, Phase, Sample, Severity } from '../../proto/model.ts'
 import { roundM, roundS } from '../../proto/round.ts'
 import type { Settings } from '../../proto/settings.ts'
@@ -27,6 +28,11 @@ export type Told = {
   readonly enteredMs: number | null
   /** Farthest outside a union so far. */
   readonly farthestM: number
+  /** No door may be opened here. */
+  readonly doorForbidden?: boolean
+  /** Provinces of what must not be left; and another one the vehicle was seen in meanwhile. */
+  readonly provinces?: readonly string[]
+  readonly abroad?: string | null
 }
 
 export function tellingOf(zone: Zone, area: Area, settings: Settings): Told {
@@ -46,7 +52,21 @@ export function tellingOf(zone: Zone, area: Area, settings: Settings): Told {
     stayFromMs: null,
     enteredMs: null,
     farthestM: 0,
+    doorForbidden: zone.is === 'area' && area.more?.doorForbidden === true,
+    provinces: zone.is === 'union' ? provincesOf(zone) : [],
+    abroad: null,
   }
+}
+
+function provincesOf({ areas }: Zone): readonly string[] {
+  return [...new Set(areas.flatMap(({ more }) => more?.province ?? []))]
+}
+
+/** The province of a place, when it is none of those of the union; null when it is, or when nobody drew them. */
+function abroadAt({ provinces = [] }: Told, place: LatLon, { areas }: Settings): string | null {
+  if (provinces.length === 0) return null
+  const here = areas.at(place).flatMap(({ more }) => more?.province ?? [])
+  return here.find((province) => !provinces.includes(province)) ?? null
 }
 
 export type Tell = { readonly told: Told; readonly findings: readonly Finding[] }
@@ -98,7 +118,7 @@ function finding(
 
 /** `noEntry` is worse for hazmat: the reason such areas are drawn. */
 function severityOf(told: Told, settings: Settings): Severity {
-  if (told.role === 'stayWithin') return 'minor'
+  if (told.role === 'stayWithin') return told.abroad == null ? 'minor' : 'major'
   return settings.vehicle.class === 'hazmat' ? 'critical' : 'major'
 }
 
@@ -114,13 +134,15 @@ export function tell(
 ): Tell {
   const { at } = event
   if (event.is === 'entered') {
-    const next = { ...told, stayFromMs: at.atMs, enteredMs: at.atMs, farthestM: Math.max(0, depthM) }
+    const abroad = told.role === 'stayWithin' ? abroadAt(told, at.place, settings) : null
+    const stay = { stayFromMs: at.atMs, enteredMs: at.atMs, farthestM: Math.max(0, depthM) }
+    const next: Told = { ...told, ...stay, abroad }
     if (!told.speaks) return { told: next, findings: [] }
-    const more = told.role === 'stayWithin' ? { distanceM: roundM(next.farthestM) } : {}
+    const more = told.role === 'stayWithin' ? { distanceM: roundM(next.farthestM), ...provinceOf(next) } : {}
     const started = {
       phase: 'started',
       reason: reasonOf(told),
-      severity: severityOf(told, settings),
+      severity: severityOf(next, settings),
       at,
       more,
     } as const
@@ -135,7 +157,9 @@ export function tell(
   if (told.open.area) {
     const inS = roundS((at.atMs - (told.enteredMs ?? at.atMs)) / 1000)
     const more =
-      told.role === 'stayWithin' ? { durationS: inS, distanceM: roundM(told.farthestM) } : { durationS: inS }
+      told.role === 'stayWithin'
+        ? { durationS: inS, distanceM: roundM(told.farthestM), ...provinceOf(told) }
+        : { durationS: inS }
     const ended = {
       phase: 'ended',
       reason: reasonOf(told),
@@ -147,6 +171,27 @@ export function tell(
   }
   const over = { ...told, open: { area: false, dwell: false }, stayFromMs: null, enteredMs: null }
   return { told: over, findings }
+}
+
+const provinceOf = ({ abroad }: Told): Evidence => (abroad == null ? {} : { province: abroad })
+
+/** Outside a union and now in another province: worse than outside. */
+export function tellAbroad(told: Told, sample: Sample, settings: Settings): Tell {
+  if (!told.open.area || told.role !== 'stayWithin' || told.abroad != null || sample.fix === null)
+    return { told, findings: [] }
+  const abroad = abroadAt(told, sample.fix, settings)
+  if (abroad === null) return { told, findings: [] }
+  const next: Told = { ...told, abroad }
+  const at: Moment = { atMs: told.enteredMs ?? sample.atMs, fromMs: null, basis: 'fix', place: sample.fix }
+  const more = { distanceM: roundM(told.farthestM), ...provinceOf(next) }
+  const severity = severityOf(next, settings)
+  const updated = finding(
+    next,
+    { phase: 'updated', reason: 'stayWithin', severity, at, more },
+    sample,
+    settings,
+  )
+  return { told: next, findings: [updated] }
 }
 
 /** Staying longer than allowed: at the instant the time is used up. `until` is how long the stay is proven. */

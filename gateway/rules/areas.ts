@@ -1,12 +1,14 @@
+import { noReckoning, type Reckoning, reckon } from '../../proto/dead-reckoning.ts'
 import type { Detector, Step } from '../../proto/detector.ts'
 import type { Area } from '../../proto/geo/areas.ts'
 import type { Finding, Sample } from '../../proto/model.ts'
 import type { Settings } from '../../proto/settings.ts'
+import { type Door, doorStep, shiftDoor } from './areas-door.ts'
 import { followZone } from './areas-follow.ts'
 import { addReading, decides, type Leg, legTo, shiftTrace, type Trace, traceOf } from './areas-leg.ts'
 import { close, type Followed, type Moment, type Presence, shiftPresence } from './areas-presence.ts'
 import { type Stop, shiftStop, stopStep } from './areas-stop.ts'
-import { shiftTold, type Told, tell, tellDwell, tellingOf } from './areas-told.ts'
+import { shiftTold, type Told, tell, tellAbroad, tellDwell, tellingOf } from './areas-told.ts'
 import { areaZone, groundAt, isWatched, unionsOf, type Zone } from './areas-zones.ts'
 
 /**
@@ -21,19 +23,36 @@ export type AreasState = {
   readonly tracks: { readonly [zone: string]: Track }
   /** By union: the member that last held the vehicle, which is the one it leaves. */
   readonly members: { readonly [union: string]: string }
+  /** Carries the position through tunnels. */
+  readonly reckoning?: Reckoning
 }
 
 type Track = {
   readonly presence: Presence
   readonly told: Told
   readonly stop: Stop | null
+  readonly door?: Door | null
 }
 
 const initial: AreasState = { trace: null, tracks: {}, members: {} }
 
 export const areas: Detector<AreasState> = { name: 'areas', initial, step }
 
+/** In a tunnel the position is where the odometer says: what that decides is to be verified. */
 function step(before: AreasState, sample: Sample, settings: Settings): Step<AreasState> {
+  const reckoned = reckon(before.reckoning ?? noReckoning, sample, settings)
+  const seen = reckoned.carried ? { ...sample, fix: reckoned.fix } : sample
+  const { state, findings } = stepSeen(before, seen, settings)
+  const next = reckoned.state === before.reckoning ? state : { ...state, reckoning: reckoned.state }
+  return { state: next, findings: reckoned.carried ? findings.map(carried) : findings }
+}
+
+function carried(finding: Finding): Finding {
+  const gradeReason = 'position carried through a tunnel by the odometer'
+  return { ...finding, grade: 'to-verify', evidence: { ...finding.evidence, gradeReason } }
+}
+
+function stepSeen(before: AreasState, sample: Sample, settings: Settings): Step<AreasState> {
   const state = sample.clockStepMs === 0 ? before : shifted(before, sample.clockStepMs)
   if (!decides(sample, settings)) return unseen(state, sample, settings)
   const leg = state.trace === null ? firstLeg(sample) : legTo(state.trace, sample, settings)
@@ -79,8 +98,9 @@ function unseen(state: AreasState, sample: Sample, settings: Settings): Step<Are
   const tracks: Record<string, Track> = {}
   for (const [key, track] of Object.entries(state.tracks)) {
     const stopped = stopStep(track.stop, track.told, track.presence, null, sample, settings)
-    tracks[key] = { ...track, stop: stopped.stop }
-    findings.push(...stopped.findings)
+    const doored = doorStep(track.door ?? null, track.told, track.presence, null, sample, settings)
+    tracks[key] = { ...track, stop: stopped.stop, door: doored.door }
+    findings.push(...stopped.findings, ...doored.findings)
   }
   return { state: { ...state, trace, tracks }, findings }
 }
@@ -133,7 +153,7 @@ function followAll(
   }
   for (const [key, track] of Object.entries(state.tracks))
     if (!zones.some((zone) => zone.key === key)) findings.push(...vanished(track, leg, sample, settings))
-  return { state: { trace: state.trace, tracks, members }, findings }
+  return { state: { ...state, tracks, members }, findings }
 }
 
 const newTrack = (zone: Zone, area: Area, settings: Settings): Track => ({
@@ -191,11 +211,17 @@ function account(
     }
     const dwelt = tellDwell(told, until, sample, settings)
     findings.push(...dwelt.findings)
-    told = dwelt.told
+    const abroad = tellAbroad(dwelt.told, sample, settings)
+    findings.push(...abroad.findings)
+    told = abroad.told
   }
   const leftMs = events.findLast(({ is }) => is === 'left')?.at.atMs ?? null
   const stopped = stopStep(track.stop, told, presence, leftMs, sample, settings)
-  return { track: { presence, told, stop: stopped.stop }, findings: [...findings, ...stopped.findings] }
+  const doored = doorStep(track.door ?? null, told, presence, leftMs, sample, settings)
+  return {
+    track: { presence, told, stop: stopped.stop, door: doored.door },
+    findings: [...findings, ...stopped.findings, ...doored.findings],
+  }
 }
 
 /** The zone is gone: its area was withdrawn, its trip is over. */
@@ -204,7 +230,11 @@ function vanished(track: Track, leg: Leg, sample: Sample, settings: Settings): r
   const atMs = Math.min(leg.toMs, Math.max(leg.fromMs, untilMs))
   const { events } = close(track.presence, atMs, 'window', leg.b)
   const findings = events.flatMap((event) => tell(track.told, event, 0, sample, settings).findings)
-  return [...findings, ...stopStep(track.stop, track.told, null, atMs, sample, settings).findings]
+  return [
+    ...findings,
+    ...stopStep(track.stop, track.told, null, atMs, sample, settings).findings,
+    ...doorStep(track.door ?? null, track.told, null, atMs, sample, settings).findings,
+  ]
 }
 
 function shifted(state: AreasState, byMs: number): AreasState {
@@ -214,6 +244,7 @@ function shifted(state: AreasState, byMs: number): AreasState {
       presence: shiftPresence(track.presence, byMs),
       told: shiftTold(track.told, byMs),
       stop: shiftStop(track.stop, byMs),
+      door: shiftDoor(track.door ?? null, byMs),
     },
   ])
   return {

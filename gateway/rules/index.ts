@@ -1,4 +1,5 @@
 import type { AnyDetector } from '../../proto/detector.ts'
+import { areaWarning } from './area-warning.ts'
 import { areas } from './areas.ts'
 import { bannedHours } from './banned-hours.ts'
 import { charter } from './charter.ts'
@@ -16,6 +17,7 @@ export const rules = [
   curfew,
   bannedHours,
   areas,
+  areaWarning,
   sections,
   charter,
   displacement,

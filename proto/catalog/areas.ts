@@ -1,5 +1,5 @@
 import type { Finding } from '../model.ts'
-import { localText } from '../time.ts'
+import { localClock, localText } from '../time.ts'
 import { type CatalogEntry, duration, num, placeText, type Sentence, text, type Words } from './entry.ts'
 
 /** Areas and forbidden stops: names, articles and sentences (words.md). The fence is a tool, never a finding's name. */
@@ -144,7 +144,51 @@ const forbiddenStop: CatalogEntry = {
   },
 }
 
+const areaWarning: CatalogEntry = {
+  owner: 'gateway',
+  version: 1,
+  name: () => ({ zh: '禁行时段驶离提醒', en: 'Leave-before-the-hours notice' }),
+  severities: ['info'],
+  article: () => null,
+  sentence: ({ evidence }, { plate, zone }) => {
+    const area = text(evidence['areaName'])
+    const left = duration(Number(evidence['leftS']))
+    const by = localClock(Date.parse(text(evidence['leaveBy'])), zone).slice(0, 5)
+    return {
+      zh: `${plate}在“${area}”内行驶，该区域${by}起禁行，剩余${left.zh}。`,
+      en: `${plate} is moving in "${area}", which is closed to it from ${by}, ${left.en} left.`,
+    }
+  },
+}
+
+/** A word before a black spot, in the cab only. */
+const approach: CatalogEntry = {
+  owner: 'terminal',
+  driverOnly: true,
+  version: 1,
+  name: () => ({ zh: '风险路段提醒', en: 'Risk section ahead' }),
+  severities: ['info'],
+  article: () => null,
+  sentence: ({ evidence }) => {
+    const area = text(evidence['areaName'])
+    const ahead = Number(evidence['aheadM'])
+    const limit = evidence['limitKmh']
+    const kmh =
+      typeof limit === 'number'
+        ? { zh: `，限速${limit}km/h`, en: `, limit ${limit} km/h` }
+        : { zh: '', en: '' }
+    return ahead > 0
+      ? {
+          zh: `前方${ahead}米“${area}”${kmh.zh}，请减速慢行。`,
+          en: `"${area}" in ${ahead} m${kmh.en}: slow down.`,
+        }
+      : { zh: `已进入“${area}”${kmh.zh}，请减速慢行。`, en: `Now in "${area}"${kmh.en}: slow down.` }
+  },
+}
+
 export const areaKinds: { readonly [kind: string]: CatalogEntry } = {
   area: areaEntry,
+  'area-warning': areaWarning,
+  approach,
   'forbidden-stop': forbiddenStop,
 }
