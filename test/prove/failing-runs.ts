@@ -8,7 +8,7 @@ import { emptyGroup, type Journal } from '../../gateway/journal.ts'
 import { sha256Hex } from '../../proto/canonical.ts'
 import { rowOf, startMs, telemetry } from '../gateway/help/envelopes.ts'
 import { sampleAt } from '../help/drive.ts'
-import { ackOf, alarm, chainProblem, noon, seal } from '../help/envelopes.ts'
+import { alarm, chainProblem, noon, seal } from '../help/envelopes.ts'
 import { type Failing, type FailingIo, failIo } from './failing-io.ts'
 
 /** One scripted run each of outbox and journal in which the k-th call to the disk fails, and what is there afterwards. */
