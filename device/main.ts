@@ -16,7 +16,7 @@ import { createLog } from './log.ts'
 import { openOracle } from './outbox/oracle.ts'
 import type { Outbox, OutboxOptions } from './outbox/outbox.ts'
 import { openSqliteOutbox } from './outbox/sqlite.ts'
-import { portAt, slcanGreeting } from './ports/open.ts'
+import { canSliceMs, portAt, slcanGreeting } from './ports/open.ts'
 import type { ClosedIntervals } from './recorder.ts'
 import { readPublicKey } from './signature.ts'
 import { openTapes } from './tape/open.ts'
@@ -56,7 +56,7 @@ function start(file: string, recordFolder: string | undefined): void {
     outbox,
     ports: {
       gnss: gnss && portAt(gnss.path, gnss.baud),
-      can: can && portAt(can.path, can.baud, slcanGreeting(can.bitrate, can.listenOnly)),
+      can: can && portAt(can.path, can.baud, slcanGreeting(can.bitrate, can.listenOnly), canSliceMs),
       peripheral: peripheral && portAt(peripheral.path, peripheral.baud),
     },
     canFormat: can?.format ?? 'slcan',

@@ -139,6 +139,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     arrivedMs: world.nowMs(),
     slackMs: arrivalSlackMs(world.factor()) + watch.lateMs() * world.factor(),
   })
+  const firstSample = once(() => log.info({ afterMs: Math.round(host.monoMs()) }, 'first Sample'))
   const feed = (input: SignalInput, slackMs: number): void => {
     const { signals: policy } = downlink.documents.policy
     const config: SignalConfig = {
@@ -152,6 +153,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     signals = step.state
     recorder.signals = signals
     accidents?.heard(input, signals, slackMs)
+    if (step.samples.length > 0) firstSample()
     for (const sample of step.samples) {
       downlink.seen(sample)
       accidents?.sample(sample, settingsAt(downlink.documents, sample.atMs))
@@ -193,6 +195,16 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     outbox.close()
   }
   return { close }
+}
+
+/** Does its work the first time only. */
+function once(work: () => void): () => void {
+  let done = false
+  return () => {
+    if (done) return
+    done = true
+    work()
+  }
 }
 
 /** Signals after a restart: nothing dated at or before the last Sample of the boot before may come out again. */

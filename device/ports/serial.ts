@@ -12,13 +12,41 @@ import type { OpenPort } from './port.ts'
  * A tty. The only door to serialport. Ports are named by the configuration and never listed: listing spawns
  * udevadm and ends the process where that is missing.
  */
-export function serialPort(path: string, baud: number, options: Partial<KeepOpenOptions> = {}): OpenPort {
+export function serialPort(
+  path: string,
+  baud: number,
+  { sliceMs = 0, ...options }: Partial<KeepOpenOptions> & { readonly sliceMs?: number } = {},
+): OpenPort {
   return (listener) =>
-    keepOpen(path, (device) => openTty(path, baud, device), listener, { ...keepOpenDefaults, ...options })
+    keepOpen(path, (device) => openTty(path, baud, sliceMs, device), listener, {
+      ...keepOpenDefaults,
+      ...options,
+    })
 }
 
-function openTty(path: string, baud: number, listener: DeviceListener): Device {
-  const port = new SerialPort({ path, baudRate: baud, autoOpen: false })
+/** A port that leaves so many milliseconds between two reads: what came meanwhile is one piece. */
+class SlicedPort extends SerialPort {
+  readonly #sliceMs: number
+  #readMs = 0
+
+  constructor(options: ConstructorParameters<typeof SerialPort>[0], sliceMs: number) {
+    super(options)
+    this.#sliceMs = sliceMs
+  }
+
+  override _read(bytes: number): void {
+    const waitMs = this.#readMs + this.#sliceMs - performance.now()
+    const read = (): void => {
+      this.#readMs = performance.now()
+      super._read(bytes)
+    }
+    if (waitMs <= 0) read()
+    else setTimeout(read, waitMs)
+  }
+}
+
+function openTty(path: string, baud: number, sliceMs: number, listener: DeviceListener): Device {
+  const port = new SlicedPort({ path, baudRate: baud, autoOpen: false }, sliceMs)
   const released = Promise.withResolvers<void>()
   let over = false
   const finish = (why: string): void => {

@@ -3,6 +3,7 @@ import process from 'node:process'
 import { nodeVersionProblem } from '../../proto/node-version.ts'
 import { areasBench } from './areas.bench.ts'
 import { decodeBench } from './decode.bench.ts'
+import { footprintBench } from './footprint.bench.ts'
 import { gatewayBench } from './gateway.bench.ts'
 import { latencyBench } from './latency.bench.ts'
 import { outboxBench } from './outbox.bench.ts'
@@ -19,6 +20,7 @@ const benches: { readonly [name: string]: () => Promise<readonly object[]> } = {
   outbox: outboxBench,
   gateway: gatewayBench,
   latency: latencyBench,
+  footprint: footprintBench,
 }
 
 const problem = nodeVersionProblem(process.versions.node)

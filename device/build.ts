@@ -1,0 +1,147 @@
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { build, type Plugin } from 'esbuild'
+
+/**
+ * `npm run build`: `dist/terminal/`, a folder that runs on a vehicle without anything else: one file of program, the
+ * serial port's native binding and the pinned Node for each processor that is installed here, a unit, a configuration
+ * to fill in.
+ */
+const root = resolve(import.meta.dirname, '..')
+const target = join(root, 'dist/terminal')
+const processors = ['x64', 'arm64'] as const
+
+/** Packages call `debug` per frame and per packet although nobody listens. */
+const noDebug = `const none = Object.assign(() => {}, { enabled: false, extend: () => none, destroy: () => true })
+const make = Object.assign(() => none, { enable: () => {}, disable: () => '', enabled: () => false, formatters: {} })
+module.exports = Object.assign(make, { default: make, debug: make })
+`
+
+/** One young generation of 1 MiB and a small old one: the figures are in CHANGELOG.md. */
+const nodeOptions =
+  '--max-semi-space-size=1 --max-old-space-size=64 --v8-pool-size=1 --disable-warning=ExperimentalWarning'
+
+const launcher = `#!/bin/sh
+# Starts the terminal with the Node that lies beside it.
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+case "$(uname -m)" in
+  x86_64) processor=x64 ;;
+  aarch64) processor=arm64 ;;
+  *) echo "no Node for $(uname -m) in $here/node" >&2; exit 2 ;;
+esac
+exec "$here/node/$processor/node" ${nodeOptions} "$here/app/terminal.cjs" "$@"
+`
+
+const unit = `[Unit]
+Description=Roadwarden terminal
+After=local-fs.target
+StartLimitIntervalSec=0
+
+[Service]
+Type=simple
+ExecStart=/opt/roadwarden/terminal/roadwarden-terminal /etc/roadwarden/terminal.json
+Restart=always
+RestartSec=1
+TimeoutStopSec=6
+KillSignal=SIGTERM
+User=roadwarden
+SupplementaryGroups=dialout
+StateDirectory=roadwarden
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+MemoryMax=160M
+OOMScoreAdjust=-500
+
+[Install]
+WantedBy=multi-user.target
+`
+
+const sampleConfig = {
+  dataDir: '/var/lib/roadwarden',
+  vehicle: 'vehicle.json',
+  ports: {
+    gnss: { path: '/dev/ttyS1', baud: 9600 },
+    can: { path: '/dev/ttyUSB0', baud: 1_000_000, format: 'slcan', bitrate: 250_000 },
+  },
+  gateway: { url: 'mqtt://192.0.2.1:1883', ack: 'gateway' },
+}
+const sampleVehicle = {
+  id: 'coach-1',
+  fleet: 'fleet-1',
+  plate: '湘A00000',
+  class: 'coach',
+  serviceClass: 'scheduled',
+  oneWayKm: 320,
+  relay: null,
+}
+
+/** zod brings the sentences of fifty languages along; a terminal says its own. */
+const oneLanguage: Plugin = {
+  name: 'one-language',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /locales\/index\.js$/ }, () => ({ path: 'locales', namespace: 'empty' }))
+    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: '', loader: 'js' }))
+  },
+}
+
+async function bundle(): Promise<void> {
+  const stub = join(target, 'debug.cjs')
+  writeFileSync(stub, noDebug)
+  await build({
+    entryPoints: [join(root, 'device/main.ts')],
+    outfile: join(target, 'app/terminal.cjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    keepNames: false,
+    legalComments: 'none',
+    alias: { debug: stub },
+    plugins: [oneLanguage],
+    logLevel: 'warning',
+  })
+  rmSync(stub)
+}
+
+/** The loader of the binding looks for `prebuilds` in the folder above the program. */
+function copyBindings(): void {
+  for (const processor of processors) {
+    const name = `linux-${processor}`
+    cpSync(
+      join(root, 'node_modules/@serialport/bindings-cpp/prebuilds', name),
+      join(target, 'prebuilds', name),
+      {
+        recursive: true,
+      },
+    )
+  }
+}
+
+/** The processors whose Node is installed: on a build machine of one kind the other comes by `npm i --no-save --force`. */
+function copyNodes(): string[] {
+  return processors.filter((processor) => {
+    const binary = join(root, `node_modules/node-linux-${processor}/bin/node`)
+    if (!existsSync(binary)) return false
+    mkdirSync(join(target, 'node', processor), { recursive: true })
+    copyFileSync(binary, join(target, 'node', processor, 'node'))
+    chmodSync(join(target, 'node', processor, 'node'), 0o755)
+    return true
+  })
+}
+
+rmSync(target, { recursive: true, force: true })
+mkdirSync(target, { recursive: true })
+await bundle()
+copyBindings()
+const nodes = copyNodes()
+const put = (name: string, text: string, mode = 0o644): void =>
+  writeFileSync(join(target, name), text, { mode })
+put('roadwarden-terminal', launcher, 0o755)
+put('roadwarden-terminal.service', unit)
+put('terminal.json', `${JSON.stringify(sampleConfig, null, 2)}\n`)
+put('vehicle.json', `${JSON.stringify(sampleVehicle, null, 2)}\n`)
+process.stderr.write(`${target}: Node for ${nodes.join(', ') || 'no processor'}\n`)
