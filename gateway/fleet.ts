@@ -2,6 +2,7 @@ import type { AnyDetector } from '../proto/detector.ts'
 import type { Documents } from '../proto/in-force.ts'
 import type { Envelope, Sample } from '../proto/model.ts'
 import { renameLive } from './fold/ledger.ts'
+import type { Track } from './fold/track.ts'
 import {
   arrive,
   type Emission,
@@ -49,6 +50,8 @@ export type FleetDeps = {
   readonly monoMs: () => number
   /** What else is kept of a vehicle, in the transaction that stores its folds; absent: nothing. */
   readonly beside?: Beside
+  /** Told of each envelope that settled walks over, with where it stood before; absent: nobody. */
+  readonly settled?: ((before: Track, envelope: Envelope, documents: Documents) => void) | undefined
 }
 
 export type Beside = {
@@ -94,6 +97,7 @@ class KeptFleet implements Fleet {
     const one = this.#of(envelope.fleet, envelope.vehicle)
     if (this.#deps.beside?.meet(envelope.fleet, envelope.vehicle) === true) one.snapshotDue = true
     const { fold, emissions } = arrive(one.fold, envelope, this.#deps.rules, inForce)
+    this.#tellSettled(one.fold, fold, envelope, inForce)
     this.#take(one, fold, 1)
     if (!isWhole(fold)) one.holeSinceMs ??= receivedAtMs
     return emissions
@@ -176,6 +180,11 @@ class KeptFleet implements Fleet {
     if (one.snapshotDue) this.#touched.add(one)
   }
 
+  #tellSettled(before: VehicleFold, after: VehicleFold, envelope: Envelope, inForce: Documents): void {
+    const walked = after.settled.epoch === envelope.epoch && after.settled.seq === envelope.seq
+    if (walked && after.settled !== before.settled) this.#deps.settled?.(before.settled, envelope, inForce)
+  }
+
   /** How far settled may walk in its epoch: to the first hole, or to the end when a newer epoch shows it is over. */
   #target(one: Kept): number {
     const { settled, epochs } = one.fold
@@ -214,6 +223,7 @@ class KeptFleet implements Fleet {
     for (const { envelope } of rows) {
       if (inForce === null) break
       const folded = settle(one.fold, envelope, this.#deps.rules, inForce)
+      this.#tellSettled(one.fold, folded.fold, envelope, inForce)
       this.#take(one, folded.fold, 1)
       emissions.push(...folded.emissions)
       if (this.#deps.monoMs() > untilMs) break

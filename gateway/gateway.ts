@@ -21,6 +21,8 @@ import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createPushOffice, type PushDeps } from './push/office.ts'
 import { createRates } from './rates.ts'
+import type { ShadowLog } from './shadow/log.ts'
+import { createShadowWatch, type ShadowPolicy, type ShadowWatch } from './shadow/watch.ts'
 import { createStateBoard } from './state.ts'
 import { everyOnTime } from './ticks.ts'
 import { createBeside, createUnheardWatch, lastHeard } from './unheard.ts'
@@ -47,6 +49,8 @@ export type GatewayDeps = {
   readonly notReady?: () => string | null
   /** Documents for terminals; absent: none. */
   readonly push?: PushDeps
+  /** A policy that is tried beside; absent: none. */
+  readonly shadow?: { readonly policy: ShadowPolicy; readonly log: ShadowLog }
   /** A write failed: nothing more may be promised. */
   readonly onFatal: (error: unknown) => void
 }
@@ -150,6 +154,12 @@ type Door = { readonly listening: Listening; readonly of: keyof Renewed }
 
 const limitsOf = ({ abuse, auth }: GatewayDeps): AbuseLimits => abuse ?? (auth === 'tls' ? strict : lenient)
 
+function shadowOf({ shadow, rules, log }: GatewayDeps, metrics: Metrics): ShadowWatch['settled'] | undefined {
+  if (shadow === undefined) return undefined
+  const count = (difference: string): void => metrics.count('shadow_differences_total', { difference })
+  return createShadowWatch({ ...shadow, rules, count, complain: log }).settled
+}
+
 /** After a start of ours terminals come back within their back-off; until then nobody is called silent (host time). */
 const returnMs = 30_000
 
@@ -163,7 +173,14 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
   const sinceMs = world.nowMs() + returnMs * deps.world.factor()
   const unheard = createUnheardWatch({ documents, sinceMs: () => sinceMs, slackMs: world.slackMs })
   const beside = createBeside(push.books, unheard)
-  const fleet = createFleet({ journal, rules, documents, monoMs: host.monoMs, beside })
+  const fleet = createFleet({
+    journal,
+    rules,
+    documents,
+    monoMs: host.monoMs,
+    beside,
+    settled: shadowOf(deps, metrics),
+  })
   const register = createAlertRegister(journal)
   const acks = createAcks(journal, (peer) => rates.rateOf(peer))
   const clerk = createClerk({
@@ -285,6 +302,9 @@ async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Gateway['port
       ? null
       : createHttpSessions({ identify, login, mayStay, abuse, nowMs: host.nowMs })
   const address = { ...deps.http, tls: deps.http.tls ?? null }
-  const http = await port('http', listenHttp({ journal, metrics, notReady, sessions }, address))
+  const http = await port(
+    'http',
+    listenHttp({ journal, metrics, notReady, sessions, shadow: deps.shadow?.log }, address),
+  )
   return { ingest, alerts: officers, ws, http }
 }

@@ -6,6 +6,7 @@ import type { HttpSessions } from './identity/sessions.ts'
 import type { GapEntry, Journal } from './journal.ts'
 import { isLoopback, type Listening, listenOn, type TlsFiles, tlsOptions } from './listen.ts'
 import type { Metrics } from './metrics.ts'
+import type { ShadowLine, ShadowLog } from './shadow/log.ts'
 
 /** The small HTTP side: alerts to catch up with, gaps, health, counters. */
 export type HttpDeps = {
@@ -15,6 +16,8 @@ export type HttpDeps = {
   readonly notReady: () => string | null
   /** Who asks; null on loopback, where nobody is asked. */
   readonly sessions: HttpSessions | null
+  /** Where a policy that is tried differs; absent: none is tried. */
+  readonly shadow?: Pick<ShadowLog, 'after'> | undefined
 }
 
 const limitDefault = 1000
@@ -63,6 +66,8 @@ async function answer(deps: HttpDeps, request: IncomingMessage, response: Server
       return session(deps, officer ?? everything, response)
     case '/alerts':
       return alerts(deps, url.searchParams, officer ?? everything, response)
+    case '/shadow':
+      return shadow(deps, url.searchParams, officer ?? everything, response)
     case '/gaps':
       return gaps(deps, url.searchParams, officer ?? everything, response)
     default:
@@ -110,7 +115,7 @@ function session({ sessions }: HttpDeps, officer: Granted, response: ServerRespo
   response.end(`${JSON.stringify(sessions.begin(officer as never))}\n`)
 }
 
-const paths = ['/alerts', '/gaps', '/healthz', '/readyz', '/metrics', '/session']
+const paths = ['/alerts', '/gaps', '/shadow', '/healthz', '/readyz', '/metrics', '/session']
 const known = (path: string): string => (paths.includes(path) ? path : 'other')
 
 function parseUrl(request: IncomingMessage): URL | null {
@@ -158,6 +163,22 @@ async function gaps(
   const may = ({ fleet }: GapEntry): boolean => officer.grants === null || officer.grants.has(fleet)
   const read = async (after: number): Promise<readonly GapEntry[]> =>
     journal.gapsAfter(after, page.limit, page.fleet)
+  lines(response, await allowed(read, may, page))
+}
+
+/** Where the policy that is tried and the one in force differ. Nobody is alerted by it. */
+async function shadow(
+  { shadow: log }: HttpDeps,
+  query: URLSearchParams,
+  officer: Granted,
+  response: ServerResponse,
+): Promise<void> {
+  if (log === undefined) return plain(response, 404, 'no policy is tried; name one as shadowPolicy\n')
+  const page = pageOf(query, 'a difference', response)
+  if (page === null) return
+  const may = ({ fleet }: ShadowLine): boolean => officer.grants === null || officer.grants.has(fleet)
+  const read = async (after: number): Promise<readonly ShadowLine[]> =>
+    log.after(after, page.limit, page.fleet)
   lines(response, await allowed(read, may, page))
 }
 

@@ -5,8 +5,8 @@ import { BadInput } from '../proto/problem.ts'
 import { fileWorldClock, hostClock, realWorld } from './clock.ts'
 import { type Config, readConfig } from './config.ts'
 import { type DocumentStore, openDocuments } from './documents.ts'
-import { readText } from './files.ts'
-import { createGateway, type Gateway, type Renewed } from './gateway.ts'
+import { readJson, readText } from './files.ts'
+import { createGateway, type Gateway, type GatewayDeps, type Renewed } from './gateway.ts'
 import { createDoorkeeper, type Doorkeeper, stampOf } from './identity/doorkeeper.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
 import type { TlsFiles } from './listen.ts'
@@ -14,6 +14,8 @@ import { createLog, type Log } from './log.ts'
 import { openContents } from './push/contents.ts'
 import { openSigningKey } from './push/key.ts'
 import { rules } from './rules/index.ts'
+import { openShadowLog } from './shadow/log.ts'
+import { parseShadow } from './shadow/watch.ts'
 
 /** `npm run gateway -- CONFIG.json`: one line when ready, words for people on stderr. */
 
@@ -66,6 +68,7 @@ async function start(
       contents: openContents(dataDir, hostClock.nowMs),
       sign: openSigningKey(dataDir).sign,
     },
+    ...shadowOf(config),
     world,
     host: hostClock,
     log,
@@ -77,6 +80,12 @@ async function start(
     // The promise of a PUBACK cannot be kept any more: the next process finds what was promised in the journal.
     onFatal: () => process.exit(1),
   })
+}
+
+function shadowOf({ shadowPolicy, zone, dataDir }: Config): Pick<GatewayDeps, 'shadow'> {
+  if (shadowPolicy === undefined) return {}
+  const policy = parseShadow(readJson(shadowPolicy), shadowPolicy, zone)
+  return { shadow: { policy, log: openShadowLog(dataDir) } }
 }
 
 const pem = (files: Config['ingest']['tls']): TlsFiles | null =>
