@@ -152,7 +152,7 @@ describe('an officer who does not read', () => {
     const good = await connectOfficer(gateway.ports.alerts, 'alerts-json/v1/f1/#', { clientId: 'good' })
     expect(gateway.metrics.text()).toContain('officers_connected 2')
     const terminal = await connectTerminal(gateway.ports.ingest)
-    const note = 'x'.repeat(14_000)
+    const note = 'x'.repeat(6000)
     const one = (seq: number) => alarm(seq, { evidence: { note }, subject: `s${seq}` }, null)
     for (let seq = 1; seq <= 1500; seq += 12)
       await Promise.all(Array.from({ length: 12 }, (_, n) => terminal.send(one(seq + n))))
