@@ -16,7 +16,7 @@ import { tapeOf } from './tape.ts'
 /** `npm run sim -- run SCENARIO | list`: drives of the simulator by hand. */
 
 const usage =
-  'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max] [--data DIR] [--serial | --tape OUT] | swarm --seed N [--seeds COUNT] | golden [--write]'
+  'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max] [--data DIR] [--serial | --tape OUT] | swarm --seed N [--seeds COUNT] | golden [--write] | fleet --vehicles N --seed S [--minutes M]'
 
 /** "max" is what two cores take without one line falling seconds of the world behind the other; more is the caller's risk. */
 const factorOfMax = 240
@@ -120,6 +120,7 @@ function list(): number {
 
 /** Verbs with options of their own, each loaded only when it is asked for. */
 const verbs: { readonly [verb: string]: (argv: readonly string[]) => Promise<number> } = {
+  fleet: async (argv) => (await import('./fleet/command.ts')).fleet(argv),
   golden: async (argv) => (await import('./golden.ts')).golden(argv),
 }
 
