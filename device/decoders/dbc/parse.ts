@@ -1,4 +1,4 @@
-import type { Dbc, DbcMessageShape, DbcProblem, DbcResult, DbcSignalShape, Multiplex } from './database.ts'
+import type { DbcMessageShape, DbcResult, DbcSignalShape, Multiplex } from './database.ts'
 
 /**
  * The part of the DBC format (Vector, "DBC File Format Documentation" 1.0.5) that says where signals lie:
@@ -208,5 +208,3 @@ function finished(
   const isGroup = (format ?? draft.defaultFormat) === 'J1939PG' || (id & 0xff) === nullAddress
   return { name, id, extended, bytes, signals, j1939: extended && isGroup }
 }
-
-export type { Dbc, DbcProblem, DbcResult }

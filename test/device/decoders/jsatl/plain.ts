@@ -21,8 +21,12 @@ export function plainFrames(bytes: Uint8Array): { frames: PlainFrame[]; discarde
 }
 
 function plainFrame(piece: string): PlainFrame | null {
-  if (/\x7d(?![\x01\x02])/.test(piece)) return null
-  const plain = piece.replace(/\x7d[\x01\x02]/g, (pair) => (pair[1] === '\x01' ? '\x7d' : '\x7e'))
+  // Hexadecimal pairs, so that what is hidden can be looked for as text.
+  const pairs = hexOf(Buffer.from(piece, 'latin1')).match(/../g) ?? []
+  const hidden = pairs.join(' ').replaceAll('7d 01', '-D').replaceAll('7d 02', '-E')
+  if (hidden.includes('7d')) return null
+  const shown = hidden.replaceAll('-D', '7d').replaceAll('-E', '7e').replaceAll(' ', '')
+  const plain = Buffer.from(shown, 'hex').toString('latin1')
   if (plain.length < 7 || plain.length > 1024) return null
   const sum = [...plain.slice(3)].reduce((total, letter) => total + letter.charCodeAt(0), 0)
   if (sum % 256 !== plain.charCodeAt(0)) return null
