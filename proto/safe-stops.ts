@@ -67,5 +67,6 @@ function goesOn(
 
 function etaOf(aheadM: number, { speedKmh, atMs }: Sample, { policy }: Settings): string | null {
   if (speedKmh === null || speedKmh < policy.curfew.movingKmh) return null
-  return isoUtc(Math.round(atMs + (aheadM * 3600) / speedKmh))
+  // An estimate: whole seconds say enough.
+  return isoUtc(Math.round((atMs + (aheadM * 3600) / speedKmh) / 1000) * 1000)
 }

@@ -33,6 +33,8 @@ const none: readonly Finding[] = []
 /** How much farther along the line than over the ground a fix may come: a bend, and the noise of two fixes. */
 const bendShare = 1.3
 const noiseM = 50
+/** Standing at the farthest point it jitters by so much: the last moment there counts, not the first. */
+const slackM = 10
 
 export function stepWay(way: Way | null, last: LastFix | null, look: Look): Stepped {
   const { route, near, fix, sample, settings } = look
@@ -41,7 +43,6 @@ export function stepWay(way: Way | null, last: LastFix | null, look: Look): Step
   const goesOn =
     way !== null && applies && look.straight && way.line === near.line && followsOn(way.last, now, last, look)
   if (!goesOn) return { way: applies ? begin(now, look) : null, findings: endedWay(way, sample, settings) }
-  const slackM = settings.policy.areas.leaveM
   const grown: Way = {
     ...way,
     turned:

@@ -25,7 +25,12 @@ export type OffScheduleState = {
   /** A silence since the last stop: it may have called unseen. */
   readonly doubt: Doubt
 }
-type Inside = { readonly index: number; readonly onTime: boolean }
+type Inside = {
+  readonly index: number
+  readonly onTime: boolean
+  /** When its border was passed, while it is not yet `leaveM` outside. */
+  readonly outMs: number | null
+}
 
 type Stops = NonNullable<Trip['stops']>
 type Work = { readonly state: OffScheduleState; readonly findings: readonly Finding[] }
@@ -101,9 +106,13 @@ const placeOf = (index: number, { stops, settings }: Context) =>
 function leave(work: Work, inside: Inside, cx: Context): Work {
   const area = placeOf(inside.index, cx)
   const { leaveM } = cx.settings.policy.areas
-  if (area !== undefined && area.signedDistanceM(cx.fix) <= leaveM) return work
-  const leftMs =
-    area === undefined ? cx.sample.atMs : crossedMs(work.state, (point) => area.contains(point), cx)
+  const awayM = area === undefined ? Infinity : area.signedDistanceM(cx.fix)
+  const outMs =
+    awayM <= 0 || area === undefined
+      ? null
+      : (inside.outMs ?? crossedMs(work.state, (point) => area.contains(point), cx))
+  if (awayM <= leaveM) return { ...work, state: { ...work.state, inside: { ...inside, outMs } } }
+  const leftMs = outMs ?? cx.sample.atMs
   const due = overdue(work, leftMs, cx)
   const { state } = due
   const gone: OffScheduleState = { ...state, inside: null, late: null, doubt: false }
@@ -145,7 +154,13 @@ function arriveAt(work: Work, index: number, atMs: number, cx: Context): Work {
   const { lateS } = cx.settings.policy.schedule
   const onTime = last === null || atMs <= Date.parse(cx.stops[index]!.arrive) + lateS * 1000
   return {
-    state: { ...due.state, inside: { index, onTime }, next: index + 1, late: null, doubt: false },
+    state: {
+      ...due.state,
+      inside: { index, onTime, outMs: null },
+      next: index + 1,
+      late: null,
+      doubt: false,
+    },
     findings: [...due.findings, ...ended],
   }
 }
@@ -182,5 +197,12 @@ function graver(work: Work, late: Late, atMs: number, cx: Context): Work {
 
 function movedBy(state: OffScheduleState, byMs: number): OffScheduleState {
   const last = state.last === null ? null : { ...state.last, atMs: state.last.atMs + byMs }
-  return { ...state, sinceMs: state.sinceMs + byMs, last }
+  const { inside } = state
+  const outMs = inside === null || inside.outMs === null ? null : inside.outMs + byMs
+  return {
+    ...state,
+    sinceMs: state.sinceMs + byMs,
+    last,
+    inside: inside === null ? null : { ...inside, outMs },
+  }
 }

@@ -20,11 +20,16 @@ export const nowhere: Whereabouts = { fix: null, fixAtMs: 0, routeId: null, near
 export function follow(before: Whereabouts, sample: Sample, settings: Settings): Whereabouts {
   const { fix, carried, state: reckoning } = reckon(before.reckoning ?? noReckoning, sample, settings)
   if (fix !== null && (carried || decides(fix, settings)))
-    return { ...at(before, fix, sample.atMs, settings), reckoning }
+    return keeping(at(before, fix, sample.atMs, settings), reckoning)
   const fixAtMs = before.fixAtMs + sample.clockStepMs
-  if (before.fix === null) return { ...before, reckoning }
+  if (before.fix === null) return keeping(before, reckoning)
   const stale = sample.atMs - fixAtMs > settings.policy.speeding.gapS * 1000
   return { ...before, fixAtMs, fix: stale ? null : before.fix, reckoning }
+}
+
+/** Nearly nobody drives through tunnels that are drawn: then there is nothing to keep. */
+function keeping(where: Whereabouts, reckoning: Reckoning): Whereabouts {
+  return reckoning === (where.reckoning ?? noReckoning) ? where : { ...where, reckoning }
 }
 
 /** A fix that claims a worse accuracy than `accuracyM` decides nothing (semantics, "Areas"). */

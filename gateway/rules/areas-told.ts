@@ -66,7 +66,9 @@ function provincesOf({ areas }: Zone): readonly string[] {
 function abroadAt({ provinces = [] }: Told, place: LatLon, { areas }: Settings): string | null {
   if (provinces.length === 0) return null
   const here = areas.at(place).flatMap(({ more }) => more?.province ?? [])
-  return here.find((province) => !provinces.includes(province)) ?? null
+  // A border belongs to both sides: who stands on it is abroad nowhere.
+  if (here.some((province) => provinces.includes(province))) return null
+  return here[0] ?? null
 }
 
 export type Tell = { readonly told: Told; readonly findings: readonly Finding[] }
@@ -134,7 +136,7 @@ export function tell(
 ): Tell {
   const { at } = event
   if (event.is === 'entered') {
-    const abroad = told.role === 'stayWithin' ? abroadAt(told, at.place, settings) : null
+    const abroad = told.role === 'stayWithin' ? abroadAt(told, sample.fix ?? at.place, settings) : null
     const stay = { stayFromMs: at.atMs, enteredMs: at.atMs, farthestM: Math.max(0, depthM) }
     const next: Told = { ...told, ...stay, abroad }
     if (!told.speaks) return { told: next, findings: [] }

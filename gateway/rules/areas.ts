@@ -43,7 +43,8 @@ function step(before: AreasState, sample: Sample, settings: Settings): Step<Area
   const reckoned = reckon(before.reckoning ?? noReckoning, sample, settings)
   const seen = reckoned.carried ? { ...sample, fix: reckoned.fix } : sample
   const { state, findings } = stepSeen(before, seen, settings)
-  const next = reckoned.state === before.reckoning ? state : { ...state, reckoning: reckoned.state }
+  const same = reckoned.state === (before.reckoning ?? noReckoning)
+  const next = same ? state : { ...state, reckoning: reckoned.state }
   return { state: next, findings: reckoned.carried ? findings.map(carried) : findings }
 }
 
