@@ -1,4 +1,4 @@
-/** The bytes of a tape: little-endian numbers, varints of up to 53 bits, CRC-32 (IEEE 802.3, as in zlib). */
+/** The bytes of a tape: little-endian numbers, varints of up to 53 bits (52 and a sign), CRC-32 (IEEE 802.3, as in zlib). */
 
 const crcTable: Int32Array = new Int32Array(256).map((_, byte) => {
   let value = byte

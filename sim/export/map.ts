@@ -42,7 +42,7 @@ export function mapSvg(parts: MapParts): string {
     ...parts.episodes.map((episode) => markPart(episode, projection)),
     scalePart(projection),
   ]
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="map"><defs><clipPath id="frame"><rect width="${width}" height="${height}"/></clipPath></defs><g clip-path="url(#frame)">${body.join('')}</g></svg>`
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="map">${body.join('')}</svg>`
 }
 
 const isOver = (kmh: number | null, limitKmh: number, { toleranceKmh }: MapParts): boolean =>

@@ -2,7 +2,7 @@ import { nextWindow, type Window, windowAt } from '../../proto/time.ts'
 import type { Episode } from './episodes.ts'
 import type { Row } from './gather.ts'
 import { xml } from './tables.ts'
-import { pathOf, type Xy } from './thin-line.ts'
+import { pathOf, thinLine, type Xy } from './thin-line.ts'
 import { axisSvg, chartWidth, type TimeAxis, xOf } from './time-axis.ts'
 
 /** Speed against the limit over time. */
@@ -75,7 +75,8 @@ function speedPaths(columns: readonly Column[], y: (kmh: number) => number): str
   }
   return pieces.flatMap((piece) => {
     const limit = steps(piece, y)
-    const speed: Xy[] = piece.flatMap(({ x, kmh }) => (kmh === null ? [] : [{ x, y: y(kmh) }]))
+    const spoken: Xy[] = piece.flatMap(({ x, kmh }) => (kmh === null ? [] : [{ x, y: y(kmh) }]))
+    const speed = thinLine(spoken, 0.2)
     const over = piece
       .filter(({ kmh, limitKmh }) => kmh !== null && kmh > limitKmh)
       .map(({ x, kmh, limitKmh }) => `M${x} ${y(limitKmh).toFixed(1)}V${y(kmh ?? 0).toFixed(1)}`)

@@ -3,8 +3,9 @@ export type Xy = { readonly x: number; readonly y: number }
 
 /** A line with only the vertices that can be seen: none of those left out lies farther from it than the tolerance. */
 export function thinLine<P extends Xy>(points: readonly P[], tolerance: number): P[] {
+  if (points.length < 3) return [...points]
   const keep = new Uint8Array(points.length)
-  if (points.length > 0) keep[0] = keep[points.length - 1] = 1
+  keep[0] = keep[points.length - 1] = 1
   const spans: [number, number][] = [[0, points.length - 1]]
   for (let span = spans.pop(); span !== undefined; span = spans.pop()) {
     const [from, to] = span

@@ -32,6 +32,7 @@ class Reader {
     const first = this.#text[this.at]
     if (first !== '{' && first !== '[') return this.#scalar()
     if (++this.#depth > depthMax) return this.#break()
+    this.at++
     const value = first === '{' ? this.#object() : this.#array()
     this.#depth--
     return value
@@ -65,9 +66,8 @@ class Reader {
     }
   }
 
-  /** Opening bracket or comma behind us: whether the closing one follows at once. */
+  /** Whether the closing bracket follows at once. */
   #closes(bracket: string): boolean {
-    if (this.#text[this.at] === '{' || this.#text[this.at] === '[') this.at++
     this.#blanks()
     if (this.#text[this.at] !== bracket) return false
     this.at++
