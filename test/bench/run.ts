@@ -7,6 +7,7 @@ import { footprintBench } from './footprint.bench.ts'
 import { gatewayBench } from './gateway.bench.ts'
 import { latencyBench } from './latency.bench.ts'
 import { outboxBench } from './outbox.bench.ts'
+import { replayBench } from './replay.bench.ts'
 import { rulesBench } from './rules.bench.ts'
 
 /**
@@ -17,6 +18,7 @@ const benches: { readonly [name: string]: () => Promise<readonly object[]> } = {
   decode: decodeBench,
   areas: areasBench,
   rules: rulesBench,
+  replay: replayBench,
   outbox: outboxBench,
   gateway: gatewayBench,
   latency: latencyBench,
