@@ -66,7 +66,7 @@ function contentProblem(db: DatabaseSync): string | null {
 /** SQLITE_ERROR (a table is not there), SQLITE_CORRUPT, SQLITE_NOTADB. */
 const contentErrors = new Set([1, 11, 26])
 
-function isContentError(error: unknown): error is Error {
+export function isContentError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   const { errcode } = error as Error & { errcode?: number }
   return errcode !== undefined && contentErrors.has(errcode & 0xff)

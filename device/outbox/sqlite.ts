@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Ack, EnvelopeBody, Gap, Sample, SeqRange, StreamName } from '../../proto/model.ts'
 import type { ThinState } from '../../proto/telemetry.ts'
 import { batchesOf } from './batch.ts'
-import { openDatabase, setAside } from './database.ts'
+import { isContentError, openDatabase, setAside } from './database.ts'
 import { type EvictableRow, gapsFor, keepShare } from './evict.ts'
 import { readMarker, writeMarker } from './marker.ts'
 import { randomEpoch } from './memory.ts'
@@ -30,22 +30,37 @@ import { Tables } from './tables.ts'
 export function openSqliteOutbox(folder: string, options: OutboxOptions, nowMs: () => number): Outbox {
   const file = join(folder, 'outbox.db')
   const markerFile = join(folder, 'outbox.epoch.json')
-  const { tables, reset } = openTables(file, readMarker(markerFile), options, nowMs)
-  const outbox = new SqliteOutbox(tables, options, reset)
+  const outbox = openAny(file, readMarker(markerFile), options, nowMs)
   writeMarker(markerFile, outbox.epoch)
   return outbox
 }
 
 type Marker = { readonly epoch: number } | null
 
+/** What a check of the file did not find shows when it is read: a terminal that fell over it would fall at every start. */
+function openAny(file: string, marker: Marker, options: OutboxOptions, nowMs: () => number): Outbox {
+  const found: { db?: DatabaseSync } = {}
+  try {
+    const { tables, reset } = openTables(file, marker, options, nowMs, found)
+    return new SqliteOutbox(tables, options, reset)
+  } catch (error) {
+    if (found.db?.isOpen === true) found.db.close()
+    if (!isContentError(error)) throw error
+    const { tables, reset } = anew('damaged', marker, file, options, nowMs)
+    return new SqliteOutbox(tables, options, reset)
+  }
+}
+
 function openTables(
   file: string,
   marker: Marker,
   options: OutboxOptions,
   nowMs: () => number,
+  found: { db?: DatabaseSync },
 ): { tables: Tables; reset: Reset | null } {
   const opened = openDatabase(file)
   if ('unusable' in opened) return anew('damaged', marker, file, options, nowMs)
+  found.db = opened.db
   const tables = new Tables(opened.db)
   const meta = tables.meta()
   if (meta === null) {
