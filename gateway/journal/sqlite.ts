@@ -202,7 +202,12 @@ function openNamed(folder: string, name: string): Day {
   const file = path.join(folder, `journal-${name}.db`)
   const old = existsSync(file)
   try {
-    return new Day(file)
+    const day = new Day(file)
+    // A torn file shows where it is read: here it is still told by its name.
+    day.states()
+    day.lastCursor()
+    day.meta('published')
+    return day
   } catch (error) {
     const why = error instanceof Error ? error.message : 'not a database'
     throw new BadInput(

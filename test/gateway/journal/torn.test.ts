@@ -1,0 +1,35 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { openSqliteJournal } from '../../../gateway/journal/sqlite.ts'
+import { emptyGroup } from '../../../gateway/journal.ts'
+import { BadInput } from '../../../proto/problem.ts'
+import { sampleAt } from '../../help/drive.ts'
+import { rowOf, startMs, telemetry, tempFolder } from '../help/world.ts'
+
+test('a day that was cut off on the disk is named when the gateway starts, wherever it was cut', async () => {
+  const folder = tempFolder()
+  const journal = openSqliteJournal({ dataDir: folder, zone: 'UTC', nowMs: () => startMs })
+  for (let seq = 1; seq <= 40; seq++)
+    await journal.append({
+      ...emptyGroup,
+      envelopes: [rowOf(telemetry(seq, [sampleAt(startMs + seq * 1000)]))],
+    })
+  await journal.close()
+  const name = 'journal-2025-11-22.db'
+  const whole = readFileSync(path.join(folder, name))
+  let named = 0
+  for (let pages = 1; pages < whole.length / 4096; pages++) {
+    const torn = path.join(folder, `torn-${pages}`)
+    mkdirSync(torn)
+    writeFileSync(path.join(torn, name), whole.subarray(0, pages * 4096))
+    try {
+      await openSqliteJournal({ dataDir: torn, zone: 'UTC', nowMs: () => startMs }).close()
+    } catch (error) {
+      expect(error).toBeInstanceOf(BadInput)
+      expect(String(error)).toContain(`${name}: cannot be opened`)
+      named++
+    }
+  }
+  expect(named).toBeGreaterThan(2)
+})
