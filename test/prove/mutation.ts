@@ -47,6 +47,12 @@ function reach(file: string, known: Map<string, Set<string>>): Set<string> {
   if (before !== undefined) return before
   const reached = new Set([file])
   known.set(file, reached)
+  for (const target of importsOf(file)) for (const each of reach(target, known)) reached.add(each)
+  return reached
+}
+
+/** The files of the house that a file imports. */
+function importsOf(file: string): string[] {
   const { module } = parseSync(file, readFileSync(join(root, file), 'utf8'))
   const names = [
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
@@ -54,13 +60,10 @@ function reach(file: string, known: Map<string, Set<string>>): Set<string> {
       entries.map((entry) => entry.moduleRequest?.value ?? ''),
     ),
   ]
-  for (const name of names) {
-    if (!name.startsWith('.')) continue
-    const target = relative(root, resolve(root, dirname(file), name))
-    if (target.endsWith('.ts') && existsSync(join(root, target)))
-      for (const each of reach(target, known)) reached.add(each)
-  }
-  return reached
+  return names
+    .filter((name) => name.startsWith('.') && name.endsWith('.ts'))
+    .map((name) => relative(root, resolve(root, dirname(file), name)))
+    .filter((target) => existsSync(join(root, target)))
 }
 
 /** Unit tests in the mirror of the room, and the proofs of decoders, that reach the file. */
@@ -129,6 +132,13 @@ function where({ file, start, was, text }: Place): string {
   return `${file}:${line}  ${was.replaceAll(/\s+/g, ' ')}  ->  ${text.replaceAll(/\s+/g, ' ')}`
 }
 
+/** The tests that name the file come first: what they notice, the others need not be asked. */
+function nearFirst(file: string, tests: readonly string[]): readonly (readonly string[])[] {
+  const near = tests.filter((test) => importsOf(test).includes(file))
+  const far = tests.filter((test) => !near.includes(test))
+  return [near, far].filter((group) => group.length > 0)
+}
+
 async function attempt(
   house: string,
   place: Place,
@@ -139,7 +149,11 @@ async function attempt(
   const source = readFileSync(path, 'utf8')
   writeFileSync(path, source.slice(0, place.start) + place.text + source.slice(place.end))
   try {
-    return (await run(house, tests, limitMs)).verdict
+    for (const group of nearFirst(place.file, tests)) {
+      const { verdict } = await run(house, group, limitMs)
+      if (verdict !== 'survived') return verdict
+    }
+    return 'survived'
   } finally {
     writeFileSync(path, source)
   }
