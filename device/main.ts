@@ -15,6 +15,7 @@ import { mqttLink } from './link/mqtt.ts'
 import { createLog } from './log.ts'
 import { openOracle } from './outbox/oracle.ts'
 import type { Outbox, OutboxOptions } from './outbox/outbox.ts'
+import { openSigner } from './outbox/signer.ts'
 import { openSqliteOutbox } from './outbox/sqlite.ts'
 import { canSliceMs, portAt, slcanGreeting } from './ports/open.ts'
 import type { ClosedIntervals } from './recorder.ts'
@@ -39,7 +40,13 @@ function start(file: string, recordFolder: string | undefined): void {
   const { fleet, id } = documents.vehicle
   makeFolder(config, file)
   const oracle = config.oracle === undefined ? undefined : openOracle(config.oracle)
-  const options = { fleet, vehicle: id, bytesMax: config.outboxBytesMax, witness: oracle }
+  const options = {
+    fleet,
+    vehicle: id,
+    bytesMax: config.outboxBytesMax,
+    witness: oracle,
+    signer: openSigner(config.dataDir),
+  }
   const outbox = openOutbox(config.dataDir, options)
   if (outbox.reset !== null)
     log.error(outbox.reset, 'the outbox of the last start is gone; this is a new epoch')

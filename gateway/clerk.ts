@@ -3,7 +3,7 @@ import type { Documents } from '../proto/in-force.ts'
 import type { Alert, Envelope, Nack } from '../proto/model.ts'
 import type { AlertDraft } from './alerts/alert.ts'
 import { type AlertRegister, isLate } from './alerts/register.ts'
-import { chainBreaks } from './chain.ts'
+import { chainBreaks, checkSignature } from './chain.ts'
 import type { Fleet } from './fleet.ts'
 import type { Emission } from './fold/vehicle.ts'
 import { hasSeq } from './journal/ranges.ts'
@@ -14,6 +14,7 @@ import type {
   JournalEnvelope,
   JournalGroup,
   Quarantined,
+  TerminalKey,
 } from './journal.ts'
 import type { Metrics } from './metrics.ts'
 import type { UnheardWatch } from './unheard.ts'
@@ -65,6 +66,7 @@ type Draft = {
   readonly alerts: AlertDraft[]
   readonly closed: ClosedHole[]
   readonly breaks: ChainBreak[]
+  readonly keys: TerminalKey[]
   readonly after: (() => void)[]
   readonly vehicles: Map<string, { fleet: string; vehicle: string }>
 }
@@ -79,6 +81,7 @@ export function createClerk(deps: ClerkDeps): (jobs: readonly Job[]) => Promise<
       alerts: [],
       closed: [],
       breaks: [],
+      keys: [],
       after: [],
       vehicles: new Map(),
     }
@@ -90,6 +93,7 @@ export function createClerk(deps: ClerkDeps): (jobs: readonly Job[]) => Promise<
       snapshots: fleet.snapshotsDue(),
       closed: draft.closed,
       breaks: draft.breaks,
+      keys: draft.keys,
     }
     const alerts = isEmpty(group) ? [] : await journal.append(group)
     metrics.count('commits_total')
@@ -110,13 +114,24 @@ function takeEnvelope(deps: ClerkDeps, draft: Draft, row: JournalEnvelope, settl
     return
   }
   draft.envelopes.set(key, row)
-  const breaks = chainBreaks(row, (one) => draft.envelopes.get(keyText(one)) ?? null, journal)
-  draft.breaks.push(...breaks)
-  metrics.count('chain_breaks_total', {}, breaks.length)
+  noteIntegrity(deps, draft, row)
   draft.after.push(() => settle(null))
   draft.alerts.push(...heard(deps, row), ...alertsOf(deps, row))
   metrics.count('envelopes_total', { stream: envelope.stream })
   if (envelope.body.is === 'gap') metrics.count('gap_records_total')
+}
+
+/** Whether it continues the chain and is signed by the one who signed before. */
+function noteIntegrity({ journal, metrics }: ClerkDeps, draft: Draft, row: JournalEnvelope): void {
+  const { fleet, vehicle } = row.envelope
+  const breaks = chainBreaks(row, (one) => draft.envelopes.get(keyText(one)) ?? null, journal)
+  const inGroup = draft.keys.filter((one) => one.fleet === fleet && one.vehicle === vehicle)
+  const known = [...journal.keysOf(fleet, vehicle), ...inGroup.map(({ key }) => key)]
+  const { learnt, broken } = checkSignature(row, known)
+  if (learnt !== null) draft.keys.push(learnt)
+  draft.breaks.push(...breaks, ...(broken === null ? [] : [broken]))
+  if (breaks.length > 0) metrics.count('chain_breaks_total', {}, breaks.length)
+  if (broken !== null) metrics.count('signature_breaks_total')
 }
 
 function takeKnown(

@@ -24,8 +24,9 @@ export type Quarantined = {
   readonly receivedAtMs: number
 }
 
-/** An envelope that does not continue what is journaled before or after it. Both are kept; a person decides. */
+/** An envelope that does not continue what is journaled, or that is signed by another. All is kept; a person decides. */
 export type ChainBreak = EnvelopeKey & {
+  readonly why: string
   /** What the envelope says, or the one after it says, about the one before. */
   readonly saidHash: Uint8Array
   /** What is journaled. */
@@ -49,6 +50,9 @@ export type GapEntry = Omit<EnvelopeKey, 'seq'> & {
   readonly recordedAt: string
 }
 
+/** The public key with which a terminal signs; the first one that is seen is believed. */
+export type TerminalKey = { readonly fleet: string; readonly vehicle: string; readonly key: Uint8Array }
+
 export type JournalGroup = {
   readonly envelopes: readonly JournalEnvelope[]
   readonly quarantined: readonly Quarantined[]
@@ -59,6 +63,8 @@ export type JournalGroup = {
   /** Holes given up by the gateway (older than it waits): counted as journaled from now on. */
   readonly closed: readonly ClosedHole[]
   readonly breaks?: readonly ChainBreak[]
+  /** Keys of terminals that were seen for the first time. */
+  readonly keys?: readonly TerminalKey[]
 }
 
 export type StreamKey = Omit<EnvelopeKey, 'seq'>
@@ -106,6 +112,8 @@ export type Journal = {
   readonly openAlerts: () => readonly Alert[]
   /** Alert revisions above a cursor, oldest first. */
   readonly alertsAfter: (cursor: number, limit: number, fleet: string | null) => Promise<readonly Alert[]>
+  /** The keys a terminal has signed with, the first one first. */
+  readonly keysOf: (fleet: string, vehicle: string) => readonly Uint8Array[]
   /** The gap ledger above a cursor, oldest first. */
   readonly gapsAfter: (cursor: number, limit: number, fleet: string | null) => Promise<readonly GapEntry[]>
   /** Alert revisions not yet marked as published, oldest first. */

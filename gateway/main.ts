@@ -9,6 +9,7 @@ import { readJson, readText } from './files.ts'
 import { createGateway, type Gateway, type GatewayDeps, type Renewed } from './gateway.ts'
 import { createDoorkeeper, type Doorkeeper, stampOf } from './identity/doorkeeper.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
+import type { Journal } from './journal.ts'
 import type { TlsFiles } from './listen.ts'
 import { createLog, type Log } from './log.ts'
 import { openContents } from './push/contents.ts'
@@ -16,6 +17,7 @@ import { openSigningKey } from './push/key.ts'
 import { rules } from './rules/index.ts'
 import { openShadowLog } from './shadow/log.ts'
 import { parseShadow } from './shadow/watch.ts'
+import { keepHouse, spaceAt, spaceTrouble } from './upkeep.ts'
 
 /** `npm run gateway -- CONFIG.json`: one line when ready, words for people on stderr. */
 
@@ -31,22 +33,30 @@ async function main(): Promise<void> {
     const { administer } = await import('./pki/administer.ts')
     return administer([name, ...rest], from)
   }
+  if (name === 'export') {
+    const { exportAlert } = await import('./evidence.ts')
+    return exportAlert(rest, from)
+  }
   if (name === undefined || rest.length > 0) throw new BadInput(usage)
   const config = readConfig(path.resolve(from, name))
   const log = createLog()
   const world = config.world === undefined ? realWorld : fileWorldClock(config.world)
   const documents = openDocuments(config, world.nowMs)
   const doorkeeper = createDoorkeeper(config, hostClock.nowMs)
-  const gateway = await start(config, world, documents, doorkeeper, log)
+  const { dataDir, zone } = config
+  const journal = openSqliteJournal({ dataDir, zone, nowMs: world.nowMs })
+  const gateway = await start(config, world, documents, doorkeeper, journal, log)
   const refreshNow = (): void => refreshed(documents, gateway, log)
   const refresh = setInterval(refreshNow, refreshMs)
   process.on('SIGHUP', refreshNow)
   const watch = watchDoors(config, doorkeeper, gateway, log)
+  const upkeep = keepHouse(config, journal, world.nowMs, log)
   process.stdout.write(`${JSON.stringify({ kind: 'ready', ...gateway.ports })}\n`)
   log.info('ready', { ...gateway.ports })
   stopOnSignals(gateway, log, () => {
     clearInterval(refresh)
     clearInterval(watch)
+    upkeep.stop()
   })
 }
 
@@ -55,10 +65,10 @@ async function start(
   world: WorldClock,
   documents: DocumentStore,
   doorkeeper: Doorkeeper,
+  journal: Journal,
   log: Log,
 ): Promise<Gateway> {
-  const { dataDir, zone, auth } = config
-  const journal = openSqliteJournal({ dataDir, zone, nowMs: world.nowMs })
+  const { dataDir, auth } = config
   return createGateway({
     journal,
     rules,
@@ -74,6 +84,7 @@ async function start(
     log,
     auth,
     doorkeeper,
+    notReady: () => spaceTrouble(spaceAt(dataDir)),
     ingest: { ...config.ingest, tls: pem(config.ingest.tls) },
     alerts: { ...config.alerts, wsPort: config.alerts.wsPort ?? null, tls: pem(config.alerts.tls) },
     http: { ...config.http, tls: pem(config.http.tls) },

@@ -1,5 +1,6 @@
 import type { States } from '../../proto/detector.ts'
 import type { Ack, Envelope, EnvelopeBody, Sample, StreamName } from '../../proto/model.ts'
+import type { Signer } from '../../proto/signature.ts'
 
 /**
  * The durable queue of a terminal. Promises (reliability.md 4.0): what `append` returned is on the disk, synced,
@@ -116,4 +117,6 @@ export type OutboxOptions = {
   /** Payload bytes kept at most: the oldest telemetry goes first, alarms last. */
   readonly bytesMax: number
   readonly witness?: Witness | undefined
+  /** Signs alarms and segments of telemetry; absent: nothing is signed. */
+  readonly signer?: Signer | undefined
 }

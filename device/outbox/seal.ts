@@ -1,7 +1,8 @@
 import { sha256 } from '../../proto/canonical.ts'
-import { encodeEnvelope } from '../../proto/codec.ts'
+import { encodeEnvelope, envelopeBytesMax } from '../../proto/codec.ts'
 import { episodeKey, keyText } from '../../proto/ids.ts'
 import type { Envelope, EnvelopeBody, Finding, StreamName } from '../../proto/model.ts'
+import { type Signer, signedExtra, withSignature } from '../../proto/signature.ts'
 import type { Checkpoint, Seal, Sealed } from './outbox.ts'
 
 /** Sealing: a place in the chain, an id for the episode, bytes that never change again. Pure. */
@@ -13,6 +14,8 @@ export type Sealer = {
   readonly vehicle: string
   readonly epoch: number
   readonly bootCount: number
+  /** Absent: nothing is signed. */
+  readonly signer?: Signer | undefined
 }
 /** A sealed envelope as it is stored. */
 export type Row = Sealed & { readonly hash: Uint8Array }
@@ -57,12 +60,23 @@ export function sealBodies(
       sealedAtMs: Math.round(seal.sealedAtMs),
       body: named.body,
     }
-    const bytes = encodeEnvelope(envelope)
+    const bytes = signedBytes(envelope, sealer.signer)
     const hash = sha256(bytes)
     rows.push({ stream, seq, bytes, envelope, hash })
     heads[stream] = { nextSeq: seq + 1, lastHash: hash }
   }
   return { rows, chain: heads, openFindings }
+}
+
+/** Telemetry is signed by the segment: each signature vouches for all of its stream before it. */
+const segmentEnvelopes = 16
+
+/** Every alarm and gap record is signed, and the last envelope of each segment of telemetry. */
+function signedBytes(envelope: Envelope, signer: Signer | undefined): Uint8Array {
+  const bytes = encodeEnvelope(envelope)
+  const due = envelope.body.is !== 'telemetry' || envelope.seq % segmentEnvelopes === 0
+  const fits = bytes.length + signedExtra <= envelopeBytesMax
+  return signer !== undefined && due && fits ? withSignature(bytes, signer) : bytes
 }
 
 type Named = { readonly body: EnvelopeBody; readonly openFindings: Checkpoint['openFindings'] }

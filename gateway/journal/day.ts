@@ -1,7 +1,17 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { decodeEnvelope } from '../../proto/codec.ts'
 import type { Alert, EnvelopeKey } from '../../proto/model.ts'
-import type { GapEntry, JournalEnvelope, Quarantined, StreamKey, StreamState, Watermark } from '../journal.ts'
+import type { EvidenceKey } from '../evidence-key.ts'
+import type {
+  GapEntry,
+  JournalEnvelope,
+  Quarantined,
+  StreamKey,
+  StreamState,
+  TerminalKey,
+  Watermark,
+} from '../journal.ts'
+import { type Head, headsOf, sealedTables, sealOf } from './seal.ts'
 
 /** One day of the journal: one SQLite file that can be read, copied and kept by itself. */
 
@@ -22,6 +32,9 @@ CREATE TABLE IF NOT EXISTS snapshot (
   fleet TEXT NOT NULL, vehicle TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (fleet, vehicle)) STRICT;
 CREATE TABLE IF NOT EXISTS gap (
   cursor INTEGER PRIMARY KEY, fleet TEXT NOT NULL, json TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS terminal_key (
+  fleet TEXT NOT NULL, vehicle TEXT NOT NULL, key BLOB NOT NULL, UNIQUE (fleet, vehicle, key)) STRICT;
+CREATE TABLE IF NOT EXISTS seal (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 `
 
@@ -88,6 +101,42 @@ export class Day {
     )
   }
 
+  putKey({ fleet, vehicle, key }: TerminalKey): void {
+    this.#sql('INSERT OR IGNORE INTO terminal_key (fleet, vehicle, key) VALUES (?, ?, ?)').run(
+      fleet,
+      vehicle,
+      key,
+    )
+  }
+
+  keys(): TerminalKey[] {
+    return this.#sql('SELECT fleet, vehicle, key FROM terminal_key ORDER BY rowid')
+      .all()
+      .map((row) => ({
+        fleet: String(row['fleet']),
+        vehicle: String(row['vehicle']),
+        key: row['key'] as Uint8Array,
+      }))
+  }
+
+  isSealed(): boolean {
+    return this.#sql('SELECT 1 FROM seal').get() !== undefined
+  }
+
+  /** Signs what is in this file; nothing is written to it any more. */
+  async seal(key: EvidenceKey, sealedAt: string): Promise<void> {
+    const seal = await sealOf(this.#db, key, sealedAt)
+    this.#sql('INSERT OR REPLACE INTO seal (id, json) VALUES (1, ?)').run(JSON.stringify(seal))
+  }
+
+  /** What a tombstone says of a file that is about to go. */
+  summary(): { readonly rows: { readonly [table: string]: number }; readonly heads: readonly Head[] } {
+    const count = (table: string): number =>
+      Number(this.#sql(`SELECT count(*) AS n FROM ${table}`).get()?.['n'])
+    const rows = Object.fromEntries(sealedTables.map((table) => [table, count(table)]))
+    return { rows, heads: headsOf(this.#db) }
+  }
+
   putGap(gap: GapEntry): void {
     const { cursor, fleet } = gap
     this.#sql('INSERT INTO gap (cursor, fleet, json) VALUES (?, ?, ?)').run(
@@ -104,8 +153,21 @@ export class Day {
     this.#sql(putQuarantinedSql).run(hash, fleet, vehicle, kind, reason, Math.round(receivedAtMs), bytes)
   }
 
+  snapshots(): { fleet: string; vehicle: string; state: string }[] {
+    return this.#sql('SELECT fleet, vehicle, state FROM snapshot')
+      .all()
+      .map((row) => ({
+        fleet: String(row['fleet']),
+        vehicle: String(row['vehicle']),
+        state: String(row['state']),
+      }))
+  }
+
   putSnapshot(fleet: string, vehicle: string, state: unknown): void {
-    const text = JSON.stringify(state)
+    this.putSnapshotText(fleet, vehicle, JSON.stringify(state))
+  }
+
+  putSnapshotText(fleet: string, vehicle: string, text: string): void {
     this.#sql('INSERT OR REPLACE INTO snapshot (fleet, vehicle, state) VALUES (?, ?, ?)').run(
       fleet,
       vehicle,

@@ -46,11 +46,11 @@ function givenUp({ fleet, vehicle, epoch, stream, first, last }: ClosedHole): Dr
   }
 }
 
-function broken({ fleet, vehicle, epoch, stream, seq, saidHash, journaledHash }: ChainBreak): Draft {
+function broken({ fleet, vehicle, epoch, stream, seq, saidHash, journaledHash, why }: ChainBreak): Draft {
   return {
     ...{ fleet, vehicle, epoch, stream, is: 'chain-break' as const },
     ...{ firstSeq: seq, lastSeq: seq, count: 1, ...unknown },
-    reason: 'names another envelope before it than the one that is journaled',
+    reason: why,
     firstHash: hex(saidHash),
     lastHash: hex(journaledHash),
   }

@@ -1,5 +1,12 @@
 import type { Alert } from '../../proto/model.ts'
-import type { GapEntry, Journal, JournalEnvelope, JournalGroup, Quarantined } from '../journal.ts'
+import type {
+  GapEntry,
+  Journal,
+  JournalEnvelope,
+  JournalGroup,
+  Quarantined,
+  TerminalKey,
+} from '../journal.ts'
 import { gapsOf } from './gaps.ts'
 import { createWatermarks, statesAfter, streamText } from './watermarks.ts'
 
@@ -11,6 +18,7 @@ export function createMemoryJournal(): Journal & { readonly quarantined: () => r
   const alerts: Alert[] = []
   const quarantined: Quarantined[] = []
   const gaps: GapEntry[] = []
+  const keys: TerminalKey[] = []
   let published = 0
 
   const lastOf = (id: string): Alert | null => alerts.findLast((alert) => alert.id === id) ?? null
@@ -29,6 +37,7 @@ export function createMemoryJournal(): Journal & { readonly quarantined: () => r
     for (const { fleet, vehicle, state } of group.snapshots)
       snapshots.set(`${fleet}/${vehicle}`, JSON.stringify(state))
     quarantined.push(...group.quarantined)
+    keys.push(...(group.keys ?? []))
     gaps.push(...gapsOf(group, gaps.length, 0))
     const stored = group.alerts.map((alert, index) => ({ ...alert, cursor: alerts.length + index + 1 }))
     alerts.push(...stored)
@@ -60,6 +69,8 @@ export function createMemoryJournal(): Journal & { readonly quarantined: () => r
           .filter((alert) => alert.cursor > cursor && (fleet === null || alert.fleet === fleet))
           .slice(0, limit),
       ),
+    keysOf: (fleet, vehicle) =>
+      keys.filter((one) => one.fleet === fleet && one.vehicle === vehicle).map(({ key }) => key),
     gapsAfter: (cursor, limit, fleet) =>
       Promise.resolve(
         gaps.filter((gap) => gap.cursor > cursor && (fleet === null || gap.fleet === fleet)).slice(0, limit),

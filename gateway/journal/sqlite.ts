@@ -3,7 +3,8 @@ import path from 'node:path'
 import { sha256 } from '../../proto/canonical.ts'
 import type { Alert, Envelope, EnvelopeKey } from '../../proto/model.ts'
 import { BadInput } from '../../proto/problem.ts'
-import { localText } from '../../proto/time.ts'
+import { isoUtc, localText } from '../../proto/time.ts'
+import type { EvidenceKey } from '../evidence-key.ts'
 import type {
   GapEntry,
   Journal,
@@ -11,13 +12,15 @@ import type {
   JournalGroup,
   StreamKey,
   StreamState,
+  TerminalKey,
   Watermark,
 } from '../journal.ts'
 import { Day } from './day.ts'
 import { gapsOf } from './gaps.ts'
 import { lockFolder } from './lock.ts'
 import { hasSeq } from './ranges.ts'
-import { createWatermarks, statesAfter } from './watermarks.ts'
+import { type Removal, type Upkeep, unlinkDay, writeTombstone } from './retention.ts'
+import { createWatermarks, statesAfter, streamText } from './watermarks.ts'
 
 export type SqliteJournalOptions = {
   readonly dataDir: string
@@ -35,16 +38,17 @@ const openDays = 3
  * holds everything that belongs together; what spans days (watermarks, cursors) is read from the files at start,
  * newest winning.
  */
-export function openSqliteJournal(options: SqliteJournalOptions): Journal {
+export function openSqliteJournal(options: SqliteJournalOptions): Journal & Upkeep {
   return new SqliteJournal(options)
 }
 
-class SqliteJournal implements Journal {
+class SqliteJournal implements Journal, Upkeep {
   readonly #folder: string
   readonly #options: SqliteJournalOptions
   readonly #lock: { readonly release: () => void }
   readonly #days = new Map<string, Day>()
   readonly #marks = createWatermarks()
+  readonly #keys = new Map<string, Uint8Array[]>()
   #cursor: number
   #gapCursor: number
   #published: number
@@ -55,6 +59,7 @@ class SqliteJournal implements Journal {
     this.#lock = lockFolder(this.#folder)
     for (const name of dayNames(this.#folder)) this.#dayOf(name)
     for (const day of this.#oldestFirst()) for (const mark of day.states()) this.#marks.set(mark, mark.state)
+    for (const day of this.#oldestFirst()) for (const one of day.keys()) this.#learn(one)
     this.#cursor = Math.max(0, ...this.#newestFirst().map((day) => day.lastCursor()))
     this.#gapCursor = Math.max(0, ...this.#newestFirst().map((day) => day.lastCursor('gap')))
     this.#published = Math.max(0, ...this.#newestFirst().map((day) => day.meta('published') ?? 0))
@@ -72,6 +77,7 @@ class SqliteJournal implements Journal {
       for (const row of group.envelopes) day.putEnvelope(row)
       for (const alert of stored) day.putAlert(alert)
       for (const gap of gaps) day.putGap(gap)
+      for (const one of group.keys ?? []) day.putKey(one)
       for (const item of group.quarantined) day.putQuarantined(item, sha256(item.bytes))
       for (const { fleet, vehicle, state } of group.snapshots) day.putSnapshot(fleet, vehicle, state)
       day.putMeta('published', this.#published)
@@ -79,6 +85,7 @@ class SqliteJournal implements Journal {
     for (const { key, state } of after.values()) this.#marks.set(key, state)
     this.#cursor += stored.length
     this.#gapCursor += gaps.length
+    for (const one of group.keys ?? []) this.#learn(one)
     return stored
   }
 
@@ -124,6 +131,58 @@ class SqliteJournal implements Journal {
 
   async alertsAfter(cursor: number, limit: number, fleet: string | null): Promise<readonly Alert[]> {
     return alertsAcross(this.#oldestFirst(), cursor, limit, fleet)
+  }
+
+  keysOf(fleet: string, vehicle: string): readonly Uint8Array[] {
+    return this.#keys.get(`${fleet}/${vehicle}`) ?? []
+  }
+
+  #learn({ fleet, vehicle, key }: TerminalKey): void {
+    const name = `${fleet}/${vehicle}`
+    const known = this.#keys.get(name) ?? []
+    if (!known.some((one) => Buffer.compare(one, key) === 0)) this.#keys.set(name, [...known, key])
+  }
+
+  /** Every day but the newest, which is still written. */
+  #past(): string[] {
+    return [...this.#days.keys()].sort().slice(0, -1)
+  }
+
+  async sealPast(key: EvidenceKey): Promise<readonly string[]> {
+    const due = this.#past().filter((name) => !this.#dayOf(name).isSealed())
+    for (const name of due) await this.#dayOf(name).seal(key, isoUtc(this.#options.nowMs()))
+    return due
+  }
+
+  removePast(before: string, mayGo: (alert: Alert) => boolean, key: EvidenceKey): readonly Removal[] {
+    const due = this.#past().filter((name) => name < before)
+    return due.map((name): Removal => {
+      const day = this.#dayOf(name)
+      const held = day.alertsAfter(0, Number.MAX_SAFE_INTEGER, null).filter((alert) => !mayGo(alert))
+      if (held.length > 0) return { day: name, removed: false, heldBy: held.length }
+      this.#carryForward(day)
+      const summary = day.summary()
+      // Closing folds the write-ahead log into the file, so that its digest is that of all it says.
+      day.close()
+      writeTombstone(this.#folder, name, summary, key, isoUtc(this.#options.nowMs()))
+      this.#days.delete(name)
+      unlinkDay(this.#folder, name)
+      return { day: name, removed: true, heldBy: 0 }
+    })
+  }
+
+  /** What later days rely on and only this one says: what was received of each stream, and who signs. */
+  #carryForward(day: Day): void {
+    const newest = this.#newestFirst()[0]!
+    const later = new Set(newest.states().map(streamText))
+    newest.transaction(() => {
+      for (const mark of day.states())
+        if (!later.has(streamText(mark))) newest.putState(mark, this.#marks.get(mark))
+      for (const one of day.keys()) newest.putKey(one)
+      for (const { fleet, vehicle, state } of day.snapshots())
+        if (this.#first((other) => (other === day ? null : other.snapshot(fleet, vehicle))) === null)
+          newest.putSnapshotText(fleet, vehicle, state)
+    })
   }
 
   async gapsAfter(cursor: number, limit: number, fleet: string | null): Promise<readonly GapEntry[]> {
