@@ -1,5 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { sha256 } from '../../proto/canonical.ts'
 import { decodeEnvelope } from '../../proto/codec.ts'
+import { keyText } from '../../proto/ids.ts'
 import type { Alert, EnvelopeKey } from '../../proto/model.ts'
 import type { EvidenceKey } from '../evidence-key.ts'
 import type {
@@ -282,10 +284,14 @@ function toEnvelope(row: Row): JournalEnvelope {
   const bytes = row['bytes'] as Uint8Array
   const decoded = decodeEnvelope(bytes)
   if (!decoded.ok) throw new Error(`a journaled envelope cannot be read: ${decoded.reason}`)
+  const hash = row['hash'] as Uint8Array
+  // SQLite has no checksum of its pages: a flipped bit may leave an envelope that reads well and was never sent.
+  if (Buffer.compare(sha256(bytes), hash) !== 0)
+    throw new Error(`a journaled envelope was altered on the disk: ${keyText(decoded.value)}`)
   return {
     envelope: decoded.value,
     bytes,
-    hash: row['hash'] as Uint8Array,
+    hash,
     receivedAtMs: Number(row['received_at']),
   }
 }

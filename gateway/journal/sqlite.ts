@@ -265,6 +265,7 @@ function openNamed(folder: string, name: string): Day {
     // A torn file shows where it is read: here it is still told by its name.
     day.states()
     day.lastCursor()
+    day.lastCursor('gap')
     day.meta('published')
     return day
   } catch (error) {

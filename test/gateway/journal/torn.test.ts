@@ -33,3 +33,14 @@ test('a day that was cut off on the disk is named when the gateway starts, where
   }
   expect(named).toBeGreaterThan(2)
 })
+
+test('an envelope that a flipped bit has altered on the disk is not read as what was sent', async () => {
+  const folder = tempFolder()
+  const journal = openSqliteJournal({ dataDir: folder, zone: 'UTC', nowMs: () => startMs })
+  const sent = rowOf(telemetry(1, [sampleAt(startMs + 1000, { speedKmh: 60 })]))
+  const altered = rowOf(telemetry(1, [sampleAt(startMs + 1000, { speedKmh: 61 })]))
+  await journal.append({ ...emptyGroup, envelopes: [{ ...sent, bytes: altered.bytes }] })
+  const key = { fleet: 'f1', vehicle: 'v1', epoch: 7, stream: 'telemetry' } as const
+  await expect(journal.read(key, 1, 10)).rejects.toThrow('altered on the disk: f1/v1/7/telemetry/1')
+  await journal.close()
+})
