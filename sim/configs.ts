@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Ready } from './child.ts'
 import { type Documents, writeDocuments } from './documents.ts'
+import { bodyDbc, bodyDbcSignals } from './hardware/j1939.ts'
 import type { Lines } from './pacer.ts'
 import type { Plan } from './scenario.ts'
 
@@ -22,6 +23,8 @@ export type Paths = {
   readonly documents: Documents
   readonly gatewayConfig: string
   readonly terminalConfig: string
+  /** What the body builder says of its frame; null in a vehicle without buttons. */
+  readonly bodyDbc: string | null
 }
 
 export function makePaths(plan: Plan, dataDir: string): Paths {
@@ -30,6 +33,9 @@ export function makePaths(plan: Plan, dataDir: string): Paths {
   for (const folder of [dataDir, terminalDir, gatewayDir]) mkdirSync(folder, { recursive: true })
   const receipts = join(dataDir, 'officer.ndjson')
   writeFileSync(receipts, '')
+  const hasButtons = plan.faults.emergency.length > 0
+  const dbc = join(dataDir, 'body.dbc')
+  if (hasButtons) writeFileSync(dbc, bodyDbc)
   return {
     dataDir,
     terminalDir,
@@ -38,6 +44,7 @@ export function makePaths(plan: Plan, dataDir: string): Paths {
     documents: writeDocuments(plan, dataDir),
     gatewayConfig: join(dataDir, 'gateway.json'),
     terminalConfig: join(dataDir, 'terminal.json'),
+    bodyDbc: hasButtons ? dbc : null,
   }
 }
 
@@ -81,9 +88,19 @@ export function terminalDocument(paths: Paths, lines: Lines, ports: Ports): obje
     policy: documents.policy,
     ports: {
       gnss: { path: lines.gnss.path, baud: 115_200 },
-      can: { path: lines.can.path, baud: 115_200, format: 'slcan' },
+      can: {
+        path: lines.can.path,
+        baud: 115_200,
+        format: 'slcan',
+        ...(paths.bodyDbc === null ? {} : { dbc: paths.bodyDbc, dbcSignals: bodyDbcSignals }),
+      },
     },
-    gateway: { url: `mqtt://${host}:${ports.ingest}`, ack: 'gateway' },
+    gateway: {
+      url: `mqtt://${host}:${ports.ingest}`,
+      ack: 'gateway',
+      // The gateway made it when it started, before the terminal does.
+      publicKey: join(paths.gatewayDir, 'push-key.pub.pem'),
+    },
     world: join(dataDir, 'world.json'),
   }
 }

@@ -2,7 +2,7 @@ import { framesOfSecond } from './hardware/can.ts'
 import { epochSentences, type Sky } from './hardware/gnss.ts'
 import { frameLine } from './hardware/slcan.ts'
 import type { Plan, Span } from './scenario.ts'
-import { truthAt } from './vehicle.ts'
+import { type Truth, truthAt } from './vehicle.ts'
 
 /** What leaves the hardware in one world second, in time order. Pure: the same plan, the same bytes. */
 
@@ -19,11 +19,28 @@ function gnss(plan: Plan, secondMs: number): Emission[] {
   const state = inSpan(plan.faults.antenna, secondMs)?.state ?? 'ok'
   const before = inSpan(plan.faults.antenna, secondMs - 1000)?.state ?? 'ok'
   const speaks = state !== before || Math.floor(secondMs / 1000) % 10 === 0
-  const text = epochSentences({ seed, ...receiver }, truthAt(plan, secondMs), skyAt(plan, secondMs), {
-    state,
-    speaks,
+  return Array.from({ length: receiver.rateHz }, (_, epoch) => {
+    const atMs = secondMs + (epoch * 1000) / receiver.rateHz
+    const text = epochSentences({ seed, ...receiver }, dated(plan, atMs), skyAt(plan, atMs), {
+      state,
+      speaks: speaks && epoch === 0,
+    })
+    return { atMs: atMs + receiver.latencyMs, line: 'gnss', text } as const
   })
-  return [{ atMs: secondMs + receiver.latencyMs, line: 'gnss', text }]
+}
+
+/** The truth with the date that the receiver believes. */
+function dated(plan: Plan, atMs: number): Truth {
+  const truth = truthAt(plan, atMs)
+  const fault = inSpan(plan.faults.gnss, atMs)
+  return fault?.how === 'clock' ? { ...truth, atMs: atMs + fault.shiftS * 1000 } : truth
+}
+
+/** The truth as a bus tells it whose wheels are not the size it believes. */
+function measured(plan: Plan, atMs: number): Truth {
+  const truth = truthAt(plan, atMs)
+  const fault = inSpan(plan.faults.can, atMs)
+  return fault?.how === 'scale' ? { ...truth, speedKmh: truth.speedKmh * fault.factor } : truth
 }
 
 function skyAt(plan: Plan, atMs: number): Sky {
@@ -35,7 +52,7 @@ function skyAt(plan: Plan, atMs: number): Sky {
 
 function can(plan: Plan, secondMs: number): Emission[] {
   if (inSpan(plan.faults.can, secondMs)?.how === 'silent') return []
-  return framesOfSecond(secondMs, (atMs) => truthAt(plan, atMs)).map(({ atMs, frame }) => ({
+  return framesOfSecond(secondMs, (atMs) => measured(plan, atMs)).map(({ atMs, frame }) => ({
     atMs,
     line: 'can',
     text: frameLine(frame),

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { nodeVersionProblem } from '../proto/node-version.ts'
 import { BadInput, parseJsonText } from '../proto/problem.ts'
 import { parseScenario, planOf, type Scenario } from './scenario.ts'
+import { causes } from './scenarios/causes.ts'
 import { scenarios } from './scenarios/index.ts'
 import { serveLines } from './serve-lines.ts'
 import { showDrive } from './show.ts'
@@ -75,7 +76,7 @@ const from = process.env['INIT_CWD'] ?? process.cwd()
 
 function scenarioNamed(name: string | undefined): Scenario {
   if (name === undefined) throw new BadInput(`run: name a scenario; ${usage}`)
-  const known = scenarios.get(name)
+  const known = scenarios.get(name) ?? causes.find(({ scenario }) => scenario.name === name)?.scenario
   if (known !== undefined) return known
   if (!name.endsWith('.json'))
     throw new BadInput(

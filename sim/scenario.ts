@@ -61,16 +61,42 @@ const legSchema = z.strictObject({
   until: clockSchema,
   /** 0 is a stop. */
   kmh: z.number().min(0).max(130),
-  /** Change of speed on this leg; without it a careful driver's. 7 m/s2 is the most a coach can brake. */
-  rateMps2: z.number().min(0.05).max(7).optional(),
+  /** Change of speed on this leg; without it a careful driver's. 7 m/s2 is the most a coach can brake; more is a blow. */
+  rateMps2: z.number().min(0.05).max(200).optional(),
   doorOpen: z.boolean().default(false),
   ignition: z.boolean().default(true),
+  /** Out of gear, clutch released. */
+  neutral: z.boolean().default(false),
 })
 
 const span = { from: clockSchema, to: clockSchema }
 const faultsSchema = z.strictObject({
-  gnss: z.array(z.strictObject({ ...span, how: z.enum(['void', 'frozen', 'unplug']) })).default([]),
-  can: z.array(z.strictObject({ ...span, how: z.enum(['silent', 'unplug']) })).default([]),
+  gnss: z
+    .array(
+      z.strictObject({
+        ...span,
+        how: z.enum(['void', 'frozen', 'unplug', 'clock']),
+        /** Of `clock`: how far its dates are off. */
+        shiftS: z.number().default(0),
+      }),
+    )
+    .default([]),
+  can: z
+    .array(
+      z.strictObject({
+        ...span,
+        how: z.enum(['silent', 'unplug', 'scale']),
+        /** Of `scale`: what wheel and tachograph show for 1 km/h. */
+        factor: z.number().min(0.1).max(10).default(1),
+      }),
+    )
+    .default([]),
+  /** The battery falls; a bus with such a fault tells of its voltage all the time. */
+  power: z.array(z.strictObject({ ...span, volts: z.number().min(0).max(60) })).default([]),
+  /** Buttons pressed, told by the body builder's frame. */
+  emergency: z
+    .array(z.strictObject({ ...span, reason: z.enum(['accident', 'attack', 'illness']) }))
+    .default([]),
   antenna: z.array(z.strictObject({ ...span, state: z.enum(['open', 'short']) })).default([]),
 })
 
@@ -115,16 +141,20 @@ export const scenarioSchema = z.strictObject({
     .strictObject({
       talker: z.enum(talkers).default('GN'),
       latencyMs: z.number().min(0).max(900).default(120),
+      /** Epochs a second. */
+      rateHz: z.union([z.literal(1), z.literal(5), z.literal(10)]).default(1),
     })
-    .default({ talker: 'GN', latencyMs: 120 }),
-  faults: faultsSchema.default({ gnss: [], can: [], antenna: [] }),
+    .default({ talker: 'GN', latencyMs: 120, rateHz: 1 }),
+  /** What the axles say, kg; absent: they say nothing. */
+  massKg: z.number().positive().max(200_000).optional(),
+  faults: faultsSchema.default({ gnss: [], can: [], power: [], emergency: [], antenna: [] }),
 })
 export type Scenario = z.infer<typeof scenarioSchema>
 /** What a person writes: defaults left out. */
 export type ScenarioFile = z.input<typeof scenarioSchema>
 
 export type Span<T> = T & { readonly fromMs: number; readonly toMs: number }
-type Driven = Leg & { readonly doorOpen: boolean; readonly ignition: boolean }
+type Driven = Leg & { readonly doorOpen: boolean; readonly ignition: boolean; readonly neutral: boolean }
 
 /** A scenario made ready to be driven. */
 export type Plan = {
@@ -138,8 +168,10 @@ export type Plan = {
   readonly cards: readonly CardChange[]
   readonly odometerM: number
   readonly faults: {
-    readonly gnss: readonly Span<{ how: 'void' | 'frozen' | 'unplug' }>[]
-    readonly can: readonly Span<{ how: 'silent' | 'unplug' }>[]
+    readonly gnss: readonly Span<{ how: 'void' | 'frozen' | 'unplug' | 'clock'; shiftS: number }>[]
+    readonly can: readonly Span<{ how: 'silent' | 'unplug' | 'scale'; factor: number }>[]
+    readonly power: readonly Span<{ volts: number }>[]
+    readonly emergency: readonly Span<{ reason: 'accident' | 'attack' | 'illness' }>[]
     readonly antenna: readonly Span<{ state: 'open' | 'short' }>[]
   }
 }
@@ -172,6 +204,8 @@ export function planOf(scenario: Scenario): Plan {
     faults: {
       gnss: spans(scenario.faults.gnss),
       can: spans(scenario.faults.can),
+      power: spans(scenario.faults.power),
+      emergency: spans(scenario.faults.emergency),
       antenna: spans(scenario.faults.antenna),
     },
   }
@@ -198,9 +232,9 @@ function geometry(scenario: Scenario, startMs: number) {
 
 function drivenLegs(scenario: Scenario, startMs: number): Driven[] {
   let fromMs = startMs
-  return scenario.legs.map(({ until, kmh, rateMps2, doorOpen, ignition }) => {
+  return scenario.legs.map(({ until, kmh, rateMps2, doorOpen, ignition, neutral }) => {
     fromMs = nextClockMs(fromMs, until, scenario.zone)
-    return { untilS: (fromMs - startMs) / 1000, kmh, rateMps2: rateMps2 ?? null, doorOpen, ignition }
+    return { untilS: (fromMs - startMs) / 1000, kmh, rateMps2: rateMps2 ?? null, doorOpen, ignition, neutral }
   })
 }
 

@@ -22,6 +22,13 @@ export type Truth = {
   readonly parkingBrake: boolean
   readonly doorOpen: boolean
   readonly ignition: boolean
+  /** What the axles carry together; null where none says it. */
+  readonly massKg: number | null
+  /** Volts; null on a bus that does not tell. */
+  readonly batteryV: number | null
+  readonly keySwitchV: number | null
+  /** The button that is pressed; undefined in a vehicle that has none. */
+  readonly emergency?: 'accident' | 'attack' | 'illness' | null
   readonly driver: string | null
   readonly coDriver: string | null
 }
@@ -50,7 +57,23 @@ export function truthAt(plan: Plan, atMs: number): Truth {
     parkingBrake: standing && leg.kmh === 0,
     doorOpen: leg.doorOpen && (standing || leg.kmh > 0),
     ignition: leg.ignition,
+    ...(leg.neutral ? { gear: 0, rpm: idleRpm, torquePct: 0 } : {}),
+    massKg: plan.scenario.massKg ?? null,
+    ...electrics(plan, atMs, leg.ignition),
     ...cardsAt(plan.cards, atS),
+  }
+}
+
+const nominalV = 27.5
+
+function electrics({ faults }: Plan, atMs: number, ignition: boolean) {
+  const at = <T extends { fromMs: number; toMs: number }>(spans: readonly T[]): T | undefined =>
+    spans.find(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)
+  const volts = at(faults.power)?.volts ?? nominalV
+  return {
+    batteryV: faults.power.length === 0 ? null : volts,
+    keySwitchV: faults.power.length === 0 ? null : ignition ? volts : 0,
+    ...(faults.emergency.length === 0 ? {} : { emergency: at(faults.emergency)?.reason ?? null }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Truth } from '../vehicle.ts'
 import {
+  buttons,
   ccvs1,
   dc1,
   dm1,
@@ -12,6 +13,8 @@ import {
   tco1,
   vd,
   vdhr,
+  vep1,
+  vw,
 } from './j1939.ts'
 import { groupFrames } from './transport.ts'
 
@@ -46,9 +49,27 @@ export function framesOfSecond(secondMs: number, truthAt: (atMs: number) => Trut
   at(once.ebc1, ebc1)
   at(once.dc1, dc1)
   at(once.etc2, etc2)
-  timed.push(...slowGroups(secondMs, truthAt))
+  timed.push(...told(secondMs, truthAt), ...slowGroups(secondMs, truthAt))
   return timed.sort((a, b) => a.atMs - b.atMs)
 }
+
+/** What only some vehicles tell: voltages, weights, buttons. The battery's controller speaks with the ignition off too. */
+function told(secondMs: number, truthAt: (atMs: number) => Truth): TimedFrame[] {
+  const truth = truthAt(secondMs)
+  const second = Math.floor(secondMs / 1000) % slowEveryS
+  const timed: TimedFrame[] = []
+  if (truth.batteryV !== null) timed.push({ atMs: secondMs + extra.vep1, frame: vep1(truth) })
+  for (const offsetMs of truth.emergency === undefined ? [] : extra.buttons)
+    timed.push({ atMs: secondMs + offsetMs, frame: buttons(truthAt(secondMs + offsetMs).emergency ?? null) })
+  if (truth.massKg !== null && second === extra.vwSecond)
+    for (const [axle, share] of axleShares.entries())
+      timed.push({ atMs: secondMs + extra.vw[axle]!, frame: vw(axle, truth.massKg * share) })
+  return timed
+}
+
+const extra = { vep1: 150, buttons: [170, 670], vw: [190, 210], vwSecond: 1 } as const
+/** How the load of a coach with two axles lies. */
+const axleShares = [0.36, 0.64] as const
 
 function slowGroups(secondMs: number, truthAt: (atMs: number) => Truth): TimedFrame[] {
   const truth = truthAt(secondMs + once.di)

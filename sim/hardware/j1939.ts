@@ -171,6 +171,63 @@ export function etc2(now: { gear: number }): Frame {
   }
 }
 
+/** VEP1, PGN 65271: SPN 168 battery and 158 key switch voltage, 0.05 V. */
+export function vep1(now: { batteryV: number | null; keySwitchV: number | null }): Frame {
+  const volts = (v: number | null): number | null => (v === null ? null : steps(v, 0.05, 0, 16))
+  return {
+    id: identifier(6, 65271, sources.body),
+    data: payload([
+      { byte: 5, bits: 16, raw: volts(now.batteryV) },
+      { byte: 7, bits: 16, raw: volts(now.keySwitchV) },
+    ]),
+  }
+}
+
+/** VW, PGN 65258: SPN 928 axle (high four bits) and tyre, 582 its weight, 0.5 kg. One frame for each axle. */
+export function vw(axle: number, weightKg: number): Frame {
+  return {
+    id: identifier(6, 65258, sources.body),
+    data: payload([
+      { byte: 1, bits: 8, raw: axle << 4 },
+      { byte: 2, bits: 16, raw: steps(weightKg, 0.5, 0, 16) },
+    ]),
+  }
+}
+
+/**
+ * Buttons of a body builder: proprietary group 65345 (FF41h), one bit each. No standard says what its bits are, so a
+ * terminal reads it by a DBC file: `bodyDbc`.
+ */
+export function buttons(pressed: 'accident' | 'attack' | 'illness' | null): Frame {
+  const bit = (name: typeof pressed): number => (pressed === name ? 1 : 0)
+  return {
+    id: identifier(6, 65345, sources.body),
+    data: payload([
+      { byte: 1, bit: 1, bits: 1, raw: bit('accident') },
+      { byte: 1, bit: 2, bits: 1, raw: bit('attack') },
+      { byte: 1, bit: 3, bits: 1, raw: bit('illness') },
+    ]),
+  }
+}
+
+/** The frame of `buttons` as a body builder documents it; bit 31 of the number says 29-bit identifier. */
+export const bodyDbc = `VERSION ""
+
+BU_: Body
+
+BO_ ${(identifier(6, 65345, sources.body) | 0x80000000) >>> 0} Buttons: 8 Body
+ SG_ PanicAccident : 0|1@1+ (1,0) [0|1] "" Body
+ SG_ PanicAttack : 1|1@1+ (1,0) [0|1] "" Body
+ SG_ PanicIllness : 2|1@1+ (1,0) [0|1] "" Body
+`
+
+/** Its signals by the terminal's names. */
+export const bodyDbcSignals = {
+  PanicAccident: 'emergencyAccident',
+  PanicAttack: 'emergencyAttack',
+  PanicIllness: 'emergencyIllness',
+} as const
+
 export type TroubleCode = { readonly spn: number; readonly fmi: number; readonly count: number }
 
 /** DM1, PGN 65226: lamps, then four bytes per code (SPN 19 bit, FMI 5, count 7). Without a code: one of all zeros. */

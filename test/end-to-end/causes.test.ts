@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { AccidentStore } from '../../device/accident/store.ts'
+import { AccidentWatch } from '../../device/accident/watch.ts'
+import { worldFromFile } from '../../device/clock.ts'
+import type { Config } from '../../device/config.ts'
+import { parseDbc } from '../../device/decoders/dbc/parse.ts'
+import { dbcReader } from '../../device/decoders/dbc/read.ts'
+import { detectors } from '../../device/detectors/index.ts'
+import { readDocuments } from '../../device/documents.ts'
+import { silentLog } from '../../device/log.ts'
+import { createMemoryOutbox } from '../../device/outbox/memory.ts'
+import { portAt, slcanGreeting } from '../../device/ports/open.ts'
+import { createTerminal } from '../../device/terminal.ts'
+import { catalog } from '../../proto/catalog.ts'
+import type { AnyDetector } from '../../proto/detector.ts'
+import { openLines } from '../../sim/cables.ts'
+import { writeDocuments } from '../../sim/documents.ts'
+import { emissionsOfSecond } from '../../sim/emissions.ts'
+import { bodyDbc, bodyDbcSignals } from '../../sim/hardware/j1939.ts'
+import { paceDrive } from '../../sim/pacer.ts'
+import { planOf, type Scenario } from '../../sim/scenario.ts'
+import { causes } from '../../sim/scenarios/causes.ts'
+import { createWorld } from '../../sim/world.ts'
+import { opened } from '../help/envelopes.ts'
+
+/** Bytes on two real ttys, a whole terminal, and the findings in its outbox. No gateway: these are the terminal's own. */
+const factor = 30
+
+/** What no bytes of these two lines cause: another line, a lost disk, a timetable. */
+const causedElsewhere = new Set([
+  'epoch-reset',
+  'off-schedule',
+  ...['phone', 'smoking', 'distraction', 'driver-absent', 'forward-collision', 'lane-departure', 'headway'],
+  ...['pedestrian', 'camera-fault'],
+])
+
+/** A scenario that causes one of these besides what it says has caught somebody innocent. */
+const accusing = [
+  ...[
+    'speeding',
+    'fatigue',
+    'off-route',
+    'door-open',
+    'coasting',
+    'overload',
+    'emergency',
+    'crash-suspected',
+  ],
+  ...[
+    'harsh-braking',
+    'harsh-acceleration',
+    'power-cut',
+    'driver-change-doubtful',
+    'antenna-open',
+    'antenna-short',
+  ],
+]
+
+async function kindsOf(scenario: Scenario): Promise<{ kinds: Set<string>; records: string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'roadwarden-cause-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const plan = planOf(scenario)
+  const lines = await openLines(folder)
+  const world = createWorld(join(folder, 'world.json'), plan.startMs, factor)
+  const { fleet, id } = scenario.vehicle
+  const outbox = createMemoryOutbox({ fleet, vehicle: id, bytesMax: 2 ** 28 })
+  const store = new AccidentStore(join(folder, 'accidents'))
+  const dbc = parseDbc(bodyDbc)
+  const made = dbc.is === 'bad' ? dbc : dbcReader(dbc.dbc, bodyDbcSignals)
+  if (made.is !== 'reader') throw new Error('the body builder’s DBC cannot be read')
+  const kinds = new Set<string>()
+  const terminal = createTerminal({
+    // The files that people would have written, read as the terminal reads them.
+    documents: readDocuments(writeDocuments(plan, folder) as unknown as Config),
+    documentsFolder: join(folder, 'documents'),
+    outbox,
+    ports: {
+      gnss: portAt(lines.gnss.path, 115_200),
+      can: portAt(lines.can.path, 115_200, slcanGreeting(undefined)),
+    },
+    canFormat: 'slcan',
+    dbc: made.reader,
+    openLink: () => ({ isUp: () => false, publish: () => new Promise(() => {}), close: async () => {} }),
+    ack: 'gateway',
+    cab: { order: () => {}, beep: () => {} },
+    host: { nowMs: () => Date.now(), monoMs: () => performance.now() },
+    world: worldFromFile(world.path),
+    detectors: detectors as readonly AnyDetector[],
+    closedIntervals: () => [],
+    accidents: new AccidentWatch(store, silentLog),
+    notBeforeMs: Date.UTC(2000, 0, 1),
+    log: silentLog,
+  })
+  world.resume()
+  const signal = new AbortController().signal
+  await paceDrive(
+    plan,
+    lines,
+    world,
+    (ms) => emissionsOfSecond(plan, ms),
+    async () => {},
+    signal,
+  )
+  world.pause()
+  for (const { bytes } of outbox.take('alarm', 0, 1e6)) {
+    const { body } = opened(bytes)
+    if (body.is === 'finding') kinds.add(body.finding.kind)
+  }
+  await terminal.close(0)
+  await Promise.all([lines.gnss.close(), lines.can.close()])
+  return { kinds, records: store.list().map(({ file }) => file) }
+}
+
+describe.concurrent('bytes on a tty cause', () => {
+  it.each(causes)('$kinds', async ({ scenario, kinds: expected }) => {
+    const { kinds, records } = await kindsOf(scenario)
+    for (const kind of expected) expect([...kinds], scenario.name).toContain(kind)
+    for (const kind of accusing)
+      if (!expected.includes(kind)) expect([...kinds], scenario.name).not.toContain(kind)
+    for (const cause of ['crash', 'power-cut'])
+      if (expected.some((kind) => kind.startsWith(cause)))
+        expect(
+          records.some((file) => file.includes(cause)),
+          records.join(),
+        ).toBe(true)
+  })
+})
+
+describe('the list of causes', () => {
+  it('leaves out no kind that a terminal raises by itself', () => {
+    const kinds = Object.entries(catalog).flatMap(([kind, { owner, driverOnly }]) =>
+      owner === 'terminal' && driverOnly !== true ? [kind] : [],
+    )
+    const caused = new Set(causes.flatMap((cause) => cause.kinds))
+    expect(kinds.filter((kind) => !caused.has(kind) && !causedElsewhere.has(kind))).toEqual([])
+  })
+})
