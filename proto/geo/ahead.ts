@@ -113,17 +113,27 @@ function refined(
   lengthM: number,
 ): { alongM: number; awayM: number } {
   const away = (alongM: number): number => area.signedDistanceM(pointAt(corridor, { line, alongM }))
-  const middleM = enteredM ?? nearestAtM
-  let low = Math.max(0, middleM - stepM)
-  let high = Math.min(lengthM, enteredM ?? middleM + stepM)
+  const nearestM =
+    enteredM ?? lowest(away, Math.max(0, nearestAtM - stepM), Math.min(lengthM, nearestAtM + stepM))
+  const awayM = away(nearestM)
+  if (awayM > 0) return { alongM: nearestM, awayM }
+  let low = Math.max(0, nearestM - stepM)
+  let high = away(low) <= 0 ? low : nearestM
+  while (high - low > 1) {
+    const half = (low + high) / 2
+    if (away(half) <= 0) high = half
+    else low = half
+  }
+  return { alongM: high, awayM }
+}
+
+/** Where a distance that falls, then rises, is least. */
+function lowest(away: (alongM: number) => number, fromM: number, toM: number): number {
+  let [low, high] = [fromM, toM]
   while (high - low > 1) {
     const third = (high - low) / 3
-    if (enteredM !== null) {
-      const half = (low + high) / 2
-      if (away(half) <= 0) high = half
-      else low = half
-    } else if (away(low + third) <= away(high - third)) high -= third
+    if (away(low + third) <= away(high - third)) high -= third
     else low += third
   }
-  return { alongM: high, awayM: away(high) }
+  return (low + high) / 2
 }
