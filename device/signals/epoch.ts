@@ -1,4 +1,4 @@
-import type { Gga, Gns, Gst, Zda } from '../decoders/messages.ts'
+import type { Gga, Gns, Gst, Vtg, Zda } from '../decoders/messages.ts'
 
 /** What sentences beside RMC add to an epoch: a date, an accuracy, and positions where no RMC speaks. */
 
@@ -15,6 +15,31 @@ export type Dated = { readonly utcMs: number; readonly arrivedMs: number } | nul
 
 export const datedOf = (zda: Zda, arrivedMs: number, before: Dated): Dated =>
   zda.utcMs === null ? before : { utcMs: zda.utcMs, arrivedMs }
+
+/** Speed and course of VTG, for receivers that send no RMC. */
+export type Motion = {
+  readonly speedKmh: number | null
+  readonly courseDeg: number | null
+  readonly arrivedMs: number
+} | null
+
+export function motionOf({ speedKmh, courseDeg }: Vtg, arrivedMs: number): Motion {
+  return { speedKmh, courseDeg, arrivedMs }
+}
+
+const still = { speedKmh: null, courseDeg: null }
+
+/** A VTG stands beside the position of its epoch, before or after it: the one of the epoch before may count. */
+export function motionAt(
+  motion: Motion,
+  nowMs: number,
+  slackMs: number,
+): { readonly speedKmh: number | null; readonly courseDeg: number | null } {
+  if (motion === null || nowMs - motion.arrivedMs > motionAgeMs + slackMs) return still
+  return { speedKmh: motion.speedKmh, courseDeg: motion.courseDeg }
+}
+
+const motionAgeMs = 1500
 
 /** A date that a ZDA told is worth so long: receivers send one each second, or each ten. */
 const dateAgeMs = 600_000

@@ -19,6 +19,9 @@ import {
   accuracyOf,
   type Dated,
   datedOf,
+  type Motion,
+  motionAt,
+  motionOf,
   type Undated,
   undatedOf,
 } from './epoch.ts'
@@ -81,6 +84,8 @@ export type SignalState = {
   /** Of ZDA. */
   readonly date: Dated
   readonly accuracy: Accuracy
+  /** Of VTG. */
+  readonly motion: Motion
   readonly sky: SkyState
   /** The sky as Samples tell it, and in which ten seconds it was looked at. */
   readonly skyTold: { readonly slot: number; readonly sky: Sky | null } | null
@@ -109,6 +114,7 @@ export const initialSignals: SignalState = {
   rmcArrivedMs: null,
   date: null,
   accuracy: null,
+  motion: null,
   sky: emptySky,
   skyTold: null,
   cameras: noCameras,
@@ -168,7 +174,7 @@ export function stepSignals(before: SignalState, input: SignalInput, config: Sig
 
 /** An unplugged line knows nothing any more, however fresh its last word. */
 function lineDown(state: SignalState, line: LineName): SignalState {
-  if (line === 'gnss') return { ...state, gga: null, accuracy: null, sky: emptySky }
+  if (line === 'gnss') return { ...state, gga: null, accuracy: null, motion: null, sky: emptySky }
   if (line === 'peripheral') return state
   const can = { ...silentCan, driver1: state.can.driver1, driver2: state.can.driver2 }
   return { ...state, can, conduct: conductLineDown(state.conduct) }
@@ -219,6 +225,8 @@ function besides(state: SignalState, message: NmeaMessage, arrivedMs: number): S
   switch (message.kind) {
     case 'zda':
       return { ...state, date: datedOf(message, arrivedMs, state.date) }
+    case 'vtg':
+      return { ...state, motion: motionOf(message, arrivedMs) }
     case 'gst':
       return { ...state, accuracy: accuracyOf(message, arrivedMs) }
     case 'gsa':
@@ -257,11 +265,12 @@ function stepGga(state: SignalState, gga: Undated, arrivedMs: number, config: Si
   const rmcSilent = state.rmcArrivedMs === null || arrivedMs - state.rmcArrivedMs > 3000 + config.slackMs
   if (!rmcSilent || gga.timeOfDayMs === null || gga.lat === null || gga.lon === null)
     return { state, samples: none }
+  const motion = motionAt(state.motion, arrivedMs, config.slackMs)
   const heldMs = arrivedMs + (state.time.offsetMs ?? 0)
   const utcMs = nearestDay(gga.timeOfDayMs, aboutMs(state.date, arrivedMs, heldMs))
   return observe(
     state,
-    { utcMs, lat: gga.lat, lon: gga.lon, speedKmh: null, courseDeg: null, satellites: gga.satellites },
+    { utcMs, lat: gga.lat, lon: gga.lon, ...motion, satellites: gga.satellites },
     arrivedMs,
     config,
   )

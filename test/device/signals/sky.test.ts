@@ -137,6 +137,16 @@ describe('Samples', () => {
     expect(hear([at(0, zda(0)), dayLate]).samples[0]!.atMs).toBe(start + day + 5000)
   })
 
+  it('have the speed of VTG where no RMC tells one, not an old one', () => {
+    const vtg = (kmh: string) => `GNVTG,90.0,T,,M,,N,${kmh},K,A`
+    const heard = [at(0, gns(0), vtg('61.0')), at(1, vtg('62.0'), gns(1)), at(2, gns(2)), at(3, gns(3))]
+    const { samples } = hear(heard)
+    expect(samples.map(({ sources }) => sources?.gnssKmh)).toEqual([null, 62, 62, null])
+    expect(samples.map(({ courseDeg }) => courseDeg)).toEqual([null, 90, 90, null])
+    // An RMC's own speed is never replaced.
+    expect(hear([at(0, vtg('99.0'), rmc(0))]).samples[0]!.sources?.gnssKmh).toBeCloseTo(55.56, 6)
+  })
+
   it('come over midnight with ZDA before or after', () => {
     const midnight = Date.UTC(2026, 10, 23)
     const before = { atMs: midnight - 200, nmea: ['GNZDA,235959.80,22,11,2026,00,00'] }
