@@ -12,9 +12,23 @@ const flattening = 1 / 298.257223563
 const e2 = flattening * (2 - flattening)
 const degree = Math.PI / 180
 
+/**
+ * The cosine of a latitude, by additions and multiplications alone: those are the same to the last bit on every
+ * machine, which a library's cosine need not be. All distances go through here, so that no finding hangs on it.
+ * Half the angle, its series (the first term left out is 2e-18), and the angle doubled again.
+ */
+export function cosLatitude(lat: number): number {
+  const half = (lat * degree) / 2
+  const y = half * half
+  let series = 0
+  for (let n = 16; n > 0; n -= 2) series = ((1 - series) * y) / (n * (n - 1))
+  const cos = 1 - series
+  return 2 * cos * cos - 1
+}
+
 /** Metres per degree at a latitude. */
 export function metresPerDegree(lat: number): { readonly lat: number; readonly lon: number } {
-  const cos = Math.cos(lat * degree)
+  const cos = cosLatitude(lat)
   const w2 = 1 / (1 - e2 * (1 - cos * cos))
   const w = Math.sqrt(w2)
   const m = degree * radiusM
@@ -35,11 +49,15 @@ export function distanceM(a: LatLon, b: LatLon): number {
   return Math.hypot((b.lat - a.lat) * scale.lat, deltaLon(a.lon, b.lon) * scale.lon)
 }
 
-/** Bearing from a to b, degrees clockwise from north, [0, 360). */
+/**
+ * Bearing from a to b, degrees clockwise from north, [0, 360). To the millionth of a degree, so that the last bit of a
+ * machine's arc tangent decides nothing.
+ */
 export function bearingDeg(a: LatLon, b: LatLon): number {
   const scale = metresPerDegree((a.lat + b.lat) / 2)
   const angle = Math.atan2(deltaLon(a.lon, b.lon) * scale.lon, (b.lat - a.lat) * scale.lat) / degree
-  return angle < 0 ? angle + 360 : angle
+  const rounded = Math.round(angle * 1e6) / 1e6
+  return rounded < 0 ? rounded + 360 : rounded || 0
 }
 
 /** The point at a fraction (0 = a, 1 = b) of the straight line in longitude/latitude. */

@@ -65,5 +65,6 @@ export function fromGcj02(point: LatLon): LatLon {
     const seen = toGcj02(guess)
     guess = { lat: guess.lat + point.lat - seen.lat, lon: guess.lon + point.lon - seen.lon }
   }
-  return guess
+  // A hundredth of a millimetre: no border hangs on the last bit of a machine's sine.
+  return { lat: Math.round(guess.lat * 1e10) / 1e10, lon: Math.round(guess.lon * 1e10) / 1e10 }
 }
