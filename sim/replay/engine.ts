@@ -164,7 +164,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     states: () => ({ signals, states: terminal, rules: gateway, thin: thinned }),
     resume: (from) => {
-      signals = from.signals ?? signals
+      signals = from.signals === undefined ? signals : { ...initialSignals, ...from.signals }
       terminal = from.states ?? terminal
       gateway = from.rules ?? gateway
       thinned = from.thin === undefined ? thinned : from.thin
