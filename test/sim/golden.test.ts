@@ -15,7 +15,6 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 /** Kinds that no recorded trip of bytes from a receiver, a bus or a tracker can hold, and why. */
 const notRecorded: { readonly [kind: string]: string } = {
-  'off-schedule': 'no detector finds it',
   'clock-conflict': 'a trip file has no clock besides its own times',
   'epoch-reset': 'told by an outbox that was lost',
   silence: 'told by a gateway that hears nothing',
