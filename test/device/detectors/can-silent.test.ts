@@ -57,4 +57,13 @@ describe('can-silent', () => {
       ).map(brief),
     ).toEqual([['started', 'minor', 0, 10]])
   })
+
+  it('tells the speed by satellites, else the one that is known', () => {
+    const speedOf = (more: Partial<Sample>) => told(canSilent, silent(60, 999, more))[0]!.evidence['gnssKmh']
+    const sources = { wheelKmh: 58, tachographKmh: null, gnssKmh: 61, positionKmh: null }
+    expect(speedOf({ sources })).toBe(61)
+    expect(speedOf({ sources: { ...sources, gnssKmh: null } })).toBe(60)
+    expect(speedOf({ sources: null })).toBe(60)
+    expect(speedOf({ sources: null, speedKmh: null })).toBeNull()
+  })
 })

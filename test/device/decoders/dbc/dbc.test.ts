@@ -94,6 +94,21 @@ describe('a DBC file', () => {
     expect(wide!.signals.map(({ form }) => form)).toEqual(['float', 'double'])
   })
 
+  test('marks groups by its attribute, its default or the null address', () => {
+    const two = (rest: string) =>
+      dbcOf(`BO_ 2566844672 A: 8 E\nBO_ 2566844673 B: 8 E\nBO_ 2566844926 C: 8 E\nBO_ 5 D: 8 E\n${rest}`)
+        .messages.filter(({ j1939 }) => j1939)
+        .map(({ name }) => name)
+    const formats = 'BA_DEF_ BO_ "VFrameFormat" ENUM "StandardCAN","ExtendedCAN","J1939PG";\n'
+    expect(two('')).toEqual(['C'])
+    expect(two(`${formats}BA_ "VFrameFormat" BO_ 2566844673 2;`)).toEqual(['B', 'C'])
+    expect(two(`${formats}BA_ "VFrameFormat" BO_ 2566844673 1;`)).toEqual(['C'])
+    expect(
+      two(`${formats}BA_DEF_DEF_ "VFrameFormat" "J1939PG";\nBA_ "VFrameFormat" BO_ 2566844672 1;`),
+    ).toEqual(['B', 'C'])
+    expect(two(`${formats}BA_ "VFrameFormat" BO_ 77 2;`)).toEqual(['C'])
+  })
+
   test('with line ends of any kind, a mark at its head, or nothing in it', () => {
     const plain = dbcOf(bus).messages
     expect(dbcOf(bus.replaceAll('\n', '\r\n')).messages).toEqual(plain)
