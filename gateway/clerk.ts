@@ -51,6 +51,8 @@ export type ClerkDeps = {
   readonly unheard?: UnheardWatch
   /** What terminals say of their documents; true when it changed anything. */
   readonly reported?: (envelope: Envelope, receivedAtMs: number) => boolean
+  /** Told of each new envelope after its commit. */
+  readonly journaled?: (envelope: Envelope) => void
 }
 
 export type Written = {
@@ -115,7 +117,10 @@ function takeEnvelope(deps: ClerkDeps, draft: Draft, row: JournalEnvelope, settl
   }
   draft.envelopes.set(key, row)
   noteIntegrity(deps, draft, row)
-  draft.after.push(() => settle(null))
+  draft.after.push(() => {
+    deps.journaled?.(envelope)
+    settle(null)
+  })
   draft.alerts.push(...heard(deps, row), ...alertsOf(deps, row))
   metrics.count('envelopes_total', { stream: envelope.stream })
   if (envelope.body.is === 'gap') metrics.count('gap_records_total')

@@ -23,6 +23,7 @@ import { createPushOffice, type PushDeps } from './push/office.ts'
 import { createRates } from './rates.ts'
 import type { ShadowLog } from './shadow/log.ts'
 import { createShadowWatch, type ShadowPolicy, type ShadowWatch } from './shadow/watch.ts'
+import { createSpokenBoard } from './spoken.ts'
 import { createStateBoard } from './state.ts'
 import { everyOnTime } from './ticks.ts'
 import { createBeside, createUnheardWatch, lastHeard } from './unheard.ts'
@@ -183,9 +184,15 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
   })
   const register = createAlertRegister(journal)
   const acks = createAcks(journal, (peer) => rates.rateOf(peer))
+  const spoken = createSpokenBoard(
+    journal,
+    (fleetId, vehicle) => fleet.epochOf(fleetId, vehicle),
+    (fleetId, vehicle) => states.touch(fleetId, vehicle),
+  )
   const clerk = createClerk({
     ...{ journal, fleet, register, documents, world, metrics, unheard },
     reported: push.reported,
+    journaled: (envelope) => spoken.note(envelope),
   })
   const { publish } = alertBroker
   const publisher = createPublisher(journal, publish, (count) =>
@@ -194,6 +201,7 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
   const states = createStateBoard({
     ...{ fleet, register, journal, documents, nowMs: world.nowMs, publish },
     inForce: push.stateOf,
+    spoken: spoken.of,
   })
   const fatal = (error: unknown): void => {
     deps.log.error('journal-failed', { reason: error instanceof Error ? error.message : String(error) })

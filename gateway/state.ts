@@ -7,6 +7,7 @@ import type { AlertRegister } from './alerts/register.ts'
 import type { Fleet } from './fleet.ts'
 import type { Journal } from './journal.ts'
 import type { InForceState } from './push/office.ts'
+import type { SpokenBoard } from './spoken.ts'
 
 /** The last known state of each vehicle, retained for officers, at most once a second (host) per vehicle. */
 export type StateBoard = {
@@ -22,6 +23,8 @@ export type StateDeps = {
   readonly nowMs: () => number
   /** Which documents are wanted and which are in force; null where nothing is pushed. */
   readonly inForce: (fleet: string, vehicle: string) => InForceState | null
+  /** Words of officers that were said in the cab, oldest first. */
+  readonly spoken: SpokenBoard['of']
   readonly publish: (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
 }
 
@@ -46,7 +49,7 @@ export function createStateBoard(deps: StateDeps): StateBoard {
 }
 
 function stateOf(
-  { fleet: folds, register, journal, documents, nowMs, inForce: documentsIn }: StateDeps,
+  { fleet: folds, register, journal, documents, nowMs, inForce: documentsIn, spoken }: StateDeps,
   fleet: string,
   vehicle: string,
 ) {
@@ -72,6 +75,7 @@ function stateOf(
     inForce: documentsIn(fleet, vehicle),
     epoch,
     received: epoch === null ? null : receivedOf(journal, { fleet, vehicle, epoch }),
+    spoken: spoken(fleet, vehicle),
     openAlerts: register.openOf(fleet, vehicle),
   }
 }
