@@ -1,11 +1,21 @@
 import { destination, type Logger, pino } from 'pino'
+import { plainField, plainText } from '../proto/redact.ts'
 
 /** The terminal's only door to pino. One child per edge; pure code returns findings and never logs. */
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
 /** Logs to stderr: stdout belongs to the ready line. Written at once, so that a kill leaves the last words. */
 export function createLog(level: string): Logger {
-  return pino({ level, base: null }, destination({ dest: 2, sync: true }))
+  const formatters = { log: (fields: object) => plainField('', fields) as Record<string, unknown> }
+  const hooks = {
+    logMethod(this: unknown, args: unknown[], method: (...args: never[]) => void): void {
+      method.apply(
+        this as never,
+        args.map((arg) => (typeof arg === 'string' ? plainText(arg) : arg)) as never,
+      )
+    },
+  }
+  return pino({ level, base: null, formatters, hooks }, destination({ dest: 2, sync: true }))
 }
 
 /** Says nothing: for tests and embedding. */

@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { plainField, plainText } from '../proto/redact.ts'
 
 /** The gateway's words for operators: JSON lines on stderr. The only door to pino. */
 export type Log = {
@@ -7,8 +8,6 @@ export type Log = {
   readonly error: (event: string, details?: Details) => void
 }
 export type Details = { readonly [name: string]: string | number | boolean | null }
-
-const fieldMax = 256
 
 export function createLog(): Log {
   const sink = pino(
@@ -26,18 +25,9 @@ export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} 
 
 function bounded(details: Details): Details {
   return Object.fromEntries(
-    Object.entries(details).map(([name, value]) => [name, typeof value === 'string' ? plain(value) : value]),
-  )
+    Object.entries(details).map(([name, value]) => [plain(name), plainField(name, value)]),
+  ) as Details
 }
 
-/** What a client sent may turn a terminal's or a viewer's display around: shown as code points instead. */
-const unsafe = /[\p{Cc}\p{Cf}\u2028\u2029]/gu
-
-export function plain(text: string): string {
-  return text
-    .slice(0, fieldMax)
-    .replace(
-      unsafe,
-      (character) => `<U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`,
-    )
-}
+/** What a client sent may turn a terminal's or a viewer's display around, or be nobody's business: shown otherwise. */
+export const plain = plainText
