@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { catalog } from '../../proto/catalog.ts'
 import type { Phase } from '../../proto/model.ts'
+import { placeAt } from '../help/area-road.ts'
 import { filedCases, inOrder } from '../help/cases-as-files.ts'
 import { runTool, scratchFolder } from '../help/tool.ts'
-import { replayFiles } from '../help/trip-files.ts'
+import { replayFiles, type TripFiles } from '../help/trip-files.ts'
 
 /**
  * Every case of `test/cases` as a trip file and documents, through the readers and the engine of replay: what comes
@@ -65,6 +66,50 @@ describe('cases say the same in replay as on the host that owns the rule', () =>
         all.flatMap(({ name, unsayable }) => (unsayable === null ? [] : [[name, unsayable]])),
       ),
     ).toEqual(notFiles)
+  })
+})
+
+describe('worked examples that are no case of one vehicle and one file', () => {
+  const startedIn = async (files: TripFiles) =>
+    (await replayFiles(files)).lines
+      .filter(({ phase }) => phase === 'started')
+      .map(({ kind, at }) => [kind, at])
+
+  it.each([
+    ['17:59:59.999Z', []],
+    ['18:00:00.000Z', [['curfew', '2026-11-22T18:00:00.000Z']]],
+    ['20:59:29.999Z', [['curfew', '2026-11-22T20:59:29.999Z']]],
+    ['20:59:30.000Z', []],
+  ])('B2-14: thirty seconds from %s are inside 02:00-05:00 when both ends are', async (from, expected) => {
+    const at = Date.parse(`2026-11-22T${from}`)
+    const rows = [at, at + 30_000].map((ms) => `${new Date(ms).toISOString()},60`)
+    const csv = `time,speedKmh\n${rows.join('\n')}\n`
+    const started = await startedIn({ csv })
+    expect(started.filter(([kind]) => kind === 'curfew')).toEqual(expected)
+  })
+
+  it('B3-4: in the hole of a ring is outside, whichever way the rings run', async () => {
+    const ring = (from: number, to: number, reach: number): number[][] =>
+      [
+        placeAt(from, -reach),
+        placeAt(to, -reach),
+        placeAt(to, reach),
+        placeAt(from, reach),
+        placeAt(from, -reach),
+      ].map(({ lon, lat }) => [lon, lat])
+    const [outer, hole] = [ring(0, 3000, 300), ring(1000, 2000, 100)]
+    for (const rings of [
+      [outer, hole],
+      [outer.toReversed(), hole],
+      [outer, hole.toReversed()],
+    ]) {
+      const areas = { type: 'Polygon', coordinates: rings }
+      const told = async (x: number): Promise<number> => {
+        const { lat, lon } = placeAt(x)
+        return (await startedIn({ csv: `time,lat,lon\n2026-11-20T02:00:00Z,${lat},${lon}\n`, areas })).length
+      }
+      expect([await told(1500), await told(500), await told(2500)]).toEqual([0, 1, 1])
+    }
   })
 })
 
