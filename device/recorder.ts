@@ -52,7 +52,7 @@ export class Recorder {
   #batched = 0
   #batchSinceMs: number
   #unsaved: EnvelopeBody[] = []
-  #report: EnvelopeBody | null = null
+  #standing: EnvelopeBody | null = null
   #reset: Outbox['reset']
 
   constructor(deps: RecorderDeps) {
@@ -100,9 +100,19 @@ export class Recorder {
     if (this.#batched >= batchSamples) this.#seal()
   }
 
-  /** What the gateway is to know beside findings. It is sealed within a second; a newer one takes its place till then. */
+  /** What the gateway is to know beside findings: as durable as they are when this returns. */
   report(body: EnvelopeBody): void {
-    this.#report = body
+    this.#save([body])
+  }
+
+  /** How something stands by now: sealed within a second, and till then a newer word takes its place. */
+  reportSoon(body: EnvelopeBody): void {
+    this.#standing = body
+  }
+
+  /** Something the gateway is to know beside findings, sealed at once as they are. */
+  record(body: EnvelopeBody): void {
+    this.#save([body])
   }
 
   /** Each second of world time. */
@@ -124,9 +134,9 @@ export class Recorder {
   }
 
   #dueReports(): readonly EnvelopeBody[] {
-    const report = this.#report
-    this.#report = null
-    return report === null ? [] : [report]
+    const standing = this.#standing
+    this.#standing = null
+    return standing === null ? [] : [standing]
   }
 
   #fold(sample: Sample): { settings: Settings; findings: readonly Finding[]; bodies: EnvelopeBody[] } {

@@ -127,7 +127,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     cab,
     file: join(deps.documentsFolder, 'spoken.json'),
     nowMs: () => world.nowMs(),
-    report: (body) => recorder.report(body),
+    report: (body) => recorder.record(body),
     log,
   })
   for (const sample of outbox.restore().samples)
@@ -162,15 +162,16 @@ export function createTerminal(deps: TerminalDeps): Terminal {
   }
   const reportInForce = (): void => {
     const atMs = Math.round(world.nowMs())
-    recorder.report({ is: 'inForce', atMs, documents: downlink.report() })
+    recorder.reportSoon({ is: 'inForce', atMs, documents: downlink.report() })
   }
   reportInForce()
   if (deps.afterPowerLoss === true) feed({ is: 'powerLoss', arrivedMs: now().arrivedMs }, now().slackMs)
   tap.begin(() => ({ signals, states: recorder.states }))
   const lines = openLines(deps, feed, tap, now)
   const inputs = deps.inputs?.((name, on) => {
-    const { arrivedMs, slackMs } = now()
-    feed({ is: 'input', name, on, arrivedMs }, slackMs)
+    const moment = now()
+    tap.take({ is: 'input', name, on }, moment)
+    feed({ is: 'input', name, on, arrivedMs: moment.arrivedMs }, moment.slackMs)
   })
   const second = everyWorldSecond(world, host, () => {
     const moment = now()
