@@ -91,9 +91,9 @@ const sampleVehicle = {
 /** zod brings the sentences of fifty languages along; a terminal says its own. */
 const oneLanguage: Plugin = {
   name: 'one-language',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /locales\/index\.js$/ }, () => ({ path: 'locales', namespace: 'empty' }))
-    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: '', loader: 'js' }))
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /locales\/index\.js$/ }, () => ({ path: 'locales', namespace: 'empty' }))
+    bundler.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: '', loader: 'js' }))
   },
 }
 

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { AccidentStore } from '../../device/accident/store.ts'
+import { AccidentWatch } from '../../device/accident/watch.ts'
 import type { CabOrder } from '../../device/cab.ts'
 import { detectors, driverDetectors } from '../../device/detectors/index.ts'
 import { bareDocuments } from '../../device/documents.ts'
@@ -316,6 +318,49 @@ describe('terminal', () => {
     bench.down('rw/v1/north/coach-1/command', encodeDocumentPart(part))
     bench.down('rw/v1/north/coach-1/command', encodeDocumentPart(part))
     expect(bench.orders.map(({ words }) => words.zh)).toEqual(['前方服务区停车休息'])
+  })
+
+  it('acknowledges words that were said, durably, and not again after a restart', () => {
+    const disk: MemoryDisk = memoryDisk()
+    const content = Buffer.from(JSON.stringify({ say: '前方服务区停车休息' }))
+    const part = { version: 5, digest: sha256Hex(content), part: 0, parts: 1, content }
+    const spoken = (bench: Bench) =>
+      envelopesOf(bench).flatMap(({ body }) => (body.is === 'spoken' ? [body.spoken] : []))
+    const first = boot(createMemoryOutbox(coach, disk))
+    first.down('rw/v1/north/coach-1/command', encodeDocumentPart(part))
+    const { digest } = part
+    expect(spoken(first)).toEqual([{ version: 5, digest, atMs: start, outcome: 'said' }])
+    powerCut()
+    const second = boot(createMemoryOutbox(coach, disk))
+    second.down('rw/v1/north/coach-1/command', encodeDocumentPart(part))
+    expect(second.orders).toEqual([])
+    expect(spoken(second).map(({ outcome }) => outcome)).toEqual(['said', 'again'])
+  })
+
+  it('tells of a power cut at the next boot, with the seconds before it', async () => {
+    const disk: MemoryDisk = memoryDisk()
+    const accidents = new AccidentStore(join(folder, 'accidents'))
+    const first = boot(createMemoryOutbox(coach, disk))
+    await drive(first, 27, 80)
+    powerCut()
+    await vi.advanceTimersByTimeAsync(60_000)
+    const second = boot(createMemoryOutbox(coach, disk), {
+      afterPowerLoss: true,
+      accidents: new AccidentWatch(accidents, silentLog),
+    })
+    second.position.lon = first.position.lon
+    await drive(second, 3, 80)
+    const [cut] = findingsOf(second).filter(({ finding }) => finding.kind === 'power-cut')
+    expect(cut?.finding).toMatchObject({
+      phase: 'started',
+      severity: 'major',
+      atMs: start + 26_000,
+      evidence: { by: 'boot', moving: true, speedKmh: 80 },
+    })
+    expect(phases(second, 'power-cut')).toEqual(['started', 'ended'])
+    const [kept] = accidents.list()
+    expect(kept?.record?.id).toBe(cut?.finding.evidence['record'])
+    expect(kept?.record?.points.at(-1)).toMatchObject({ atMs: start + 26_000, speedKmh: 80 })
   })
 
   it('watches on while the disk refuses, and writes what it held when the disk is back', async () => {
