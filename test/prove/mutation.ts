@@ -132,9 +132,10 @@ function where({ file, start, was, text }: Place): string {
   return `${file}:${line}  ${was.replaceAll(/\s+/g, ' ')}  ->  ${text.replaceAll(/\s+/g, ' ')}`
 }
 
-/** The tests that name the file come first: what they notice, the others need not be asked. */
+/** The tests that name the file, and those of its own folder, come first: what they notice, the others need not be asked. */
 function nearFirst(file: string, tests: readonly string[]): readonly (readonly string[])[] {
-  const near = tests.filter((test) => importsOf(test).includes(file))
+  const folder = `test/${file.split('/').slice(0, 3).join('/')}/`
+  const near = tests.filter((test) => importsOf(test).includes(file) || test.startsWith(folder))
   const far = tests.filter((test) => !near.includes(test))
   return [near, far].filter((group) => group.length > 0)
 }

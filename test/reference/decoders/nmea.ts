@@ -6,8 +6,11 @@ export type Plain = { readonly [key: string]: unknown }
 
 const decimal = /^(?:\d+\.?\d*|\.\d+)$/
 
-const numberIn = (text = '', min = 0, max = Number.POSITIVE_INFINITY): number | null =>
-  decimal.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : null
+/** Minus zero is zero. */
+function numberIn(text = '', min = 0, max = Number.POSITIVE_INFINITY): number | null {
+  const value = decimal.test(text.replace(/^-/, '')) ? Number(text) : Number.NaN
+  return value >= min && value <= max ? Math.abs(value) : null
+}
 const signed = (text = ''): number | null => (decimal.test(text.replace(/^-/, '')) ? Number(text) : null)
 const wholeUpTo = (max: number, text = ''): number | null =>
   /^\d+$/.test(text) && Number(text) <= max ? Number(text) : null

@@ -288,3 +288,20 @@ describe.skipIf(!haveRecordings)('vectors of go-nmea (needs ../shared/data)', ()
     },
   )
 })
+
+describe('the leap day', () => {
+  const utc = (year: number) => {
+    const message = oneSentence(`GNZDA,120000.00,29,02,${year},00,00`)
+    return message.kind === 'zda' && message.utcMs !== null ? new Date(message.utcMs).toISOString() : null
+  }
+
+  test.each([
+    [2000, '2000-02-29T12:00:00.000Z'],
+    [2024, '2024-02-29T12:00:00.000Z'],
+    [2023, null],
+    [2100, null],
+    [2400, '2400-02-29T12:00:00.000Z'],
+  ])('of %i', (year, expected) => {
+    expect(utc(year)).toBe(expected)
+  })
+})
