@@ -38,6 +38,10 @@ export const tapeHeaderSchema = z.object({
     can: z.enum(['slcan', 'candump']).nullable(),
     peripheral: z.boolean(),
   }),
+  /** Devices that must speak on the peripheral line. */
+  peripherals: z.array(z.string()).optional(),
+  /** The DBC file of a bus that is not J1939, and its signals by our names. */
+  dbc: z.object({ text: z.string(), signals: z.record(z.string(), z.string()) }).optional(),
   /** Receiver dates before this cannot be true. */
   notBeforeMs: z.number(),
   documents: documentsSchema,

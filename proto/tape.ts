@@ -17,7 +17,8 @@ import { bytesOf, Cursor, crc32 } from './tape-bytes.ts'
  *
  * All numbers are little endian. Kinds of records: 1 bytes of the GNSS line, 2 of the CAN line, 3 of a peripheral; 16 the
  * terminal's look at a second in which nothing may have come; 17 a line went up, 18 down (payload: kind of its bytes); 19 from
- * here on arrival times are believed only so far (f64 ms); 32 a document came into force, 33 a checkpoint (both JSON).
+ * here on arrival times are believed only so far (f64 ms); 20 a switched input (u8 1 on 0 off, its name); 32 a document came
+ * into force, 33 a checkpoint (both JSON). A reader leaves out kinds it does not know.
  */
 
 export type TapeLine = 'gnss' | 'can' | 'peripheral'
@@ -34,6 +35,7 @@ export type TapeEntry =
   | { readonly is: 'tick' }
   | { readonly is: 'line'; readonly line: TapeLine; readonly up: boolean }
   | { readonly is: 'slack'; readonly slackMs: number }
+  | { readonly is: 'input'; readonly name: string; readonly on: boolean }
   | { readonly is: 'document'; readonly value: unknown }
   | { readonly is: 'checkpoint'; readonly value: unknown }
 
@@ -44,6 +46,7 @@ const kindTick = 16
 const kindUp = 17
 const kindDown = 18
 const kindSlack = 19
+const kindInput = 20
 const kindDocument = 32
 const kindCheckpoint = 33
 
@@ -76,6 +79,11 @@ function payloadOf(record: TapeEntry): { kind: number; payload: Uint8Array } {
       return { kind: record.up ? kindUp : kindDown, payload: Uint8Array.of(codeOf(record.line)) }
     case 'slack':
       return { kind: kindSlack, payload: bytesOf((out) => out.f64(record.slackMs), 8) }
+    case 'input':
+      return {
+        kind: kindInput,
+        payload: Uint8Array.from([record.on ? 1 : 0, ...text.encode(record.name)]),
+      }
     case 'document':
       return { kind: kindDocument, payload: text.encode(JSON.stringify(record.value)) }
     case 'checkpoint':
@@ -154,6 +162,8 @@ function entryOf(kind: number, payload: Uint8Array): TapeEntry | null {
     }
     case kindSlack:
       return payload.length === 8 ? { is: 'slack', slackMs: new Cursor(payload).readF64() } : null
+    case kindInput:
+      return { is: 'input', name: new TextDecoder().decode(payload.subarray(1)), on: payload[0] === 1 }
     case kindDocument:
       return jsonEntry('document', payload)
     case kindCheckpoint:

@@ -6,7 +6,7 @@ import { tripAt } from '../../proto/shapes/trip.ts'
 import { type TapeDocuments, type TapeHeader, tapeFormat, tapeVersion } from '../../proto/tape-header.ts'
 import { isoUtc } from '../../proto/time.ts'
 import type { Config } from '../config.ts'
-import { readJson } from '../files.ts'
+import { readInput, readJson } from '../files.ts'
 import type { Log } from '../log.ts'
 import { tapeFiles } from './folder.ts'
 import { createTap, noTap, type Tap } from './tap.ts'
@@ -62,6 +62,7 @@ function refuseUnwritable(folder: string, vehicle: string): void {
 
 function headerOf({ config, documents, session, notBeforeMs }: TapeSource) {
   const named = namedDocuments(config)
+  const dbc = dbcOf(config.ports.can)
   const { vehicle, policy, policyDigest, trips } = documents
   return (part: number, { wallMs }: { readonly wallMs: number }): TapeHeader => ({
     format: tapeFormat,
@@ -84,9 +85,16 @@ function headerOf({ config, documents, session, notBeforeMs }: TapeSource) {
       can: config.ports.can?.format ?? null,
       peripheral: config.ports.peripheral !== undefined,
     },
+    peripherals: config.ports.peripheral?.devices ?? [],
+    ...(dbc === null ? {} : { dbc }),
     notBeforeMs,
     documents: named,
   })
+}
+
+function dbcOf(can: Config['ports']['can']): NonNullable<TapeHeader['dbc']> | null {
+  if (can?.dbc === undefined) return null
+  return { text: readInput(can.dbc).toString('utf8'), signals: can.dbcSignals ?? {} }
 }
 
 /** The files of the configuration as they were written; what the gateway pushed over them follows on the tape. */

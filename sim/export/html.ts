@@ -6,7 +6,7 @@ import { localText } from '../replay/watch.ts'
 import { drivingSvg, hoursText } from './driving-bars.ts'
 import { type Episode, episodesOf } from './episodes.ts'
 import type { Gathered } from './gather.ts'
-import { mapSvg } from './map.ts'
+import { holeMs, mapSvg } from './map.ts'
 import { speedSvg } from './speed-chart.ts'
 import { style } from './style.ts'
 import { xml } from './tables.ts'
@@ -47,8 +47,7 @@ export function toHtml(trip: Gathered, options: ReportOptions): string {
     episodes,
     toleranceKmh: policy.speeding.toleranceKmh,
   })
-  const gapMs = policy.speeding.gapS * 1000
-  const speed = speedSvg({ rows, episodes, axis, night: policy.speeding.night, gapMs })
+  const speed = speedSvg({ rows, episodes, axis, night: policy.speeding.night, gapMs: holeMs })
   const title = `${vehicle.plate ?? vehicle.id} ${localText(axis.fromMs, axis.zone).slice(0, 16)}`
   return page(title, [
     `<h1>行程报告<small>Trip report</small></h1><p class="sub">${xml(subtitle(trip, axis))}</p>`,

@@ -21,7 +21,7 @@ const height = 520
 const margin = 36
 const metresPerDegree = 111_195
 /** A track that leaves a hole longer than this is drawn as two. */
-const holeMs = 60_000
+export const holeMs = 60_000
 
 type Projection = { readonly to: (point: LatLon) => Xy; readonly metresPerUnit: number }
 

@@ -64,6 +64,8 @@ export type EngineDeps = {
   readonly detectors: readonly AnyDetector[]
   readonly rules: readonly AnyDetector[]
   readonly expects: { readonly gnss: boolean; readonly can: boolean }
+  /** Peripherals that must speak, by name. */
+  readonly peripherals?: readonly string[]
   readonly notBeforeMs: number
   /** True when no receiver speaks: the recorder's own times are then all there is. */
   readonly trustRecorder: boolean
@@ -79,6 +81,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const configWith = (slackMs: number): SignalConfig => ({
     policy: documents.policy.signals,
     expects: deps.expects,
+    peripherals: deps.peripherals ?? [],
     notBeforeMs: deps.notBeforeMs,
     slackMs,
   })

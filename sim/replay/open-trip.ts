@@ -22,7 +22,7 @@ import { createTapeRun, type TapeRun } from './run-tape.ts'
 export type Trip = {
   readonly format: TripFormat
   readonly documents: Documents
-  readonly deps: Pick<EngineDeps, 'expects' | 'notBeforeMs' | 'trustRecorder'>
+  readonly deps: Pick<EngineDeps, 'expects' | 'peripherals' | 'notBeforeMs' | 'trustRecorder'>
   readonly fold: (engine: Engine, hooks?: TapeHooks) => Promise<void>
   /** Of a tape: what it says of itself. */
   readonly tape: { readonly header: TapeHeader; readonly inForce: TapeInForce } | null
@@ -135,6 +135,7 @@ async function openTape({ name, chunks, can }: Recording, given: InForce): Promi
     documents,
     deps: {
       expects: { gnss: header.lines.gnss, can: header.lines.can !== null },
+      peripherals: header.peripherals ?? [],
       notBeforeMs: header.notBeforeMs,
       trustRecorder: false,
     },

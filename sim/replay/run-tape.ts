@@ -1,3 +1,5 @@
+import { parseDbc } from '../../device/decoders/dbc/parse.ts'
+import { type DbcReader, dbcReader } from '../../device/decoders/dbc/read.ts'
 import {
   type CanLineState,
   canLine,
@@ -16,7 +18,11 @@ import type { Engine, EngineStates } from './engine.ts'
  * terminal knew when the tape began is on the tape too, so the findings are the terminal's own.
  */
 export type Checkpoint = Partial<EngineStates> & {
-  readonly lines?: { readonly gnss: GnssLineState; readonly can: CanLineState }
+  readonly lines?: {
+    readonly gnss: GnssLineState
+    readonly can: CanLineState
+    readonly cameras?: typeof peripheralLine.initial
+  }
 }
 
 export type TapeRun = {
@@ -36,7 +42,7 @@ export type TapeRunDeps = {
 
 export function createTapeRun(first: TapeHeader, { engine, document, tell, before }: TapeRunDeps): TapeRun {
   let header = first
-  const bus = canLine(first.lines.can ?? 'slcan')
+  const bus = canLine(first.lines.can ?? 'slcan', dbcOf(first))
   let gnss: GnssLineState = gnssLine.initial
   let can: CanLineState = bus.initial
   let cameras = peripheralLine.initial
@@ -61,6 +67,13 @@ export function createTapeRun(first: TapeHeader, { engine, document, tell, befor
     }
   }
 
+  /** Something is missing: what stood half read is not what goes on. */
+  const cutLines = (): void => {
+    gnss = gnssLine.initial
+    can = bus.initial
+    cameras = peripheralLine.initial
+  }
+
   const turned = (record: TapeRecord & { readonly is: 'line' }): void => {
     const { line, up, wallMs } = record
     if (!up && line === 'peripheral') cameras = peripheralLine.initial
@@ -75,6 +88,7 @@ export function createTapeRun(first: TapeHeader, { engine, document, tell, befor
     const from = fromPlain(value) as Checkpoint
     gnss = from.lines?.gnss ?? gnss
     can = from.lines?.can ?? can
+    cameras = from.lines?.cameras ?? cameras
     engine.resume(from)
   }
 
@@ -84,6 +98,8 @@ export function createTapeRun(first: TapeHeader, { engine, document, tell, befor
     else if (one.is === 'line') turned(one)
     else if (one.is === 'tick') engine.input({ is: 'tick', arrivedMs: one.wallMs }, slackMs)
     else if (one.is === 'slack') slackMs = one.slackMs
+    else if (one.is === 'input')
+      engine.input({ is: 'input', name: one.name, on: one.on, arrivedMs: one.wallMs }, slackMs)
     else if (one.is === 'document') document(one.value)
     else resume(one.value)
   }
@@ -92,8 +108,7 @@ export function createTapeRun(first: TapeHeader, { engine, document, tell, befor
     const goesOn = next.session === header.session && next.part === header.part + 1
     if (next !== first && !goesOn) {
       begins = true
-      gnss = gnssLine.initial
-      can = bus.initial
+      cutLines()
       if (next.vehicle !== first.vehicle)
         tell(`a tape of vehicle ${next.vehicle} follows one of ${first.vehicle}; taken for the same vehicle`)
     }
@@ -106,10 +121,18 @@ export function createTapeRun(first: TapeHeader, { engine, document, tell, befor
       else if (part.is === 'records') part.records.forEach(record)
       else {
         tell(part.told)
-        gnss = gnssLine.initial
-        can = bus.initial
+        cutLines()
       }
     },
-    checkpoint: () => ({ ...engine.states(), lines: { gnss, can } }),
+    checkpoint: () => ({ ...engine.states(), lines: { gnss, can, cameras } }),
   }
+}
+
+/** What the tape's DBC file says of the bus. It was good when it was recorded; one that is not reads nothing. */
+function dbcOf({ dbc }: TapeHeader): DbcReader | null {
+  if (dbc === undefined) return null
+  const parsed = parseDbc(dbc.text)
+  if (parsed.is === 'bad') return null
+  const made = dbcReader(parsed.dbc, dbc.signals)
+  return made.is === 'reader' ? made.reader : null
 }

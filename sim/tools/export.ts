@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { basename } from 'node:path'
 import process from 'node:process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -97,7 +98,7 @@ async function tableOf(
   if (to === 'gpx') return toGpx(gathered, name)
   if (to === 'geojson') return toGeojson(gathered, name)
   const areas = await drawnAreas(trip, areasFile)
-  return [toHtml(gathered, { name, origin: trip.tape?.header.origin ?? null, areas })]
+  return [toHtml(gathered, { name: basename(name), origin: trip.tape?.header.origin ?? null, areas })]
 }
 
 /** The areas as they were drawn: what is in force knows only whether a place lies in them. */

@@ -22,6 +22,7 @@ const entry: fc.Arbitrary<TapeEntry> = fc.oneof(
   fc.constant({ is: 'tick' as const }),
   fc.record({ is: fc.constant('line' as const), line, up: fc.boolean() }),
   fc.record({ is: fc.constant('slack' as const), slackMs: fc.double({ noNaN: true }) }),
+  fc.record({ is: fc.constant('input' as const), name: fc.string(), on: fc.boolean() }),
   fc.record({ is: fc.constant('document' as const), value: fc.constantFrom({ name: 'policy' }, null, '路') }),
   fc.record({ is: fc.constant('checkpoint' as const), value: fc.constantFrom({ a: [1, null] }, {}) }),
 )
