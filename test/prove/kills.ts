@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,6 +10,7 @@ import { type OfficerProcess, startOfficer } from '../../sim/officer-process.ts'
 import { Dice } from '../../sim/swarm/dice.ts'
 import { evidenceOf } from '../help/evidence.ts'
 import { checkInvariants, complaints, type Evidence } from '../invariants.ts'
+import { memoryOf } from './gateway-process.ts'
 
 /**
  * Terminal and gateway as real processes, killed with SIGKILL at random moments, each by itself, while a receiver
@@ -180,7 +181,7 @@ class Victims {
   }
 
   async #kill(victim: Child, start: () => Promise<Child>): Promise<Child> {
-    this.worstRssMb = Math.max(this.worstRssMb, peakRssMb(victim.pid))
+    this.worstRssMb = Math.max(this.worstRssMb, Math.round(memoryOf(victim.pid).peakMb))
     victim.kill('SIGKILL')
     await victim.exited
     const fromMs = performance.now()
@@ -218,15 +219,6 @@ class Victims {
 
   clean(): void {
     rmSync(this.#dir, { recursive: true, force: true })
-  }
-}
-
-function peakRssMb(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
-  } catch {
-    return 0
   }
 }
 

@@ -1,0 +1,259 @@
+import { parseArgs } from 'node:util'
+import { diskErrors } from './failing-io.ts'
+import { failingJournal, failingOutbox } from './failing-runs.ts'
+import { fuzzFiles, fuzzMessages } from './fuzz.ts'
+import { fuzzJournalFiles, fuzzOutboxFiles } from './fuzz-disk.ts'
+import { fuzzGateway } from './fuzz-gateway.ts'
+import { journalSubject, outboxSubject } from './image-subjects.ts'
+import { checkImages } from './images.ts'
+import { proveKills } from './kills.ts'
+import { proveSoak } from './soak.ts'
+import { proveWorlds } from './worlds.ts'
+
+/**
+ * `npm run prove -- [--ci] [--only worlds,images,...] [--seed N] [--images N]`: the heavy proof, one row of the
+ * table for each part. Ends with 1 when anything was lost, doubled, foreign or otherwise wrong.
+ */
+type Row = {
+  readonly part: string
+  readonly runs: number
+  readonly faults: number
+  readonly acknowledged: number
+  readonly lost: number
+  readonly doubled: number
+  readonly foreign: number
+  readonly worstRecoveryMs: number | null
+  readonly worstRssMb: number | null
+  readonly complaints: readonly string[]
+  readonly note: string
+}
+
+type Sizes = {
+  readonly kills: readonly [terminal: number, gateway: number]
+  readonly worlds: number
+  readonly images: number
+  readonly inputs: number
+  readonly packets: number
+  readonly diskFiles: number
+  readonly soakMinutes: number
+}
+
+const ci: Sizes = {
+  kills: [300, 200],
+  worlds: 3000,
+  images: 5000,
+  inputs: 1_000_000,
+  packets: 200_000,
+  diskFiles: 1000,
+  soakMinutes: 10,
+}
+const long: Sizes = {
+  kills: [1000, 1000],
+  worlds: 50_000,
+  images: 20_000,
+  inputs: 10_000_000,
+  packets: 2_000_000,
+  diskFiles: 10_000,
+  soakMinutes: 10,
+}
+/** The first minutes of a soak are the machine's, not ours. */
+const warmUpMinutes = 3
+
+const nothing = { faults: 0, acknowledged: 0, lost: 0, doubled: 0, foreign: 0, worstRecoveryMs: null }
+const ownRssMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
+
+/** Complaints that begin with a word, counted. */
+const counted = (complaints: readonly string[], word: string): number =>
+  complaints.filter((line) => line.startsWith(word)).length
+
+type Part = (sizes: Sizes, seed: number) => Promise<Row>
+
+const worlds: Part = async (sizes, seed) => {
+  const report = await proveWorlds(sizes.worlds, seed)
+  const all = report.complaints.join('\n')
+  const among = (word: string): number => all.split(`"${word}: `).length - 1
+  return {
+    ...nothing,
+    part: 'simulated worlds',
+    runs: report.worlds,
+    faults: report.faults,
+    acknowledged: report.durable,
+    lost: among('lost'),
+    doubled: among('doubled'),
+    foreign: among('foreign') + among('phantom'),
+    worstRecoveryMs: report.worstRecoveryMs,
+    worstRssMb: report.worstRssMb,
+    complaints: report.complaints,
+    note: 'recovery in simulated time',
+  }
+}
+
+const images: Part = async (sizes, seed) => {
+  const half = Math.ceil(sizes.images / 2)
+  const outbox = await checkImages(outboxSubject(seed, half), half, seed)
+  const journal = await checkImages(journalSubject(seed, half), half, seed)
+  const complaints = [...outbox.complaints, ...journal.complaints]
+  return {
+    ...nothing,
+    part: 'crash images',
+    runs: outbox.images + journal.images,
+    faults: outbox.images + journal.images,
+    acknowledged: outbox.steps + journal.steps,
+    lost: complaints.length,
+    worstRssMb: ownRssMb(),
+    complaints,
+    note: `${outbox.checkpoints + journal.checkpoints} of a checkpoint in part`,
+  }
+}
+
+const disk: Part = async () => {
+  const complaints: string[] = []
+  let runs = 0
+  let refused = 0
+  const calls = { outbox: failingOutbox(well).calls, journal: (await failingJournal(well)).calls }
+  for (const error of diskErrors)
+    for (const forGood of [false, true])
+      for (let call = 1; call <= Math.max(calls.outbox, calls.journal); call++) {
+        const failing = { call, error, forGood }
+        const reports = [
+          ...(call <= calls.outbox ? [failingOutbox(failing)] : []),
+          ...(call <= calls.journal ? [await failingJournal(failing)] : []),
+        ]
+        runs += reports.length
+        refused += reports.reduce((sum, report) => sum + report.refused, 0)
+        for (const report of reports)
+          complaints.push(...report.complaints.map((line) => `${line} (${error} at call ${call})`))
+      }
+  return {
+    ...nothing,
+    part: 'k-th call fails',
+    runs,
+    faults: refused,
+    lost: counted(complaints, 'lost'),
+    foreign: counted(complaints, 'never meant'),
+    worstRssMb: ownRssMb(),
+    complaints,
+    note: `${calls.outbox} + ${calls.journal} calls, ${diskErrors.length} errors, once and for good`,
+  }
+}
+const well = { call: 0, error: 'EIO', forGood: false } as const
+
+const kills: Part = async ({ kills: [terminal, gateway] }, seed) => {
+  const report = await proveKills(terminal, gateway, seed)
+  return {
+    part: 'SIGKILL',
+    runs: terminal + gateway,
+    faults: terminal + gateway,
+    acknowledged: report.durable,
+    lost: report.lost,
+    doubled: report.doubled,
+    foreign: report.foreign,
+    worstRecoveryMs: report.worstRecoveryMs,
+    worstRssMb: report.worstRssMb,
+    complaints: report.complaints,
+    note: `${terminal} terminals, ${gateway} gateways, ${report.alerts} alert revisions`,
+  }
+}
+
+const fuzz: Part = async (sizes, seed) => {
+  const inProcess = sizes.inputs - sizes.packets - 2 * sizes.diskFiles
+  const messages = fuzzMessages(Math.round(inProcess * 0.75), seed)
+  const files = fuzzFiles(Math.round(inProcess * 0.25), seed)
+  const outbox = await fuzzOutboxFiles(sizes.diskFiles, seed)
+  const journal = await fuzzJournalFiles(sizes.diskFiles, seed)
+  const gateway = await fuzzGateway(sizes.packets, seed)
+  const reports = [messages, files, outbox, journal, gateway]
+  return {
+    ...nothing,
+    part: 'fuzz',
+    runs: messages.inputs + files.inputs + outbox.files + journal.files + gateway.packets,
+    faults: gateway.connections,
+    acknowledged: gateway.healthyAcknowledged,
+    foreign: [...outbox.complaints, ...journal.complaints].filter((line) => line.includes('invents')).length,
+    worstRssMb: gateway.worstRssMb,
+    complaints: reports.flatMap(({ complaints }) => complaints),
+    note: `healthy client: worst round trip ${gateway.worstRoundTripMs} ms`,
+  }
+}
+
+const soak: Part = async (sizes, seed) => {
+  const report = await proveSoak(sizes.soakMinutes, Math.min(warmUpMinutes, sizes.soakMinutes / 3), seed)
+  return {
+    ...nothing,
+    part: 'soak',
+    runs: report.minutes,
+    faults: report.reconnects,
+    acknowledged: report.acknowledged,
+    worstRssMb: report.worstRssMb,
+    complaints: report.complaints,
+    note: `${report.slopeMbPerMin} MB a minute`,
+  }
+}
+
+const parts: { readonly [name: string]: Part } = { worlds, images, disk, fuzz, kills, soak }
+
+const heads = [
+  'part',
+  'runs',
+  'faults',
+  'acknowledged',
+  'lost',
+  'doubled',
+  'foreign',
+  'worst recovery',
+  'worst RSS',
+  'wrong',
+  'took',
+  'note',
+]
+const tableLine = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
+
+function cellsOf(row: Row, tookMs: number): (string | number)[] {
+  const { worstRecoveryMs: recovery, worstRssMb: rss } = row
+  return [
+    row.part,
+    row.runs,
+    row.faults,
+    row.acknowledged,
+    row.lost,
+    row.doubled,
+    row.foreign,
+    recovery === null ? '-' : `${recovery} ms`,
+    rss === null ? '-' : `${rss} MB`,
+    row.complaints.length,
+    `${Math.round(tookMs / 1000)} s`,
+    row.note,
+  ]
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      ci: { type: 'boolean', default: false },
+      only: { type: 'string', default: Object.keys(parts).join(',') },
+      seed: { type: 'string', default: '1' },
+      images: { type: 'string' },
+      soak: { type: 'string' },
+    },
+  })
+  const base = values.ci ? ci : long
+  const sizes: Sizes = {
+    ...base,
+    images: Number(values.images ?? base.images),
+    soakMinutes: Number(values.soak ?? base.soakMinutes),
+  }
+  process.stdout.write(`seed ${values.seed}\n\n${tableLine(heads)}\n${tableLine(heads.map(() => '---'))}\n`)
+  let wrong = 0
+  for (const name of values.only.split(',')) {
+    const part = parts[name]
+    if (part === undefined) throw new Error(`--only ${name}: one of ${Object.keys(parts).join(', ')}`)
+    const fromMs = performance.now()
+    const row = await part(sizes, Number(values.seed))
+    process.stdout.write(`${tableLine(cellsOf(row, performance.now() - fromMs))}\n`)
+    for (const line of row.complaints.slice(0, 20)) process.stderr.write(`${row.part}: ${line}\n`)
+    wrong += row.complaints.length
+  }
+  return wrong === 0 ? 0 : 1
+}
+
+process.exitCode = await main()
