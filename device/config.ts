@@ -113,6 +113,10 @@ const configSchema = z.strictObject({
     })
     .optional()
     .describe('folder where the bytes of the last hours are kept; the oldest give way'),
+  metrics: z
+    .strictObject({ port: z.number().int().min(0).max(65_535) })
+    .optional()
+    .describe('Prometheus and /readyz on 127.0.0.1; absent: none'),
   outboxBytesMax: z
     .number()
     .int()

@@ -13,6 +13,7 @@ import { readDocuments } from './documents.ts'
 import { accidentLines, openEquipment } from './equipment.ts'
 import { mqttLink } from './link/mqtt.ts'
 import { createLog } from './log.ts'
+import { serveMetrics, TerminalMetrics } from './metrics.ts'
 import { openOracle } from './outbox/oracle.ts'
 import type { Outbox, OutboxOptions } from './outbox/outbox.ts'
 import { openSigner } from './outbox/signer.ts'
@@ -40,11 +41,12 @@ function start(file: string, recordFolder: string | undefined): void {
   const { fleet, id } = documents.vehicle
   makeFolder(config, file)
   const oracle = config.oracle === undefined ? undefined : openOracle(config.oracle)
+  const metrics = new TerminalMetrics()
   const options = {
     fleet,
     vehicle: id,
     bytesMax: config.outboxBytesMax,
-    witness: oracle,
+    witness: metrics.witness(oracle),
     signer: openSigner(config.dataDir),
   }
   const outbox = openOutbox(config.dataDir, options)
@@ -69,12 +71,14 @@ function start(file: string, recordFolder: string | undefined): void {
     canFormat: can?.format ?? 'slcan',
     dbc: readDbcFile(can, file),
     peripherals: peripheral?.devices ?? [],
-    openLink: mqttLink({
-      url: config.gateway.url,
-      clientId: clientIdOf(fleet, id),
-      subscriptions: downDocuments.map((name) => downTopic(fleet, id, name)),
-      tls,
-    }),
+    openLink: metrics.link(
+      mqttLink({
+        url: config.gateway.url,
+        clientId: clientIdOf(fleet, id),
+        subscriptions: downDocuments.map((name) => downTopic(fleet, id, name)),
+        tls,
+      }),
+    ),
     ack: config.gateway.ack,
     ...equipment,
     host: hostClock,
@@ -85,6 +89,11 @@ function start(file: string, recordFolder: string | undefined): void {
     log,
     tap,
   })
+  if (config.metrics !== undefined) {
+    const { dataDir, outboxBytesMax } = config
+    const text = (): string => metrics.text(outbox, outboxBytesMax)
+    serveMetrics({ ...config.metrics, dataDir, text }, (why) => log.warn({ why }, 'no metrics are served'))
+  }
   stopOnSignal(terminal, stopped)
   const { epoch, bootCount } = outbox
   process.stdout.write(`${JSON.stringify({ kind: 'ready', epoch, bootCount })}\n`)

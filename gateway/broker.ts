@@ -66,7 +66,7 @@ const common = {
 }
 const sweepMs = 30_000
 /** Messages kept for an officer whose session is away; beyond them `GET /alerts` catches up. */
-const offlineMax = 1000
+export const offlineMax = 1000
 
 /** Envelopes end in `authorizePublish`: there is nobody to route them to, and routing is half of the cost. */
 class IngestAedes extends Aedes {

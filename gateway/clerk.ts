@@ -87,7 +87,10 @@ export function createClerk(deps: ClerkDeps): (jobs: readonly Job[]) => Promise<
       after: [],
       vehicles: new Map(),
     }
+    const begunMs = performance.now()
     for (const job of jobs) take(deps, draft, job)
+    const foldedMs = performance.now()
+    metrics.time('rule_seconds', (foldedMs - begunMs) / 1000)
     const group: JournalGroup = {
       envelopes: [...draft.envelopes.values()],
       quarantined: draft.quarantined,
@@ -98,6 +101,7 @@ export function createClerk(deps: ClerkDeps): (jobs: readonly Job[]) => Promise<
       keys: draft.keys,
     }
     const alerts = isEmpty(group) ? [] : await journal.append(group)
+    metrics.time('sync_seconds', (performance.now() - foldedMs) / 1000)
     metrics.count('commits_total')
     metrics.count('alert_revisions_total', {}, alerts.length)
     for (const tell of draft.after) tell()
@@ -123,7 +127,19 @@ function takeEnvelope(deps: ClerkDeps, draft: Draft, row: JournalEnvelope, settl
   })
   draft.alerts.push(...heard(deps, row), ...alertsOf(deps, row))
   metrics.count('envelopes_total', { stream: envelope.stream })
+  metrics.time('event_lag_seconds', lagMs(row) / 1000, { stream: envelope.stream })
   if (envelope.body.is === 'gap') metrics.count('gap_records_total')
+}
+
+/** How long ago what it tells of was, when it came. */
+function lagMs({ envelope: { body, sealedAtMs }, receivedAtMs }: JournalEnvelope): number {
+  const eventMs =
+    body.is === 'telemetry'
+      ? body.samples.at(-1)?.atMs
+      : body.is === 'finding'
+        ? body.finding.decidedAtMs
+        : sealedAtMs
+  return Math.max(0, receivedAtMs - (eventMs ?? sealedAtMs))
 }
 
 /** Whether it continues the chain and is signed by the one who signed before. */

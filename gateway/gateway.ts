@@ -5,16 +5,18 @@ import type { Documents } from '../proto/in-force.ts'
 import { createAcks } from './acks.ts'
 import { createPublisher } from './alerts/publisher.ts'
 import { createAlertRegister } from './alerts/register.ts'
-import { type AlertBroker, type Broker, createAlertBroker, createIngestBroker } from './broker.ts'
+import { type AlertBroker, type Broker, createAlertBroker, createIngestBroker, offlineMax } from './broker.ts'
 import { createCatchUp } from './catch-up.ts'
 import { createClerk, type Job } from './clerk.ts'
 import { createCommitter } from './commit.ts'
 import { createFleet } from './fleet.ts'
+import { outboundBytesMax, windowMax } from './guard.ts'
 import { listenHttp } from './http.ts'
 import { Abuse, type AbuseLimits, lenient, strict } from './identity/abuse.ts'
 import { createDoorkeeper, type Doorkeeper } from './identity/doorkeeper.ts'
 import { createHttpSessions } from './identity/sessions.ts'
 import { createIngest } from './ingest.ts'
+import { quarantinedMax } from './journal/day.ts'
 import type { Journal } from './journal.ts'
 import { type Listening, listenMqtt, listenWebSocket, type TlsFiles } from './listen.ts'
 import type { Log } from './log.ts'
@@ -110,6 +112,8 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   })
   metrics.gauge('terminals_connected', ingestBroker.clients)
   metrics.gauge('officers_connected', alertBroker.clients)
+  metrics.gauge('ready', () => (notReady() === null ? 1 : 0))
+  bounds(metrics, ingestBroker)
   metrics.gauge('banned', () => abuse.banned())
   await office.recover()
   const seconds = everyOnTime(deps.host, tickMs, office.tick)
@@ -152,6 +156,16 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
 /** A certificate that ends, ends its session: looked at so often. */
 const expiredMs = 2000
 type Door = { readonly listening: Listening; readonly of: keyof Renewed }
+
+/** What each queue may hold: a board shows how near it is. */
+function bounds(metrics: Metrics, ingestBroker: Broker): void {
+  const bound = (queue: string, value: () => number): void =>
+    metrics.gauge(`queue_bound{queue="${queue}"}`, value)
+  bound('commit', () => windowMax * Math.max(1, ingestBroker.clients()))
+  bound('officer-bytes', () => outboundBytesMax)
+  bound('officer-offline', () => offlineMax)
+  bound('quarantine-per-day', () => quarantinedMax)
+}
 
 const limitsOf = ({ abuse, auth }: GatewayDeps): AbuseLimits => abuse ?? (auth === 'tls' ? strict : lenient)
 

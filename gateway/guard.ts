@@ -21,6 +21,10 @@ export type GuardOptions = {
   readonly wholeProtocol?: boolean
 }
 
+/** Publishes of a client that wait for their PUBACK, at most. */
+export const windowMax = 16
+/** What may wait for a client that does not read. */
+export const outboundBytesMax = 4 * 1024 * 1024
 const lingerMs = 1000
 
 /** Mutable inside the guard alone: streams are. */
@@ -54,8 +58,8 @@ export class Guard extends Duplex {
     this.#peer = peer
     this.#options = {
       connectMs: 5000,
-      window: 16,
-      outboundBytesMax: 4 * 1024 * 1024,
+      window: windowMax,
+      outboundBytesMax,
       wholeProtocol: false,
       ...options,
     }

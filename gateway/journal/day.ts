@@ -41,7 +41,7 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) S
 `
 
 /** A sender of rubbish fills no disk: what is beyond this, per day, is counted and not kept. */
-const quarantinedMax = 10_000
+export const quarantinedMax = 10_000
 
 type Row = Record<string, unknown>
 

@@ -1,0 +1,116 @@
+import { statfsSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { OpenLink } from './link/link.ts'
+import type { Outbox, Sealed, Witness } from './outbox/outbox.ts'
+
+/**
+ * What a terminal says of itself in Prometheus' text form, on loopback, when its configuration names a port: how
+ * full its queues are and how full they may be, what was sealed and lost, how long the disk takes, whether it is
+ * heard. Counted from outside: nothing in the terminal knows of it.
+ */
+export class TerminalMetrics {
+  readonly #counts = new Map<string, number>()
+  #linkUp = false
+  #beganMs = 0
+  #lagMs = 0
+
+  count(series: string, by = 1): void {
+    this.#counts.set(series, (this.#counts.get(series) ?? 0) + by)
+  }
+
+  /** Watches the link beside whoever listens to it. */
+  link(open: OpenLink): OpenLink {
+    return (listener) =>
+      open({
+        ...listener,
+        up: () => {
+          this.#linkUp = true
+          this.count('link_up_total')
+          listener.up()
+        },
+        down: (why) => {
+          this.#linkUp = false
+          this.count('link_down_total')
+          listener.down(why)
+        },
+      })
+  }
+
+  /** Watches what is sealed, beside the witness there may be. */
+  witness(other: Witness | undefined): Witness {
+    return {
+      intended: (sealed) => {
+        this.#beganMs = performance.now()
+        other?.intended(sealed)
+      },
+      durable: (sealed) => {
+        const syncMs = performance.now() - this.#beganMs
+        this.count('sync_seconds_sum', syncMs / 1000)
+        this.count('sync_seconds_count')
+        for (const one of sealed) this.#sealed(one)
+        other?.durable(sealed)
+      },
+    }
+  }
+
+  #sealed({ stream, envelope: { body, sealedAtMs } }: Sealed): void {
+    this.count(`envelopes_total{stream="${stream}"}`)
+    if (body.is === 'gap') this.count('gap_records_total')
+    if (body.is === 'telemetry') this.#lagMs = sealedAtMs - (body.samples.at(-1)?.atMs ?? sealedAtMs)
+  }
+
+  text(outbox: Pick<Outbox, 'stats'>, bytesMax: number): string {
+    const { waiting, bytes, evicted, pendingSamples, deadLetters } = outbox.stats()
+    const gauges: readonly (readonly [string, number])[] = [
+      ['outbox_envelopes{stream="alarm"}', waiting.alarm],
+      ['outbox_envelopes{stream="telemetry"}', waiting.telemetry],
+      ['outbox_bytes', bytes],
+      ['queue_bound{queue="outbox-bytes"}', bytesMax],
+      ['pending_samples', pendingSamples],
+      ['queue_bound{queue="pending-samples"}', pendingSamplesMax],
+      ['evicted_total', evicted],
+      ['dead_letters', deadLetters],
+      ['link_up', this.#linkUp ? 1 : 0],
+      ['event_lag_seconds', this.#lagMs / 1000],
+      ['resident_bytes', process.memoryUsage.rss()],
+    ]
+    const lines = [...[...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)), ...gauges]
+    return lines.map(([series, value]) => `roadwarden_terminal_${series} ${value}\n`).join('')
+  }
+}
+
+/** An hour of a receiver at 1 Hz: what is kept in memory while the disk refuses. */
+const pendingSamplesMax = 3600
+const freeBytesMin = 16 * 2 ** 20
+
+export type MetricsServerOptions = {
+  readonly port: number
+  readonly dataDir: string
+  readonly text: () => string
+}
+
+/** Never anywhere but on this machine, and never a reason not to start. */
+export function serveMetrics(
+  { port, dataDir, text }: MetricsServerOptions,
+  failed: (why: string) => void,
+): Server {
+  const server = createServer(({ url, method }, response) => {
+    const known = url === '/metrics' || url === '/readyz' || url === '/healthz'
+    if (!known || (method !== 'GET' && method !== 'HEAD')) {
+      response.writeHead(known ? 405 : 404).end()
+      return
+    }
+    const full = url === '/readyz' && isNearlyFull(dataDir)
+    response.writeHead(full ? 503 : 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+    response.end(url === '/metrics' ? text() : full ? 'the disk is nearly full\n' : 'ready\n')
+  })
+  server.on('error', (error) => failed(error.message))
+  server.listen(port, '127.0.0.1')
+  server.unref()
+  return server
+}
+
+function isNearlyFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize < freeBytesMin
+}
