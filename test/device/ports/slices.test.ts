@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { serialPort } from '../../../device/ports/serial.ts'
+import { eventually, mustSkip } from '../../help/external.ts'
+import { Pty } from '../../help/pty.ts'
+
+/** Pieces that a burst of small writes arrives in, and all bytes of it. */
+async function pieces(sliceMs: number): Promise<{ count: number; text: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'slices-'))
+  const pty = new Pty(join(folder, 'tty'))
+  await pty.plug()
+  let count = 0
+  let text = ''
+  let up = false
+  const port = serialPort(pty.path, 115_200, { sliceMs })({
+    bytes: (bytes) => {
+      count++
+      text += Buffer.from(bytes).toString('latin1')
+    },
+    up: () => {
+      up = true
+    },
+    down: () => {},
+  })
+  await eventually('the line', () => up)
+  for (let i = 0; i < 100; i++) {
+    pty.send(Buffer.from(`${String(i).padStart(3, '0')}\r`))
+    await new Promise((resolve) => setTimeout(resolve, 3))
+  }
+  await eventually('all bytes', () => text.length >= 400)
+  await port.close()
+  await pty.pull()
+  rmSync(folder, { recursive: true })
+  return { count, text }
+}
+
+describe.skipIf(mustSkip('socat'))('a line read in slices', () => {
+  it('brings the same bytes in fewer pieces', async () => {
+    const [whole, sliced] = [await pieces(0), await pieces(20)]
+    const all = Array.from({ length: 100 }, (_, i) => `${String(i).padStart(3, '0')}\r`).join('')
+    expect([whole.text, sliced.text]).toEqual([all, all])
+    expect(sliced.count).toBeLessThan(whole.count / 2)
+  })
+})
