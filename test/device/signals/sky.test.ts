@@ -147,6 +147,12 @@ describe('Samples', () => {
     expect(hear([at(0, vtg('99.0'), rmc(0))]).samples[0]!.sources?.gnssKmh).toBeCloseTo(55.56, 6)
   })
 
+  it('take the day of the time that is held where the clock of the machine is days behind', () => {
+    const behind = (one: Heard): Heard => ({ ...one, atMs: one.atMs - 3 * 86_400_000 })
+    const { samples } = hear([at(0, rmc(0)), at(1, rmc(1)), at(6, gns(6)), at(7, gns(7))].map(behind))
+    expect(samples.map(({ atMs }) => (atMs - start) / 1000)).toEqual([0, 1, 6, 7])
+  })
+
   it('come over midnight with ZDA before or after', () => {
     const midnight = Date.UTC(2026, 10, 23)
     const before = { atMs: midnight - 200, nmea: ['GNZDA,235959.80,22,11,2026,00,00'] }

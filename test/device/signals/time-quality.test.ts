@@ -27,6 +27,13 @@ describe('the truth about time', () => {
     expect(judge([[night, night - 90_000_000]])).toEqual([{ atMs: night, stepMs: 0, conflicts: 0 }])
   })
 
+  it('believes the very first instant that is possible, also when it is found by undoing a rollover', () => {
+    const first = config.notBeforeMs
+    expect(judge([[first, first]])[0]!.atMs).toBe(first)
+    expect(judge([[first - rolloverMs, first]])[0]!.atMs).toBe(first)
+    expect(judge([[first - rolloverMs - 1, first]])[0]!.atMs).toBeNull()
+  })
+
   it('undoes a week rollover when the host clock says the same day, and only then', () => {
     expect(judge([[night - rolloverMs, night + 5000]])[0]).toMatchObject({ atMs: night })
     expect(judge([[night - rolloverMs, night + 90_000_000]])[0]).toEqual({
