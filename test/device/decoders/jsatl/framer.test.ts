@@ -169,6 +169,32 @@ describe('a report', () => {
   })
 
   test.each([
+    [0, 'camera'],
+    [1, 'main-memory'],
+    [2, 'auxiliary-memory'],
+    [3, 'infrared-lamp'],
+    [4, 'speaker'],
+    [5, 'battery'],
+    [10, 'communication'],
+    [11, 'positioning'],
+  ])('names fault bit %i alone as %s', (bit, name) => {
+    expect(read(statusReport('dsm', 1, 2 ** bit))[0]).toMatchObject({ faults: [name] })
+  })
+
+  test('knows four working states', () => {
+    const work = (state: number) =>
+      read(statusReport('dsm', state, 0)).map((m) => m.kind === 'status' && m.work)
+    expect([0, 1, 2, 3, 4, 5].flatMap(work)).toEqual([
+      null,
+      'normal',
+      'standby',
+      'upgrading',
+      'abnormal',
+      null,
+    ])
+  })
+
+  test.each([
     ['2026-13-01', [0x26, 0x13, 1, 0, 0, 0]],
     ['month 0', [0x26, 0, 1, 0, 0, 0]],
     ['day 32', [0x26, 1, 0x32, 0, 0, 0]],
