@@ -13,11 +13,12 @@ export type BusFormat = 'candump' | 'slcan' | 'asc' | 'trc'
 /** The file as a person named it, the zone of local times in it, and where to say what could not be read. */
 export type BusOptions = AscOptions
 
+/** Messages in blocks, as they were read: to wait for each one alone costs more than to decode it. */
 export async function* busMessages(
   source: AsyncIterable<Uint8Array>,
   format: BusFormat,
   options: BusOptions,
-): AsyncGenerator<TimedCan> {
+): AsyncGenerator<readonly TimedCan[]> {
   if (format === 'candump' || format === 'slcan') {
     yield* lineMessages(source, format, options)
     return
@@ -26,7 +27,7 @@ export async function* busMessages(
   for await (const frame of format === 'asc' ? readAsc(source, options) : readTrc(source, options)) {
     const step = j1939Step(state, frame)
     state = step.state
-    for (const message of step.messages) yield* dated(message)
+    if (step.messages.length > 0) yield dated(step.messages)
   }
 }
 
@@ -34,26 +35,29 @@ async function* lineMessages(
   source: AsyncIterable<Uint8Array>,
   format: 'candump' | 'slcan',
   options: BusOptions,
-): AsyncGenerator<TimedCan> {
+): AsyncGenerator<readonly TimedCan[]> {
   const line = canLine(format)
   const malformed = createMalformed(format, options)
+  const block = (messages: readonly CanMessage[]): readonly TimedCan[] => {
+    for (const message of messages) if (message.kind === 'discarded') malformed.count(message)
+    return dated(messages)
+  }
   let state = line.initial
   for await (const chunk of source) {
     const result = line.step(state, chunk)
     state = result.state
-    for (const message of result.messages)
-      if (message.kind === 'discarded') malformed.count(message)
-      else yield* dated(message)
+    yield block(result.messages)
   }
-  for (const message of line.end(state))
-    if (message.kind === 'discarded') malformed.count(message)
-    else yield* dated(message)
+  yield block(line.end(state))
   malformed.end()
 }
 
 /** A message without a time cannot be put beside a trip. */
-function* dated(message: CanMessage): Generator<TimedCan> {
-  if (message.kind !== 'discarded' && message.t !== null) yield { message, atMs: message.t * 1000 }
+function dated(messages: readonly CanMessage[]): TimedCan[] {
+  const timed: TimedCan[] = []
+  for (const message of messages)
+    if (message.kind !== 'discarded' && message.t !== null) timed.push({ message, atMs: message.t * 1000 })
+  return timed
 }
 
 export async function* busFrames(

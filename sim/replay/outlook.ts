@@ -1,5 +1,4 @@
-import { type Remaining, remaining } from '../../device/detectors/driving-time/remaining.ts'
-import { type DrivingTime, fatigue } from '../../device/detectors/fatigue.ts'
+import { type DrivingTime, fatigue, type Remaining, remaining } from '../../device/detectors/fatigue.ts'
 import { follow, nowhere, type Whereabouts } from '../../device/detectors/whereabouts.ts'
 import { type EffectiveLimit, effectiveLimit } from '../../proto/limits.ts'
 import type { Seen } from './engine.ts'

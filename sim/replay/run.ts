@@ -25,7 +25,8 @@ export async function runTrip(
     for (const entry of entries) {
       if (can !== null) {
         if (lastMs === null) await can.align(entry.atMs)
-        await catchUp(engine, can, lastMs, entry.atMs)
+        const reading = catchUp(engine, can, lastMs, entry.atMs)
+        if (reading !== undefined) await reading
       }
       give(engine, entry)
       lastMs = entry.atMs
@@ -51,33 +52,34 @@ function give(engine: Engine, entry: TripEntry): void {
 }
 
 /** Bus messages up to an instant, with a tick in each second, so that time passes while no receiver speaks. */
-async function catchUp(engine: Engine, can: CanFeed, fromMs: number | null, untilMs: number): Promise<void> {
+function catchUp(
+  engine: Engine,
+  can: CanFeed,
+  fromMs: number | null,
+  untilMs: number,
+): Promise<void> | undefined {
   // Before the first row there is no trip yet: the bus is listened to, but no second is counted.
   let second = fromMs === null ? Number.POSITIVE_INFINITY : Math.floor(fromMs / secondMs)
-  for (;;) {
-    const next = await can.next(untilMs)
-    if (next === null) return
-    const at = Math.floor(next.atMs / secondMs)
+  return can.upTo(untilMs, (message, atMs) => {
+    const at = Math.floor(atMs / secondMs)
     if (at > second) {
       engine.tick(at * secondMs, false)
       second = at
     }
-    engine.can(next.message, next.atMs)
-  }
+    engine.can(message, atMs)
+  })
 }
 
 /** Folds a recording that has nothing but the bus: one row for each second of it. */
 export async function runBus(engine: Engine, can: CanFeed): Promise<void> {
   let second: number | null = null
   let lastMs = 0
-  for (;;) {
-    const next = await can.next(Number.POSITIVE_INFINITY)
-    if (next === null) break
-    const at = Math.floor(next.atMs / secondMs)
+  await can.upTo(Number.POSITIVE_INFINITY, (message, atMs) => {
+    const at = Math.floor(atMs / secondMs)
     if (second !== null && at > second) engine.tick(at * secondMs, true)
     second = at
-    lastMs = next.atMs
-    engine.can(next.message, next.atMs)
-  }
+    lastMs = atMs
+    engine.can(message, atMs)
+  })
   if (second !== null) engine.tick(lastMs, true)
 }

@@ -15,6 +15,8 @@ export type Watch = {
 export type WatchDeps = {
   readonly write: (text: string) => void
   readonly isTerminal: boolean
+  /** Cells of a line of the terminal. */
+  readonly columns: number
   /** World seconds per second of the person's; Infinity: as fast as it goes. */
   readonly speed: number
   readonly sleep: (ms: number) => void
@@ -26,23 +28,21 @@ const pictureMs = 100
 const plainEveryMs = 60_000
 /** A pause of the recording is not waited for in full. */
 const pauseMaxMs = 2000
-const findingsShown = 8
 const barCells = 40
 
-export function createWatch({ write, isTerminal, speed, sleep, nowMs }: WatchDeps): Watch {
+export function createWatch({ write, isTerminal, columns, speed, sleep, nowMs }: WatchDeps): Watch {
   const outlook = createOutlook()
-  const findings: string[] = []
   let height = 0
   let shownMs = Number.NEGATIVE_INFINITY
   let lastAtMs: number | null = null
   let picture: readonly string[] = []
 
-  const draw = (): void => {
-    if (!isTerminal || picture.length === 0) return
-    const lines = [...picture, ...findings.slice(-findingsShown)]
+  /** What is given stays above the picture, which is drawn anew below it. */
+  const draw = (above = ''): void => {
+    if (!isTerminal) return
     const up = height === 0 ? '' : `\x1b[${height}A`
-    write(`${up}${lines.map((line) => `\x1b[2K${line}\n`).join('')}\x1b[J`)
-    height = lines.length
+    write(`${up}\x1b[J${above}${picture.map((line) => `${cutTo(line, columns)}\n`).join('')}`)
+    height = picture.length
   }
 
   const pace = (atMs: number): void => {
@@ -65,12 +65,27 @@ export function createWatch({ write, isTerminal, speed, sleep, nowMs }: WatchDep
     },
     printed: (line) => {
       const text = `${line.at} ${line.phase.padEnd(7)} ${line.severity.padEnd(8)} ${line.kind}  ${line.explain.zh}  ${line.explain.en}`
-      findings.push(text)
-      if (isTerminal) draw()
+      if (isTerminal) draw(`${text}\n`)
       else write(`${text}\n`)
     },
-    end: draw,
+    end: () => draw(),
   }
+}
+
+/** As much of a line as fits: a terminal that breaks one line into two would be drawn over wrongly. Han characters take two cells. */
+function cutTo(line: string, columns: number): string {
+  let cells = 0
+  let fitting = ''
+  for (const character of line) {
+    cells += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/.test(
+      character,
+    )
+      ? 2
+      : 1
+    if (cells > columns) break
+    fitting += character
+  }
+  return fitting
 }
 
 /** Wall time where the vehicle drives. */

@@ -126,6 +126,7 @@ function watchDeps(speed: string | undefined): Parameters<typeof createWatch>[0]
   return {
     write: (words) => process.stderr.write(words),
     isTerminal: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 80,
     speed: factor,
     sleep: (ms) => Atomics.wait(still, 0, 0, ms),
     nowMs: () => performance.now(),
