@@ -112,7 +112,8 @@ export async function* readNmea(
   for await (const chunk of source) {
     const result = gnssLine.step(state, chunk)
     state = result.state
-    for (const message of result.messages) yield* epochs.push(message)
+    // Most sentences make no event, and `yield*` over nothing would still wait.
+    for (const message of result.messages) for (const event of epochs.push(message)) yield event
   }
   for (const message of gnssLine.end(state)) yield* epochs.push(message)
 }
