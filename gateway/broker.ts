@@ -178,21 +178,33 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
     const officer = officers.get(client)
     return officer !== undefined && officerMayHear(officer, topic)
   }
+  const admit = async (client: Client, username: string | undefined, password: Buffer | undefined) => {
+    const { identity, granted } = await officerOf(door.identity(client), username, password, handlers)
+    if (identity === null) return door.refuse(client, 'not-an-officer', 5)
+    if (identity.is === 'officer' && !isOwnId(client.id, identity.name))
+      return door.refuse(client, 'not-its-client-id', 2)
+    const unwelcome = door.admit(client, identity, holderOf(broker, client.id))
+    if (unwelcome === null) officers.set(client, granted)
+    return unwelcome
+  }
+  const welcome = async (
+    client: Client,
+    username: string | undefined,
+    password: Buffer | undefined,
+    answer: (refusal: Error | null) => void,
+  ): Promise<void> => {
+    try {
+      answer(await admit(client, username, password))
+    } catch {
+      answer(door.refuse(client, 'login-failed', 3))
+    }
+  }
   const broker: Aedes = new Aedes({
     ...common,
     authenticate: (client, username, password, done) => {
-      officerOf(door.identity(client), username, password, handlers).then(
-        ({ identity, granted }) => {
-          if (identity === null) return done(door.refuse(client, 'not-an-officer', 5), false)
-          if (identity.is === 'officer' && !isOwnId(client.id, identity.name))
-            return done(door.refuse(client, 'not-its-client-id', 2), false)
-          const unwelcome = door.admit(client, identity, holderOf(broker, client.id))
-          if (unwelcome !== null) return done(unwelcome, false)
-          officers.set(client, granted)
-          done(null, true)
-        },
-        () => done(door.refuse(client, 'login-failed', 3), false),
-      )
+      const answer = (refusal: Error | null): void =>
+        refusal === null ? done(null, true) : done(refusal as never, false)
+      void welcome(client, username, password, answer)
     },
     authorizePublish: (_client, _packet, done) => {
       handlers.refused('officer-published')

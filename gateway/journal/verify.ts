@@ -33,7 +33,10 @@ export function* verifyDay(file: string, counts: Counts): Generator<Note> {
 type Row = Record<string, unknown>
 
 function* verifyStream(db: DatabaseSync, stream: Row, counts: Counts): Generator<Note> {
-  const name = `${stream['fleet']}/${stream['vehicle']} epoch ${stream['epoch']} ${stream['name']}`
+  const [fleet, vehicle, epoch, word] = ['fleet', 'vehicle', 'epoch', 'name'].map((field) =>
+    String(stream[field]),
+  )
+  const name = `${fleet}/${vehicle} epoch ${epoch} ${word}`
   const rows = db.prepare('SELECT seq, hash, bytes FROM envelope WHERE stream = ? ORDER BY seq')
   const links = function* (): Generator<ChainRow & { seq: number }> {
     for (const row of rows.iterate(stream['id'] as number)) {
@@ -42,7 +45,7 @@ function* verifyStream(db: DatabaseSync, stream: Row, counts: Counts): Generator
       yield { seq, bytes, hash: row['hash'] as Uint8Array, name: `${name} seq ${seq}` }
     }
   }
-  const own = `${stream['fleet']}/${stream['vehicle']}/${stream['epoch']}/${stream['name']}`
+  const own = `${fleet}/${vehicle}/${epoch}/${word}`
   yield* verifyChain(links(), own, counts)
 }
 
@@ -113,7 +116,7 @@ function* missing({ missing: holes, gaps }: Walk, own: string): Generator<Note> 
 function* verifyOrphans(db: DatabaseSync): Generator<Note> {
   const sql = 'SELECT seq, stream FROM envelope WHERE stream NOT IN (SELECT id FROM stream) ORDER BY rowid'
   for (const row of db.prepare(sql).iterate())
-    yield { is: 'bad', record: `envelope seq ${row['seq']}`, why: 'its stream is not in the file' }
+    yield { is: 'bad', record: `envelope seq ${Number(row['seq'])}`, why: 'its stream is not in the file' }
 }
 
 function* verifyAlerts(db: DatabaseSync, counts: Counts): Generator<Note> {
@@ -121,7 +124,7 @@ function* verifyAlerts(db: DatabaseSync, counts: Counts): Generator<Note> {
     .prepare('SELECT cursor, id, revision, fleet, json FROM alert ORDER BY cursor')
     .iterate()) {
     counts.alerts++
-    const record = `alert cursor ${row['cursor']}`
+    const record = `alert cursor ${Number(row['cursor'])}`
     try {
       const { id, revision, cursor, fleet } = JSON.parse(String(row['json'])) as Row
       if (
