@@ -11,6 +11,7 @@ const usage = 'usage: npm run sim -- fleet --vehicles N --seed S [--minutes M] [
 
 export async function fleet(argv: readonly string[]): Promise<number> {
   const options = optionsOf(argv)
+  process.stderr.write(`data: ${options.dataDir}\n`)
   const show = await progressOf(options.minutes * 60)
   const result = await runFleet({ ...options, onProgress: show.update })
   show.stop()
