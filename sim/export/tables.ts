@@ -47,7 +47,7 @@ export const xml = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '')
+    .replaceAll(/(?![\t\n\r])\p{Cc}/gu, '')
 
 /** GPX 1.1; speed and course as GPX 1.0 had them, in the namespace that others use for that. Findings are way-points. */
 export function* toGpx({ rows, lines }: Gathered, name: string): Generator<string> {

@@ -8,7 +8,6 @@ const candumpLine =
 const nmeaSentence = /[$!][A-Z][A-Z0-9]{3,5},/
 const trcLine = /^;\$FILEVERSION=|^\s*\d+\)\s+\d+(?:\.\d+)?\s+(?:Rx|Tx)\s/m
 const ascLine = /^(?:date\s+\S{2,4}\s+\S{3,4}\s+\d|base\s+(?:hex|dec)\s+timestamps\s)/im
-const lineEnds = /[\r\n\x07]+/
 const slcanFrame = /^(?:[tr][0-9A-F]{3}|[TR][0-9A-F]{8})([0-8])((?:[0-9A-F]{2})*)$/i
 
 /** `head` is the beginning of the file. */
@@ -23,7 +22,10 @@ export function detectFormat(head: Uint8Array): TripFormat {
   if (trcLine.test(text)) return 'trc'
   if (ascLine.test(text)) return 'asc'
   // A bell may stand between two frames of an adapter.
-  const lines = text.split(lineEnds).filter((line) => line.trim() !== '' && !line.startsWith('#'))
+  const lines = text
+    .replaceAll('\u0007', '\r')
+    .split(/[\r\n]+/)
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
   const first = lines.slice(0, 50)
   if (first.some((line) => candumpLine.test(line))) return 'candump'
   if (nmeaSentence.test(text)) return 'nmea'
