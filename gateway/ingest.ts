@@ -84,19 +84,20 @@ function troubleOf(
   return null
 }
 
-function newestInstant({ body, sealedAtMs }: Envelope): number {
+/** When it was sealed says only what the machine's clock said: before the first fix that may be any day. */
+function newestInstant({ body }: Envelope): number {
   switch (body.is) {
     case 'telemetry':
-      return Math.max(sealedAtMs, ...body.samples.map(({ atMs }) => atMs))
+      return Math.max(...body.samples.map(({ atMs }) => atMs))
     case 'finding':
-      return Math.max(sealedAtMs, body.finding.decidedAtMs, body.finding.atMs)
+      return Math.max(body.finding.decidedAtMs, body.finding.atMs)
     case 'gap':
-      return Math.max(sealedAtMs, body.gap.toMs)
+      return body.gap.toMs
     case 'driving':
-      return Math.max(sealedAtMs, body.interval.toMs)
+      return body.interval.toMs
     case 'spoken':
-      return Math.max(sealedAtMs, body.spoken.atMs)
+      return body.spoken.atMs
     case 'inForce':
-      return Math.max(sealedAtMs, body.atMs)
+      return body.atMs
   }
 }
