@@ -25,7 +25,6 @@ export const temporaryLimitSchema = z
     message: 'missing; limitKmh or visibilityM is needed',
     path: ['limitKmh'],
   })
-export type TemporaryLimitEntry = z.infer<typeof temporaryLimitSchema>
 
 export const detourSchema = z
   .strictObject({
