@@ -65,14 +65,14 @@ export namespace roadwarden {
             /** Envelope driving. */
             driving: (roadwarden.v1.DrivingInterval|null);
 
-            /** Envelope spoken. */
-            spoken: (roadwarden.v1.Spoken|null);
-
             /** Envelope inForce. */
             inForce: (roadwarden.v1.InForce|null);
 
+            /** Envelope spoken. */
+            spoken: (roadwarden.v1.Spoken|null);
+
             /** Envelope body. */
-            body?: ("finding"|"telemetry"|"gap"|"driving"|"spoken"|"inForce");
+            body?: ("finding"|"telemetry"|"gap"|"driving"|"inForce"|"spoken");
 
             /**
              * Encodes the specified Envelope message. Does not implicitly {@link roadwarden.v1.Envelope.verify|verify} messages.
@@ -137,14 +137,14 @@ export namespace roadwarden {
                 /** Envelope driving */
                 driving?: (roadwarden.v1.DrivingInterval.$Properties|null);
 
-                /** Envelope spoken */
-                spoken?: (roadwarden.v1.Spoken.$Properties|null);
-
                 /** Envelope inForce */
                 inForce?: (roadwarden.v1.InForce.$Properties|null);
 
+                /** Envelope spoken */
+                spoken?: (roadwarden.v1.Spoken.$Properties|null);
+
                 /** Envelope body */
-                body?: ("finding"|"telemetry"|"gap"|"driving"|"spoken"|"inForce");
+                body?: ("finding"|"telemetry"|"gap"|"driving"|"inForce"|"spoken");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -165,11 +165,11 @@ export namespace roadwarden {
               telemetry?: roadwarden.v1.Telemetry.$Shape|null;
               gap?: roadwarden.v1.Gap.$Shape|null;
               driving?: roadwarden.v1.DrivingInterval.$Shape|null;
-              spoken?: roadwarden.v1.Spoken.$Shape|null;
               inForce?: roadwarden.v1.InForce.$Shape|null;
+              spoken?: roadwarden.v1.Spoken.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null; spoken?: null; inForce?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape; spoken?: null; inForce?: null }|{ body?: "spoken"; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken: roadwarden.v1.Spoken.$Shape; inForce?: null }|{ body?: "inForce"; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce: roadwarden.v1.InForce.$Shape })
+              ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce?: null; spoken?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null; inForce?: null; spoken?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null; inForce?: null; spoken?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null; inForce?: null; spoken?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape; inForce?: null; spoken?: null }|{ body?: "inForce"; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce: roadwarden.v1.InForce.$Shape; spoken?: null }|{ body?: "spoken"; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce?: null; spoken: roadwarden.v1.Spoken.$Shape })
             );
         }
 

@@ -44,9 +44,9 @@ export const roadwarden = $root.roadwarden = (() => {
              * @property {roadwarden.v1.Telemetry.$Properties|null} [telemetry] Envelope telemetry
              * @property {roadwarden.v1.Gap.$Properties|null} [gap] Envelope gap
              * @property {roadwarden.v1.DrivingInterval.$Properties|null} [driving] Envelope driving
-             * @property {roadwarden.v1.Spoken.$Properties|null} [spoken] Envelope spoken
              * @property {roadwarden.v1.InForce.$Properties|null} [inForce] Envelope inForce
-             * @property {"finding"|"telemetry"|"gap"|"driving"|"spoken"|"inForce"} [body] Envelope body
+             * @property {roadwarden.v1.Spoken.$Properties|null} [spoken] Envelope spoken
+             * @property {"finding"|"telemetry"|"gap"|"driving"|"inForce"|"spoken"} [body] Envelope body
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -74,11 +74,11 @@ export const roadwarden = $root.roadwarden = (() => {
              *   telemetry?: roadwarden.v1.Telemetry.$Shape|null;
              *   gap?: roadwarden.v1.Gap.$Shape|null;
              *   driving?: roadwarden.v1.DrivingInterval.$Shape|null;
-             *   spoken?: roadwarden.v1.Spoken.$Shape|null;
              *   inForce?: roadwarden.v1.InForce.$Shape|null;
+             *   spoken?: roadwarden.v1.Spoken.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null; spoken?: null; inForce?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null; spoken?: null; inForce?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape; spoken?: null; inForce?: null }|{ body?: "spoken"; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken: roadwarden.v1.Spoken.$Shape; inForce?: null }|{ body?: "inForce"; finding?: null; telemetry?: null; gap?: null; driving?: null; spoken?: null; inForce: roadwarden.v1.InForce.$Shape })
+             *   ({ body?: undefined; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce?: null; spoken?: null }|{ body?: "finding"; finding: roadwarden.v1.Finding.$Shape; telemetry?: null; gap?: null; driving?: null; inForce?: null; spoken?: null }|{ body?: "telemetry"; finding?: null; telemetry: roadwarden.v1.Telemetry.$Shape; gap?: null; driving?: null; inForce?: null; spoken?: null }|{ body?: "gap"; finding?: null; telemetry?: null; gap: roadwarden.v1.Gap.$Shape; driving?: null; inForce?: null; spoken?: null }|{ body?: "driving"; finding?: null; telemetry?: null; gap?: null; driving: roadwarden.v1.DrivingInterval.$Shape; inForce?: null; spoken?: null }|{ body?: "inForce"; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce: roadwarden.v1.InForce.$Shape; spoken?: null }|{ body?: "spoken"; finding?: null; telemetry?: null; gap?: null; driving?: null; inForce?: null; spoken: roadwarden.v1.Spoken.$Shape })
              * )} roadwarden.v1.Envelope.$Shape
              */
 
@@ -202,14 +202,6 @@ export const roadwarden = $root.roadwarden = (() => {
             Envelope.prototype.driving = null;
 
             /**
-             * Envelope spoken.
-             * @member {roadwarden.v1.Spoken|null} spoken
-             * @memberof roadwarden.v1.Envelope
-             * @instance
-             */
-            Envelope.prototype.spoken = null;
-
-            /**
              * Envelope inForce.
              * @member {roadwarden.v1.InForce|null} inForce
              * @memberof roadwarden.v1.Envelope
@@ -217,17 +209,25 @@ export const roadwarden = $root.roadwarden = (() => {
              */
             Envelope.prototype.inForce = null;
 
+            /**
+             * Envelope spoken.
+             * @member {roadwarden.v1.Spoken|null} spoken
+             * @memberof roadwarden.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.spoken = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * Envelope body.
-             * @member {"finding"|"telemetry"|"gap"|"driving"|"spoken"|"inForce"|undefined} body
+             * @member {"finding"|"telemetry"|"gap"|"driving"|"inForce"|"spoken"|undefined} body
              * @memberof roadwarden.v1.Envelope
              * @instance
              */
             $Object.defineProperty(Envelope.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["finding", "telemetry", "gap", "driving", "spoken", "inForce"]),
+                get: $util.oneOfGetter($oneOfFields = ["finding", "telemetry", "gap", "driving", "inForce", "spoken"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -430,18 +430,18 @@ export const roadwarden = $root.roadwarden = (() => {
                             message.body = "driving";
                             continue;
                         }
-                    case 15: {
-                            if (wireType !== 2)
-                                break;
-                            message.spoken = $root.roadwarden.v1.Spoken.decode(reader, reader.size(), $undefined, _depth + 1, message.spoken);
-                            message.body = "spoken";
-                            continue;
-                        }
                     case 14: {
                             if (wireType !== 2)
                                 break;
                             message.inForce = $root.roadwarden.v1.InForce.decode(reader, reader.size(), $undefined, _depth + 1, message.inForce);
                             message.body = "inForce";
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            message.spoken = $root.roadwarden.v1.Spoken.decode(reader, reader.size(), $undefined, _depth + 1, message.spoken);
+                            message.body = "spoken";
                             continue;
                         }
                     }
