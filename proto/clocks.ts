@@ -32,11 +32,6 @@ export function worldAt(world: World, hostMs: number): number {
   return world.anchorWorldMs + (hostMs - world.anchorHostMs) * world.factor
 }
 
-/** Host milliseconds until the world has moved on by `worldMs`; Infinity while paused. */
-export function hostDelayMs(world: World, worldMs: number): number {
-  return world.paused ? Number.POSITIVE_INFINITY : worldMs / world.factor
-}
-
 /** Arrival times are only as good as the machine's scheduling: what to allow when comparing them with event time. */
 export function arrivalSlackMs(factor: number): number {
   return factor > 1 ? 250 * factor : 0

@@ -13,8 +13,6 @@ export type Whereabouts = {
   readonly hint: CorridorPosition | null
 }
 
-export const nowhere: Whereabouts = { at: null, roadClass: null, hint: null }
-
 /** The hint is the last position on the route: it makes the next look-up short. */
 export function whereabouts(sample: Sample, hint: CorridorPosition | null, settings: Settings): Whereabouts {
   const { fix } = sample
