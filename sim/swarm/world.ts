@@ -70,7 +70,8 @@ export class SimWorld {
       return new SimTerminal({
         documents,
         epoch: this.dice.whole('world/epoch', 1, 2 ** 47),
-        bytesMax: this.dice.pick('world/cap', [6144, 16_384, 2 ** 24]),
+        // Room for the alarms of a world: those are evicted by policy only above the cap.
+        bytesMax: this.dice.pick('world/cap', [12_288, 32_768, 2 ** 24]),
         network: this.network,
         faults: this.outboxFaults,
         startMs,
