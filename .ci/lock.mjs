@@ -6,14 +6,29 @@ import { readFileSync, writeFileSync } from 'node:fs'
 const file = new URL('../package-lock.json', import.meta.url)
 const lock = JSON.parse(readFileSync(file, 'utf8'))
 const systems = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32', 'wasm32']
-const processors = ['arm64', 'arm', 'ia32', 'loong64', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32', 'mips64el']
+const processors = [
+  'arm64',
+  'arm',
+  'ia32',
+  'loong64',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'x64',
+  'wasm32',
+  'mips64el',
+]
 
 function platformOf(name) {
   const parts = name.split('/').at(-1).split('-')
   const os = systems.find((system) => parts.includes(system))
   const cpu = processors.find((processor) => parts.includes(processor))
   if (os === undefined || cpu === undefined) return null
-  const libc = parts.some((part) => part.startsWith('musl')) ? ['musl'] : parts.some((part) => part.startsWith('gnu')) ? ['glibc'] : null
+  const libc = parts.some((part) => part.startsWith('musl'))
+    ? ['musl']
+    : parts.some((part) => part.startsWith('gnu'))
+      ? ['glibc']
+      : null
   return { os: [os], cpu: [cpu], ...(libc === null || os !== 'linux' ? {} : { libc }) }
 }
 
@@ -33,7 +48,12 @@ for (const [path, entry] of Object.entries({ ...lock.packages })) {
     if (platform === null || !/^\d/.test(version) || resolved(path, name)?.version === version) continue
     const top = `node_modules/${name}`
     const key = lock.packages[top] === undefined ? top : `${path}/${top}`
-    lock.packages[key] = { version, ...(entry.dev === true ? { dev: true } : {}), optional: true, ...platform }
+    lock.packages[key] = {
+      version,
+      ...(entry.dev === true ? { dev: true } : {}),
+      optional: true,
+      ...platform,
+    }
     added++
   }
 }
