@@ -257,7 +257,11 @@ describe('a terminal process with a wrong configuration', () => {
   }
 
   it('says how it is used', async () => {
-    expect(await run([])).toEqual({ code: 2, err: 'usage: npm run device -- CONFIG.json\n', out: '' })
+    expect(await run([])).toEqual({
+      code: 2,
+      err: 'usage: npm run device -- CONFIG.json [--record DIR | --accidents]\n',
+      out: '',
+    })
   })
 
   it('ends with one line and 2, paths read from where npm was called', async () => {
