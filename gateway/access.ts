@@ -10,7 +10,9 @@ export type Terminal = { readonly fleet: string; readonly vehicle: string }
 /** What an officer is in each fleet; null on loopback, where nobody was asked for a name: all of this gateway. */
 export type Granted = { readonly grants: ReadonlyMap<string, Role> | null }
 
-const officerRoots: readonly string[] = ['alerts', 'alerts-json', 'state']
+const officerRoots: readonly string[] = ['alerts', 'alerts-json', 'state', 'cases']
+/** What shows where people drove and what was said about them. */
+const personalRoots: readonly string[] = ['state', 'cases']
 
 /** Faults of devices: what whoever maintains them sees, and nothing of where people drove. */
 const deviceKinds: readonly string[] = [
@@ -38,11 +40,18 @@ export function officerMayHear(officer: Granted, filter: string): boolean {
   if (officer.grants === null) return true
   const role = officer.grants.get(fleet)
   if (role === undefined) return false
-  return role !== 'provider' || (root !== 'state' && mayReadKind(role, kind ?? ''))
+  return role !== 'provider' || (!personalRoots.includes(root) && mayReadKind(role, kind ?? ''))
 }
 
 export function mayReadKind(role: Role, kind: string): boolean {
   return role !== 'provider' || deviceKinds.includes(kind)
+}
+
+/** Whether an alert or a case of this kind and fleet is this officer's to read. */
+export function mayRead({ grants }: Granted, fleet: string, kind: string): boolean {
+  if (grants === null) return true
+  const role = grants.get(fleet)
+  return role !== undefined && mayReadKind(role, kind)
 }
 
 /** On loopback a user name, when one is given, narrows to the fleets it lists: `fleet-a` or `fleet-a,fleet-b`. */

@@ -9,6 +9,8 @@ import { type AlertBroker, type Broker, createAlertBroker, createIngestBroker, o
 import { createCatchUp } from './catch-up.ts'
 import { createClerk, type Job } from './clerk.ts'
 import { createCommitter } from './commit.ts'
+import { createDesk, type Desk } from './console/desk.ts'
+import { openDeskFiles } from './console/files.ts'
 import { createFleet } from './fleet.ts'
 import { outboundBytesMax, windowMax } from './guard.ts'
 import { listenHttp } from './http.ts'
@@ -17,10 +19,12 @@ import { createDoorkeeper, type Doorkeeper } from './identity/doorkeeper.ts'
 import { createHttpSessions } from './identity/sessions.ts'
 import { createIngest } from './ingest.ts'
 import { quarantinedMax } from './journal/day.ts'
+import type { Register } from './journal/register.ts'
 import type { Journal } from './journal.ts'
 import { type Listening, listenMqtt, listenWebSocket, type TlsFiles } from './listen.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { type Commands, createCommands } from './push/commands.ts'
 import { createPushOffice, type PushDeps } from './push/office.ts'
 import { createRates } from './rates.ts'
 import type { ShadowLog } from './shadow/log.ts'
@@ -54,6 +58,8 @@ export type GatewayDeps = {
   readonly push?: PushDeps
   /** A policy that is tried beside; absent: none. */
   readonly shadow?: { readonly policy: ShadowPolicy; readonly log: ShadowLog }
+  /** What officers did about alerts: with it the desk is served; absent: none. Closed with the gateway. */
+  readonly register?: Register
   /** A write failed: nothing more may be promised. */
   readonly onFatal: (error: unknown) => void
 }
@@ -101,13 +107,16 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   })
   const alertBroker = await createAlertBroker({ ...doorAt('alerts'), login: doorkeeper.login })
   const office = createOffice(deps, metrics, alertBroker)
+  const { push, host } = deps
+  const commands = push === undefined ? null : createCommands({ sign: push.sign, nowMs: host.nowMs })
   const ingestBroker = await createIngestBroker({
     ...doorAt('ingest'),
     admits: ({ fleet, vehicle }) => deps.documents(fleet, vehicle) !== null,
     publish: office.ingest,
     listens: (peer, document) => {
       if (document === 'ack') office.greet(peer)
-      else if (document !== 'command') office.push.listens(peer, document)
+      else if (document === 'command') commands?.listens(peer)
+      else office.push.listens(peer, document)
     },
   })
   metrics.gauge('terminals_connected', ingestBroker.clients)
@@ -134,10 +143,12 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     await office.close()
     await alertBroker.close()
     await deps.journal.close()
+    deps.register?.close()
   }
   const close = (): Promise<void> => (closing ??= shut())
   const notReady = (): string | null => (closing === null ? (deps.notReady?.() ?? null) : 'closing')
-  const doors: Doors = { ingestBroker, alertBroker, metrics, notReady, refusedAt, opened, doorkeeper, abuse }
+  const brokers = { ingestBroker, alertBroker, commands }
+  const doors: Doors = { ...brokers, metrics, notReady, refusedAt, opened, doorkeeper, abuse }
   let renewed: Renewed = { ingest: deps.ingest.tls, alerts: deps.alerts.tls, http: deps.http.tls ?? null }
   const renew = (files: Renewed = renewed): void => {
     renewed = files
@@ -288,7 +299,8 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
 
 type Doors = {
   readonly ingestBroker: Broker
-  readonly alertBroker: Broker
+  readonly alertBroker: AlertBroker
+  readonly commands: Commands | null
   readonly metrics: Metrics
   readonly notReady: () => string | null
   readonly refusedAt: (door: string) => (reason: string) => void
@@ -326,7 +338,22 @@ async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Gateway['port
   const address = { ...deps.http, tls: deps.http.tls ?? null }
   const http = await port(
     'http',
-    listenHttp({ journal, metrics, notReady, sessions, shadow: deps.shadow?.log }, address),
+    listenHttp(
+      { journal, metrics, notReady, sessions, shadow: deps.shadow?.log, desk: deskOf(deps, doors, ws) },
+      address,
+    ),
   )
   return { ingest, alerts: officers, ws, http }
+}
+
+function deskOf(deps: GatewayDeps, { commands, alertBroker }: Doors, wsPort: number | null): Desk | undefined {
+  const { register, journal, world, auth, push } = deps
+  if (register === undefined) return undefined
+  return createDesk({
+    ...{ register, commands, world, auth, wsPort },
+    files: openDeskFiles(),
+    alert: journal.alert,
+    areas: (fleet, vehicle) => push?.store.wanted(fleet, vehicle, 'areas')?.value ?? null,
+    publish: alertBroker.publish,
+  })
 }

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { Alert } from '../proto/model.ts'
-import { type Granted, mayReadKind } from './access.ts'
+import { type Granted, mayRead } from './access.ts'
+import type { Desk } from './console/desk.ts'
 import type { HttpSessions } from './identity/sessions.ts'
 import type { GapEntry, Journal } from './journal.ts'
 import { isLoopback, type Listening, listenOn, type TlsFiles, tlsOptions } from './listen.ts'
@@ -18,6 +19,8 @@ export type HttpDeps = {
   readonly sessions: HttpSessions | null
   /** Where a policy that is tried differs; absent: none is tried. */
   readonly shadow?: Pick<ShadowLog, 'after'> | undefined
+  /** The officer's desk; absent: none. */
+  readonly desk?: Desk | undefined
 }
 
 const limitDefault = 1000
@@ -51,16 +54,19 @@ async function answer(deps: HttpDeps, request: IncomingMessage, response: Server
     return plain(response, 421, 'not a name of this gateway; use 127.0.0.1 or localhost\n')
   const { pathname } = url
   deps.metrics.count('http_requests_total', { path: known(pathname) })
-  const wanted = pathname === '/session' ? ['POST'] : ['GET', 'HEAD']
+  const ofDesk = deps.desk?.methods(pathname) ?? null
+  const wanted = ofDesk ?? (pathname === '/session' ? ['POST'] : ['GET', 'HEAD'])
   if (!wanted.includes(request.method ?? '')) {
     response.setHeader('allow', wanted.join(', '))
     return plain(response, 405, `only ${wanted[0]}\n`)
   }
   if (pathname === '/healthz') return plain(response, 200, 'ok\n')
   if (pathname === '/readyz') return ready(deps, response)
-  if (!paths.includes(pathname)) return plain(response, 404, `there are ${paths.join(', ')}\n`)
+  if (ofDesk !== null && deps.desk?.open(url, response) === true) return
+  if (ofDesk === null && !paths.includes(pathname)) return plain(response, 404, `there are ${paths.join(', ')}\n`)
   const officer = deps.sessions === null ? everything : await deps.sessions.whoIs(request)
   if (officer === null && !(pathname === '/metrics' && isLocal(request))) return unauthorized(response)
+  if (ofDesk !== null) return deps.desk?.answer(url, officer ?? everything, request, response)
   switch (pathname) {
     case '/session':
       return session(deps, officer ?? everything, response)
@@ -180,12 +186,6 @@ async function shadow(
   const read = async (after: number): Promise<readonly ShadowLine[]> =>
     log.after(after, page.limit, page.fleet)
   lines(response, await allowed(read, may, page))
-}
-
-function mayRead({ grants }: Granted, fleet: string, kind: string): boolean {
-  if (grants === null) return true
-  const role = grants.get(fleet)
-  return role !== undefined && mayReadKind(role, kind)
 }
 
 /** Reads on until a page is full: an officer of a small fleet never gets an empty page in the middle. */

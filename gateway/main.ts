@@ -8,6 +8,7 @@ import { type DocumentStore, openDocuments } from './documents.ts'
 import { readJson, readText } from './files.ts'
 import { createGateway, type Gateway, type GatewayDeps, type Renewed } from './gateway.ts'
 import { createDoorkeeper, type Doorkeeper, stampOf } from './identity/doorkeeper.ts'
+import { openRegister } from './journal/register.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
 import type { Journal } from './journal.ts'
 import type { TlsFiles } from './listen.ts'
@@ -79,6 +80,7 @@ async function start(
       sign: openSigningKey(dataDir).sign,
     },
     ...shadowOf(config),
+    register: openRegister(dataDir),
     world,
     host: hostClock,
     log,

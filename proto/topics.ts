@@ -31,6 +31,11 @@ export function stateTopic(fleet: string, vehicle: string): string {
   return `state/v1/${fleet}/${vehicle}`
 }
 
+/** What officers did about the alerts of a vehicle. */
+export function caseTopic(fleet: string, vehicle: string): string {
+  return `cases/v1/${fleet}/${vehicle}`
+}
+
 export type UpTopic = { readonly fleet: string; readonly vehicle: string; readonly lane: Lane }
 
 /** The parts of a terminal's topic; null when it is not exactly one. */

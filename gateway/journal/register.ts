@@ -12,16 +12,22 @@ export type Handling = {
   readonly by: string
   readonly action: string
   readonly words: string
+  /** The address it came from; absent where a program of this machine noted it. */
+  readonly from?: string
 }
 
 export type Register = {
   readonly note: (handling: Handling) => void
   readonly isHandled: (alertId: string) => boolean
   readonly of: (alertId: string) => readonly Handling[]
+  /** Alerts about which something was done above a cursor, the one dealt with longest ago first. */
+  readonly handledAfter: (cursor: number, limit: number) => readonly Handled[]
   /** Takes out what was done before an instant; says how much. */
   readonly forgetBefore: (beforeMs: number) => number
   readonly close: () => void
 }
+
+export type Handled = { readonly alertId: string; readonly cursor: number }
 
 const schema = `
 CREATE TABLE IF NOT EXISTS handling (
@@ -34,17 +40,28 @@ export function openRegister(dataDir: string): Register {
   const db = new DatabaseSync(path.join(dataDir, 'register.db'), { timeout: 1000 })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
   db.exec(schema)
+  // A register of before officers had a desk says of no step where it came from.
+  const columns = db.prepare('PRAGMA table_info(handling)').all()
+  if (!columns.some(({ name }) => name === 'origin')) db.exec('ALTER TABLE handling ADD COLUMN origin TEXT')
   const insert = db.prepare(
-    'INSERT INTO handling (alert_id, at, by_name, action, words, alert) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO handling (alert_id, at, by_name, action, words, alert, origin) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const after = db.prepare(
+    'SELECT alert_id, max(id) AS last FROM handling WHERE id > ? GROUP BY alert_id ORDER BY last LIMIT ?',
   )
   const find = db.prepare('SELECT * FROM handling WHERE alert_id = ? ORDER BY id')
   const forget = db.prepare('DELETE FROM handling WHERE at < ?')
   return {
-    note: ({ alert, atMs, by, action, words }) => {
-      insert.run(alert.id, Math.round(atMs), by, action, words, JSON.stringify(alert))
+    note: ({ alert, atMs, by, action, words, from }) => {
+      insert.run(alert.id, Math.round(atMs), by, action, words, JSON.stringify(alert), from ?? null)
     },
     isHandled: (alertId) => find.get(alertId) !== undefined,
     of: (alertId) => find.all(alertId).map(toHandling),
+    handledAfter: (cursor, limit) =>
+      after.all(cursor, limit).map((row) => ({
+        alertId: String(row['alert_id']),
+        cursor: Number(row['last']),
+      })),
     forgetBefore: (beforeMs) => Number(forget.run(Math.round(beforeMs)).changes),
     close: () => db.close(),
   }
@@ -56,4 +73,5 @@ const toHandling = (row: Record<string, unknown>): Handling => ({
   by: String(row['by_name']),
   action: String(row['action']),
   words: String(row['words']),
+  ...(typeof row['origin'] === 'string' ? { from: row['origin'] } : {}),
 })

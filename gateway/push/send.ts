@@ -1,6 +1,5 @@
 import { encodeDocumentPart } from '../../proto/codec.ts'
-import type { PushedName } from '../../proto/model.ts'
-import { downTopic } from '../../proto/topics.ts'
+import { type DocumentName, downTopic } from '../../proto/topics.ts'
 import type { Peer } from '../broker.ts'
 
 /** A document as a terminal gets it. */
@@ -16,7 +15,7 @@ export type Sealed = {
 const partBytesMax = 64 * 1024 - 1024
 
 /** One part after the other: each waits until the one before was taken, so a slow line holds one part in memory. */
-export async function sendDocument(peer: Peer, name: PushedName, document: Sealed): Promise<void> {
+export async function sendDocument(peer: Peer, name: DocumentName, document: Sealed): Promise<void> {
   const { version, digest, content, signature } = document
   const parts = Math.max(1, Math.ceil(content.length / partBytesMax))
   const topic = downTopic(peer.fleet, peer.vehicle, name)

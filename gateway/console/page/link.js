@@ -1,0 +1,98 @@
+import mqtt from '/desk/mqtt.js'
+
+/**
+ * The connection to the gateway. Live over MQTT; whenever it comes up, what was missed is fetched by cursor after the
+ * subscription holds, so that nothing falls between the two; what comes twice is told apart by id and revision.
+ */
+
+const topics = ['alerts-json/v1', 'cases/v1', 'state/v1']
+
+export const credentials = { name: null, password: null, token: null, fleets: [] }
+
+export function request(path, options = {}) {
+  const headers = { ...options.headers }
+  if (credentials.token !== null) headers.authorization = `Bearer ${credentials.token}`
+  // Without credentials of the browser's own: it must not ask with its own window.
+  return fetch(path, { ...options, headers, credentials: 'omit', cache: 'no-store' })
+}
+
+export async function login(name, password) {
+  const bytes = new TextEncoder().encode(`${name}:${password}`)
+  const authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`
+  const response = await fetch('/session', { method: 'POST', headers: { authorization }, credentials: 'omit' })
+  if (!response.ok) return false
+  Object.assign(credentials, { name, password, token: (await response.json()).token })
+  return true
+}
+
+async function lines(path) {
+  const response = await request(path)
+  if (!response.ok) throw new Error(`${path}: ${response.status}`)
+  const text = await response.text()
+  const rows = text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line))
+  return { rows, cursor: response.headers.get('x-cursor') }
+}
+
+/** Everything since the last time, page by page. */
+export async function catchUp(store, isNew) {
+  for (;;) {
+    const { rows } = await lines(`/alerts?after=${store.cursors.alerts}&limit=1000`)
+    for (const alert of rows) {
+      if (store.takeAlert(alert)) isNew(alert)
+      store.cursors.alerts = Math.max(store.cursors.alerts, alert.cursor)
+    }
+    if (rows.length < 1000) break
+  }
+  for (;;) {
+    const before = store.cursors.cases
+    const { rows, cursor } = await lines(`/cases?after=${before}`)
+    for (const view of rows) store.takeCase(view)
+    store.cursors.cases = Number(cursor)
+    if (store.cursors.cases === before) break
+  }
+}
+
+const decoder = new TextDecoder()
+const retryMs = 1000
+const pollMs = 5000
+
+export function connect({ about, store, isNew, status }) {
+  const caughtUp = () =>
+    catchUp(store, isNew).then(
+      () => status('connected'),
+      () => {
+        status('lost')
+        setTimeout(caughtUp, retryMs)
+      },
+    )
+  if (about.wsPort === null) {
+    // No MQTT for browsers is configured: the same feed, asked for every few seconds.
+    void caughtUp()
+    setInterval(caughtUp, pollMs)
+    return
+  }
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+  const { name, password } = credentials
+  const client = mqtt.connect(`${scheme}://${location.hostname}:${about.wsPort}`, {
+    protocolVersion: 4,
+    reconnectPeriod: retryMs,
+    connectTimeout: 5000,
+    keepalive: 15,
+    // The library's default runs its timers in a worker made of text, which our own policy forbids.
+    timerVariant: 'native',
+    ...(name === null ? {} : { username: name, password, clientId: `${name}-desk-${crypto.randomUUID().slice(0, 8)}` }),
+  })
+  const fleets = name === null ? ['+'] : about.fleets
+  const filters = fleets.flatMap((fleet) => topics.map((topic) => `${topic}/${fleet}/#`))
+  client.on('connect', () => {
+    client.subscribe(filters, { qos: 1 }, () => void caughtUp())
+  })
+  for (const event of ['close', 'offline', 'error']) client.on(event, () => status('lost'))
+  client.on('message', (topic, payload) => {
+    const value = JSON.parse(decoder.decode(payload))
+    if (topic.startsWith('alerts-json/')) {
+      if (store.takeAlert(value)) isNew(value)
+    } else if (topic.startsWith('cases/')) store.takeCase(value)
+    else store.takeState(value)
+  })
+}

@@ -1,0 +1,228 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page, type WebSocketRoute } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Gateway } from '../../gateway/gateway.ts'
+import { openRegister } from '../../gateway/journal/register.ts'
+import { memoryContents } from '../../gateway/push/contents.ts'
+import { decodeDocumentPart } from '../../proto/codec.ts'
+import type { Finding } from '../../proto/model.ts'
+import { downTopic } from '../../proto/topics.ts'
+import { connectTerminal, type TestTerminal, until } from '../gateway/help/clients.ts'
+import { alarm, startGateway, startMs, telemetry, tempFolder } from '../gateway/help/world.ts'
+import { cruise } from '../help/drive.ts'
+
+/** The officer's desk in a real browser: two officers, one night. */
+
+const executablePath = '/usr/bin/chromium'
+const inCi = process.env['CI'] === 'true'
+const missing = !existsSync(executablePath)
+if (missing && inCi) throw new Error(`${executablePath} is missing; the desk is tested in it`)
+if (missing) console.warn(`the desk is not tested: there is no ${executablePath}`)
+
+let browser: Browser
+beforeAll(async () => {
+  if (!missing) browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+})
+afterAll(async () => {
+  if (!missing) await browser.close()
+})
+
+const areas = {
+  type: 'FeatureCollection',
+  features: [
+    {
+      type: 'Feature',
+      properties: { id: 'sa', name: '绍兴服务区', role: 'serviceArea' },
+      geometry: {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [120.0, 30.0],
+            [120.01, 30.0],
+            [120.01, 30.01],
+            [120.0, 30.01],
+            [120.0, 30.0],
+          ],
+        ],
+      },
+    },
+  ],
+}
+
+async function office(dataDir = tempFolder()): Promise<{ gateway: Gateway; terminal: TestTerminal }> {
+  const wanted = { value: areas, text: JSON.stringify(areas), digest: '0'.repeat(64) }
+  const gateway = await startGateway({
+    register: openRegister(dataDir),
+    push: {
+      store: { wanted: (_fleet, _vehicle, name) => (name === 'areas' ? wanted : null), judged: () => null },
+      contents: memoryContents(),
+      sign: () => new Uint8Array(64),
+    },
+  })
+  return { gateway, terminal: await connectTerminal(gateway.ports.ingest) }
+}
+
+const curfew = (seq: number, parts: Partial<Finding> = {}) =>
+  alarm(
+    seq,
+    {
+      kind: 'curfew',
+      reason: 'relayOutsideWindow',
+      severity: 'critical',
+      rule: { id: 'curfew', version: 1 },
+      place: { lat: 30.005, lon: 120.02 },
+      driver: '张建国',
+      atMs: startMs + seq * 1000,
+      decidedAtMs: startMs + seq * 1000,
+      evidence: {
+        otherReasons: ['relayNotFiledPoint'],
+        serviceClass: 'scheduled',
+        oneWayKm: 1150,
+        feederKm: 200,
+        relayWindow: '22:00-02:00',
+        relayAt: null,
+        curfewFrom: new Date(startMs).toISOString(),
+        curfewTo: new Date(startMs + 10_800_000).toISOString(),
+        speedKmh: 88,
+        safeStops: [{ area: '绍兴服务区', km: 8.2, eta: new Date(startMs + 600_000).toISOString() }],
+      },
+      ...parts,
+    },
+    null,
+  )
+
+async function officer(gateway: Gateway, name: string, size = { width: 1280, height: 800 }, prepare: (context: BrowserContext) => Promise<void> = async () => {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: size, locale: 'zh-CN' })
+  onTestFinished(() => context.close())
+  await prepare(context)
+  const page = await context.newPage()
+  const troubles: string[] = []
+  page.on('pageerror', (error) => troubles.push(error.message))
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) troubles.push(message.text())
+  })
+  onTestFinished(() => {
+    expect(troubles).toEqual([])
+  })
+  page.setDefaultTimeout(15_000)
+  await page.goto(`http://127.0.0.1:${gateway.ports.http}/`)
+  await page.fill('#name', name)
+  await page.waitForSelector('#link.up')
+  await page.focus('#list')
+  return page
+}
+
+const shots = join(import.meta.dirname, '../../.artefacts/desk')
+async function shot(page: Page, name: string): Promise<void> {
+  mkdirSync(shots, { recursive: true })
+  await page.screenshot({ path: join(shots, `${name}.png`) })
+}
+
+describe.skipIf(missing)('the desk', () => {
+  test('shows alerts as they come, explains one, and two officers handle it without treading on each other', async () => {
+    const { gateway, terminal } = await office()
+    const commands: Uint8Array[] = []
+    terminal.client.on('message', (topic, payload) => {
+      if (topic === downTopic('f1', 'v1', 'command')) commands.push(payload)
+    })
+    await terminal.client.subscribeAsync(downTopic('f1', 'v1', 'command'), { qos: 1 })
+    const wang = await officer(gateway, '王五')
+    const zhao = await officer(gateway, '赵六')
+    await terminal.send(alarm(1, { severity: 'minor' }, null))
+    await terminal.send(curfew(2))
+    await wang.waitForSelector('#list li:nth-child(2)')
+    expect(await wang.getAttribute('#list li:first-child', 'class')).toBe('critical')
+    expect(await wang.title()).toContain('(1)')
+
+    // One alert, by keyboard alone.
+    await wang.keyboard.press('ArrowDown')
+    await terminal.send(telemetry(1, cruise(startMs, startMs + 10_000, { speedKmh: 3 })))
+    expect(await wang.textContent('#facts')).toContain('张**')
+    expect(await wang.textContent('#facts')).not.toContain('张建国')
+    expect(await wang.locator('#facts .checks li').allTextContents()).toEqual([
+      '✗ 客运类别可豁免',
+      '✓ 接驳凭证有效',
+      '✗ 在备案时段内接驳',
+      '✗ 在备案接驳点接驳',
+      '– 接班驾驶员为落地待班 (未核查)',
+    ])
+    await wang.waitForSelector('#map path.leaflet-interactive')
+    await shot(wang, 'one-zh')
+
+    // The other has it open too; the first one acknowledges and it is seen there without reload.
+    await zhao.waitForSelector('#list li:nth-child(2)')
+    await zhao.keyboard.press('ArrowDown')
+    await zhao.keyboard.press('f')
+    await zhao.fill('#words', '隧道')
+    await wang.keyboard.press('a')
+    await wang.waitForSelector('#actions [data-action=assign]')
+    await zhao.waitForSelector('#actions [data-action=assign]', { state: 'attached' })
+    await zhao.keyboard.press('Control+Enter')
+    await zhao.locator('#told', { hasText: '王五' }).waitFor()
+    expect(await zhao.textContent('#told')).toContain('另一名安全员已先处理')
+    await shot(zhao, 'conflict-zh')
+
+    // Words to the cab, then the whole road to the end.
+    await wang.keyboard.press('s')
+    await wang.click('#phrases button:first-child')
+    await shot(wang, 'say-zh')
+    await wang.keyboard.press('Control+Enter')
+    await until(() => commands.length === 1)
+    const part = decodeDocumentPart(commands[0]!)
+    expect(part.ok && Buffer.from(part.value.content).toString()).toBe(
+      '{"say":"请在前方“绍兴服务区”安全停车休息"}',
+    )
+    for (const [key, words] of [
+      ['g', '车队长李四，今日18时'],
+      ['r', '已停车换驾'],
+    ] as const) {
+      await wang.keyboard.press(key)
+      await wang.keyboard.press('Control+Enter')
+      await wang.locator('#words-trouble:not(:empty)').waitFor()
+      await wang.fill('#words', words)
+      await wang.keyboard.press('Control+Enter')
+      await wang.waitForSelector('#form', { state: 'hidden' })
+    }
+    await wang.keyboard.press('v')
+    await wang.waitForSelector('#actions [data-action=close]')
+    await wang.keyboard.press('c')
+    await wang.waitForSelector('#actions [data-action=reopen]')
+    expect(await wang.locator('#history li').count()).toBe(6)
+    await shot(wang, 'closed-zh')
+    await zhao.waitForSelector('#actions [data-action=reopen]')
+    await zhao.keyboard.press('ArrowDown')
+    await zhao.keyboard.press('l')
+    await zhao.keyboard.press('t')
+    expect(await zhao.textContent('#link')).toBe('Live')
+    await shot(zhao, 'list-en-dark')
+  }, 60_000)
+
+  test('says when the connection is lost, and comes back with each alert once', async () => {
+    const { gateway, terminal } = await office()
+    const tunnel = { dark: false, sockets: new Set<WebSocketRoute>() }
+    const page = await officer(gateway, '王五', { width: 390, height: 844 }, async (context) => {
+      await context.routeWebSocket(/.*/, (socket) => {
+        if (tunnel.dark) return void socket.close()
+        tunnel.sockets.add(socket)
+        socket.connectToServer()
+      })
+    })
+    await terminal.send(curfew(1))
+    await page.waitForSelector('#list li')
+    tunnel.dark = true
+    await page.context().setOffline(true)
+    for (const socket of tunnel.sockets) await socket.close()
+    await page.waitForSelector('#link.down', { timeout: 30_000 })
+    await terminal.send(curfew(2, { subject: 'second' }))
+    await terminal.send(curfew(3, { subject: 'third' }))
+    await gateway.idle()
+    await shot(page, 'lost-phone')
+    tunnel.dark = false
+    await page.context().setOffline(false)
+    await page.waitForSelector('#link.up')
+    await page.waitForSelector('#list li:nth-child(3)')
+    expect(await page.locator('#list li').count()).toBe(3)
+    await shot(page, 'back-phone')
+  }, 60_000)
+})
