@@ -346,7 +346,11 @@ async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Gateway['port
   return { ingest, alerts: officers, ws, http }
 }
 
-function deskOf(deps: GatewayDeps, { commands, alertBroker }: Doors, wsPort: number | null): Desk | undefined {
+function deskOf(
+  deps: GatewayDeps,
+  { commands, alertBroker }: Doors,
+  wsPort: number | null,
+): Desk | undefined {
   const { register, journal, world, auth, push } = deps
   if (register === undefined) return undefined
   return createDesk({

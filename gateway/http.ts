@@ -63,7 +63,8 @@ async function answer(deps: HttpDeps, request: IncomingMessage, response: Server
   if (pathname === '/healthz') return plain(response, 200, 'ok\n')
   if (pathname === '/readyz') return ready(deps, response)
   if (ofDesk !== null && deps.desk?.open(url, response) === true) return
-  if (ofDesk === null && !paths.includes(pathname)) return plain(response, 404, `there are ${paths.join(', ')}\n`)
+  if (ofDesk === null && !paths.includes(pathname))
+    return plain(response, 404, `there are ${paths.join(', ')}\n`)
   const officer = deps.sessions === null ? everything : await deps.sessions.whoIs(request)
   if (officer === null && !(pathname === '/metrics' && isLocal(request))) return unauthorized(response)
   if (ofDesk !== null) return deps.desk?.answer(url, officer ?? everything, request, response)

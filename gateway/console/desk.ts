@@ -31,7 +31,12 @@ export type Desk = {
   readonly methods: (pathname: string) => readonly string[] | null
   /** Files and what a desk must know before anybody is logged in. */
   readonly open: (url: URL, response: ServerResponse) => boolean
-  readonly answer: (url: URL, officer: Asking, request: IncomingMessage, response: ServerResponse) => Promise<void>
+  readonly answer: (
+    url: URL,
+    officer: Asking,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => Promise<void>
 }
 
 /** The name is there behind TLS. */
@@ -44,7 +49,6 @@ const stepSchema = z.strictObject({
   words: z.string().max(caseWordsMax).default(''),
   by: z.string().max(64).default(''),
 })
-type Wanted = z.infer<typeof stepSchema>
 
 const bodyBytesMax = 8192
 const casesMax = 1000
@@ -60,16 +64,17 @@ export function createDesk(deps: DeskDeps): Desk {
   return {
     methods: (pathname) => (deps.files.has(pathname) ? ['GET', 'HEAD'] : (methods[pathname] ?? null)),
     open: (url, response) => {
-      if (url.pathname === '/desk/document') json(response, 200, deskDocument(deps))
+      if (url.pathname === '/desk/document') json(response, of(200, deskDocument(deps)))
       else if (deps.files.has(url.pathname)) deps.files.send(url.pathname, response, socketsOf(deps, url))
       else return false
       return true
     },
     answer: async (url, officer, request, response) => {
-      if (url.pathname === '/desk/mine') return json(response, 200, { fleets: [...(officer.grants?.keys() ?? [])] })
-      if (url.pathname === '/desk/areas') return areas(deps, url.searchParams, officer, response)
-      if (request.method === 'POST') return act(deps, officer, request, response)
-      return cases(deps, url.searchParams, officer, response)
+      const { pathname, searchParams } = url
+      if (pathname === '/cases' && request.method !== 'POST') cases(deps, searchParams, officer, response)
+      else if (pathname === '/cases') json(response, await act(deps, officer, request))
+      else if (pathname === '/desk/areas') json(response, areas(deps, searchParams, officer))
+      else json(response, of(200, { fleets: [...(officer.grants?.keys() ?? [])] }))
     },
   }
 }
@@ -77,17 +82,19 @@ export function createDesk(deps: DeskDeps): Desk {
 const socketsOf = ({ wsPort, auth }: DeskDeps, { hostname }: URL): string =>
   wsPort === null ? '' : `${auth === 'tls' ? 'wss' : 'ws'}://${hostname}:${wsPort}`
 
-function areas(deps: DeskDeps, query: URLSearchParams, officer: Granted, response: ServerResponse): void {
+function areas(deps: DeskDeps, query: URLSearchParams, officer: Granted): Answer {
   const fleet = query.get('fleet') ?? ''
-  if (!mayRead(officer, fleet, 'area')) return json(response, 403, problem('fleet', notYours))
-  json(response, 200, deps.areas(fleet, query.get('vehicle') ?? '') ?? null)
+  if (!mayRead(officer, fleet, 'area')) return problem(403, 'fleet', notYours)
+  return of(200, deps.areas(fleet, query.get('vehicle') ?? '') ?? null)
 }
 
 /** NDJSON, by cursor: where each case stands that something was done about since. */
 function cases(deps: DeskDeps, query: URLSearchParams, officer: Granted, response: ServerResponse): void {
   const after = Number(query.get('after') ?? '0')
-  if (!Number.isSafeInteger(after) || after < 0)
-    return json(response, 400, problem('after', { zh: '应为案件游标或0', en: 'the cursor of a case, or 0' }))
+  if (!Number.isSafeInteger(after) || after < 0) {
+    json(response, problem(400, 'after', { zh: '应为案件游标或0', en: 'the cursor of a case, or 0' }))
+    return
+  }
   const found = deps.register.handledAfter(after, casesMax)
   const views = found.map(({ alertId, cursor }) => caseView(deps.register.of(alertId), cursor))
   const mine = views.filter((view) => view !== null && mayRead(officer, view.fleet, view.kind))
@@ -98,45 +105,37 @@ function cases(deps: DeskDeps, query: URLSearchParams, officer: Granted, respons
 }
 
 /** One step of one officer. Reading the case and appending to it happen in one turn: nobody gets between. */
-async function act(
-  deps: DeskDeps,
-  officer: Asking,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  if (!isOwnPage(request)) return json(response, 403, problem('origin', foreignPage))
+async function act(deps: DeskDeps, officer: Asking, request: IncomingMessage): Promise<Answer> {
+  if (!isOwnPage(request)) return problem(403, 'origin', foreignPage)
   const wanted = stepSchema.safeParse(await bodyOf(request))
-  if (!wanted.success) return json(response, 400, badForm(wanted.error))
+  if (!wanted.success) return badForm(wanted.error)
   const alert = deps.alert(wanted.data.alert)
-  if (alert === null || !mayRead(officer, alert.fleet, alert.kind))
-    return json(response, 404, problem('alert', { zh: '没有此报警', en: 'there is no such alert' }))
+  if (alert === null || !mayRead(officer, alert.fleet, alert.kind)) return problem(404, 'alert', unknownAlert)
   if (officer.grants !== null && !acting.includes(officer.grants.get(alert.fleet) ?? ''))
-    return json(response, 403, problem('by', notYours))
-  const step: CaseStep = {
+    return problem(403, 'by', notYours)
+  return take(deps, alert, wanted.data.revision, {
     atMs: deps.world.nowMs(),
     by: officer.name ?? wanted.data.by.trim(),
     from: request.socket.remoteAddress ?? 'unknown',
     action: wanted.data.action,
     words: wanted.data.words.trim(),
-  }
-  take(deps, alert, wanted.data, step, response)
+  })
 }
 
-function take(deps: DeskDeps, alert: Alert, wanted: Wanted, step: CaseStep, response: ServerResponse): void {
+function take(deps: DeskDeps, alert: Alert, revision: number, step: CaseStep): Answer {
   const { register, commands } = deps
-  if (step.action === 'say' && commands === null)
-    return json(response, 503, problem('action', { zh: '本网关不能向车内播报', en: 'this gateway cannot speak to cabs' }))
-  const outcome = decide(caseOf(register.of(alert.id)), wanted.revision, step)
+  if (step.action === 'say' && commands === null) return problem(503, 'action', noCommands)
+  const outcome = decide(caseOf(register.of(alert.id)), revision, step)
   if (outcome.is === 'conflict')
-    return json(response, 409, { ...problem('revision', faster), case: viewOf(deps, alert) })
-  if (outcome.is === 'refused') return json(response, 400, problem(outcome.field, outcome.remedy))
+    return of(409, { field: 'revision', remedy: faster, case: viewOf(deps, alert) })
+  if (outcome.is === 'refused') return problem(400, outcome.field, outcome.remedy)
   let said: string | null = null
   for (const effect of outcome.effects) {
     if (effect.do === 'record') register.note({ alert, ...effect.step })
     if (effect.do === 'speak') said = commands?.say(alert.fleet, alert.vehicle, effect.words) ?? null
     if (effect.do === 'tell') tell(deps, alert)
   }
-  json(response, 200, { case: viewOf(deps, alert), said })
+  return of(200, { case: viewOf(deps, alert), said })
 }
 
 function viewOf({ register }: DeskDeps, { id }: Alert): CaseView | null {
@@ -151,13 +150,20 @@ function tell(deps: DeskDeps, alert: Alert): void {
 type Said = { readonly zh: string; readonly en: string }
 const notYours = { zh: '您的角色无此权限', en: 'not within your role' }
 const foreignPage = { zh: '请求来自其他网页', en: 'the request came from another page' }
-const faster = { zh: '另一名安全员已先处理，请看最新状态', en: 'another officer was faster; see where it stands now' }
-const problem = (field: string, remedy: Said) => ({ field, remedy })
+const faster = {
+  zh: '另一名安全员已先处理，请看最新状态',
+  en: 'another officer was faster; see where it stands now',
+}
+const unknownAlert = { zh: '没有此报警', en: 'there is no such alert' }
+const noCommands = { zh: '本网关不能向车内播报', en: 'this gateway cannot speak to cabs' }
 
-function badForm({ issues }: z.ZodError) {
+type Answer = { readonly status: number; readonly value: unknown }
+const of = (status: number, value: unknown): Answer => ({ status, value })
+const problem = (status: number, field: string, remedy: Said): Answer => of(status, { field, remedy })
+
+function badForm({ issues }: z.ZodError): Answer {
   const [issue] = issues
-  const field = issue?.path.join('.') ?? ''
-  return problem(field, { zh: '填写有误', en: issue?.message ?? 'not usable' })
+  return problem(400, issue?.path.join('.') ?? '', { zh: '填写有误', en: issue?.message ?? 'not usable' })
 }
 
 /** A browser names the page a request came from; a program has none. */
@@ -182,7 +188,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function json(response: ServerResponse, status: number, value: unknown): void {
+function json(response: ServerResponse, { status, value }: Answer): void {
   response.statusCode = status
   response.setHeader('content-type', 'application/json; charset=utf-8')
   response.setHeader('cache-control', 'no-store')

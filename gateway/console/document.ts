@@ -1,5 +1,5 @@
-import type { WorldClock } from '../../proto/clocks.ts'
 import { catalog } from '../../proto/catalog.ts'
+import type { WorldClock } from '../../proto/clocks.ts'
 import { isoUtc } from '../../proto/time.ts'
 import { allowedWithWords } from './case-view.ts'
 

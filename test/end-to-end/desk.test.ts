@@ -63,6 +63,11 @@ async function office(dataDir = tempFolder()): Promise<{ gateway: Gateway; termi
   return { gateway, terminal: await connectTerminal(gateway.ports.ingest) }
 }
 
+const slightlyFast: Partial<Finding> = {
+  severity: 'minor',
+  evidence: { limitKmh: 80, limitSetBy: 'vehicleClass', peakKmh: 95, percentOver: 18.8, durationS: 22 },
+}
+
 const curfew = (seq: number, parts: Partial<Finding> = {}) =>
   alarm(
     seq,
@@ -85,6 +90,7 @@ const curfew = (seq: number, parts: Partial<Finding> = {}) =>
         curfewFrom: new Date(startMs).toISOString(),
         curfewTo: new Date(startMs + 10_800_000).toISOString(),
         speedKmh: 88,
+        since: new Date(startMs + seq * 1000).toISOString(),
         safeStops: [{ area: '绍兴服务区', km: 8.2, eta: new Date(startMs + 600_000).toISOString() }],
       },
       ...parts,
@@ -92,7 +98,12 @@ const curfew = (seq: number, parts: Partial<Finding> = {}) =>
     null,
   )
 
-async function officer(gateway: Gateway, name: string, size = { width: 1280, height: 800 }, prepare: (context: BrowserContext) => Promise<void> = async () => {}): Promise<Page> {
+async function officer(
+  gateway: Gateway,
+  name: string,
+  size = { width: 1280, height: 800 },
+  prepare: (context: BrowserContext) => Promise<void> = async () => {},
+): Promise<Page> {
   const context = await browser.newContext({ viewport: size, locale: 'zh-CN' })
   onTestFinished(() => context.close())
   await prepare(context)
@@ -129,10 +140,10 @@ describe.skipIf(missing)('the desk', () => {
     await terminal.client.subscribeAsync(downTopic('f1', 'v1', 'command'), { qos: 1 })
     const wang = await officer(gateway, '王五')
     const zhao = await officer(gateway, '赵六')
-    await terminal.send(alarm(1, { severity: 'minor' }, null))
+    await terminal.send(alarm(1, slightlyFast, null))
     await terminal.send(curfew(2))
-    await wang.waitForSelector('#list li:nth-child(2)')
-    expect(await wang.getAttribute('#list li:first-child', 'class')).toBe('critical')
+    await wang.waitForSelector('#list > div:nth-child(2)')
+    expect(await wang.getAttribute('#list > div:first-child', 'class')).toBe('critical')
     expect(await wang.title()).toContain('(1)')
 
     // One alert, by keyboard alone.
@@ -151,7 +162,7 @@ describe.skipIf(missing)('the desk', () => {
     await shot(wang, 'one-zh')
 
     // The other has it open too; the first one acknowledges and it is seen there without reload.
-    await zhao.waitForSelector('#list li:nth-child(2)')
+    await zhao.waitForSelector('#list > div:nth-child(2)')
     await zhao.keyboard.press('ArrowDown')
     await zhao.keyboard.press('f')
     await zhao.fill('#words', '隧道')
@@ -209,7 +220,7 @@ describe.skipIf(missing)('the desk', () => {
       })
     })
     await terminal.send(curfew(1))
-    await page.waitForSelector('#list li')
+    await page.waitForSelector('#list > div')
     tunnel.dark = true
     await page.context().setOffline(true)
     for (const socket of tunnel.sockets) await socket.close()
@@ -221,8 +232,8 @@ describe.skipIf(missing)('the desk', () => {
     tunnel.dark = false
     await page.context().setOffline(false)
     await page.waitForSelector('#link.up')
-    await page.waitForSelector('#list li:nth-child(3)')
-    expect(await page.locator('#list li').count()).toBe(3)
+    await page.waitForSelector('#list > div:nth-child(3)')
+    expect(await page.locator('#list > div').count()).toBe(3)
     await shot(page, 'back-phone')
   }, 60_000)
 })

@@ -19,7 +19,11 @@ export function request(path, options = {}) {
 export async function login(name, password) {
   const bytes = new TextEncoder().encode(`${name}:${password}`)
   const authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`
-  const response = await fetch('/session', { method: 'POST', headers: { authorization }, credentials: 'omit' })
+  const response = await fetch('/session', {
+    method: 'POST',
+    headers: { authorization },
+    credentials: 'omit',
+  })
   if (!response.ok) return false
   Object.assign(credentials, { name, password, token: (await response.json()).token })
   return true
@@ -29,7 +33,10 @@ async function lines(path) {
   const response = await request(path)
   if (!response.ok) throw new Error(`${path}: ${response.status}`)
   const text = await response.text()
-  const rows = text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line))
+  const rows = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
   return { rows, cursor: response.headers.get('x-cursor') }
 }
 
@@ -71,7 +78,7 @@ export function connect({ about, store, isNew, status }) {
     setInterval(caughtUp, pollMs)
     return
   }
-  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+  const scheme = about.auth === 'tls' ? 'wss' : 'ws'
   const { name, password } = credentials
   const client = mqtt.connect(`${scheme}://${location.hostname}:${about.wsPort}`, {
     protocolVersion: 4,
@@ -80,7 +87,9 @@ export function connect({ about, store, isNew, status }) {
     keepalive: 15,
     // The library's default runs its timers in a worker made of text, which our own policy forbids.
     timerVariant: 'native',
-    ...(name === null ? {} : { username: name, password, clientId: `${name}-desk-${crypto.randomUUID().slice(0, 8)}` }),
+    ...(name === null
+      ? {}
+      : { username: name, password, clientId: `${name}-desk-${crypto.randomUUID().slice(0, 8)}` }),
   })
   const fleets = name === null ? ['+'] : about.fleets
   const filters = fleets.flatMap((fleet) => topics.map((topic) => `${topic}/${fleet}/#`))

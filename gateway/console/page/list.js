@@ -18,7 +18,7 @@ export function drawList(desk) {
   const alerts = openAlerts(store, about, desk.chosen)
   document.querySelector('#nothing').hidden = alerts.length > 0
   const rows = new Map([...list.children].map((row) => [row.dataset.id, row]))
-  const wanted = alerts.map((alert) => drawRow(desk, alert, rows.get(alert.id) ?? element('li'), nowMs()))
+  const wanted = alerts.map((alert) => drawRow(desk, alert, rows.get(alert.id) ?? element('div'), nowMs()))
   if (wanted.length !== list.children.length || wanted.some((row, at) => list.children[at] !== row))
     list.replaceChildren(...wanted)
   const chosen = wanted.find((row) => row.dataset.id === desk.chosen)

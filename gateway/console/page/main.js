@@ -36,7 +36,8 @@ function choose(id) {
   desk.chosen = id
   find('#told').textContent = ''
   draw()
-  find(`#alert-${id}`)?.scrollIntoView({ block: 'nearest' })
+  if (matchMedia('(width < 50rem)').matches) find('#one').scrollIntoView()
+  else find(`#alert-${id}`)?.scrollIntoView({ block: 'nearest' })
 }
 
 function told(text) {
@@ -84,10 +85,16 @@ async function send(alert, revision, action, words) {
 
 function phrasesFor(action) {
   const alert = desk.store.alerts.get(desk.chosen)
-  if (action === 'falseAlarm') return ['tunnel', 'device', 'planned', 'limit'].map((why) => word(`false.${why}`))
+  if (action === 'falseAlarm')
+    return ['tunnel', 'device', 'planned', 'limit'].map((why) => word(`false.${why}`))
   if (action !== 'say') return []
   const [stop] = Array.isArray(alert.evidence.safeStops) ? alert.evidence.safeStops : []
-  const ofKind = { speeding: ['slow'], fatigue: ['tired'], curfew: ['curfewSoon'], 'curfew-warning': ['curfewSoon'] }
+  const ofKind = {
+    speeding: ['slow'],
+    fatigue: ['tired'],
+    curfew: ['curfewSoon'],
+    'curfew-warning': ['curfewSoon'],
+  }
   const fixed = (ofKind[alert.kind] ?? ['tired']).map((name) => word(name))
   return stop === undefined ? fixed : [word('stopAt', stop.area), ...fixed]
 }
@@ -111,7 +118,9 @@ function beep() {
 
 function turnTheme() {
   const root = document.documentElement
-  const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches
+  const dark = root.dataset.theme
+    ? root.dataset.theme === 'dark'
+    : matchMedia('(prefers-color-scheme: dark)').matches
   root.dataset.theme = dark ? 'light' : 'dark'
   localStorage.setItem('theme', root.dataset.theme)
 }
@@ -141,9 +150,12 @@ function onKey(event) {
   const busy = document.querySelector('dialog[open]') !== null || /^(INPUT|TEXTAREA)$/.test(target.tagName)
   if (busy || event.ctrlKey || event.altKey || event.metaKey) return
   // The map moves by arrows, and a button is pressed by Enter, when they have the focus.
-  if ((key.startsWith('Arrow') && target.id === 'map') || (key === 'Enter' && target.tagName === 'BUTTON')) return
+  if ((key.startsWith('Arrow') && target.id === 'map') || (key === 'Enter' && target.tagName === 'BUTTON'))
+    return
   const name = key.length === 1 ? key.toUpperCase() : key
-  const button = [...document.querySelectorAll('#actions button')].find(({ dataset }) => keys[dataset.action] === name)
+  const button = [...document.querySelectorAll('#actions button')].find(
+    ({ dataset }) => keys[dataset.action] === name,
+  )
   const todo = button === undefined ? always[name] : () => button.click()
   if (todo === undefined) return
   event.preventDefault()
@@ -152,7 +164,9 @@ function onKey(event) {
 
 function listen() {
   document.addEventListener('keydown', onKey)
-  find('#list').addEventListener('click', ({ target }) => choose(target.closest('li')?.dataset.id ?? null))
+  find('#list').addEventListener('click', ({ target }) =>
+    choose(target.closest('[role=option]')?.dataset.id ?? null),
+  )
   find('#language').addEventListener('click', turnLanguage)
   find('#theme').addEventListener('click', turnTheme)
   find('#sound').addEventListener('click', turnSound)

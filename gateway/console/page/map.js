@@ -16,7 +16,12 @@ export function drawMap(desk, alert) {
   holder.hidden = alert.place === null && (state?.place ?? null) === null
   if (holder.hidden) return
   if (map === null) {
-    map = L.map(holder, { zoomControl: true, attributionControl: false, zoomAnimation: false, fadeAnimation: false })
+    map = L.map(holder, {
+      zoomControl: true,
+      attributionControl: false,
+      zoomAnimation: false,
+      fadeAnimation: false,
+    })
     L.control.scale({ imperial: false }).addTo(map)
     layers = { areas: L.layerGroup().addTo(map), moving: L.layerGroup().addTo(map) }
   }
@@ -50,8 +55,10 @@ function drawAreas(document) {
   for (const collection of collections) {
     L.geoJSON(collection, {
       style: { color: '#7a5cc4', weight: 2, fillOpacity: 0.12 },
-      pointToLayer: ({ properties }, at) => L.circle(at, { radius: properties?.radiusM ?? 50, color: '#7a5cc4' }),
-      onEachFeature: ({ properties }, layer) => layer.bindTooltip(text(properties?.name ?? properties?.id ?? '')),
+      pointToLayer: ({ properties }, at) =>
+        L.circle(at, { radius: properties?.radiusM ?? 50, color: '#7a5cc4' }),
+      onEachFeature: ({ properties }, layer) =>
+        layer.bindTooltip(text(properties?.name ?? properties?.id ?? '')),
     }).addTo(layers.areas)
   }
 }
@@ -66,7 +73,13 @@ function text(value) {
 function drawMoving({ store }, alert, state) {
   const trail = store.trailOf(alert)
   // Drawn anew only when something moved: a label that is read should not blink.
-  const mark = JSON.stringify([alert.id, alert.revision, trail.length, state?.place, document.documentElement.lang])
+  const mark = JSON.stringify([
+    alert.id,
+    alert.revision,
+    trail.length,
+    state?.place,
+    document.documentElement.lang,
+  ])
   if (mark === drawn) return
   drawn = mark
   layers.moving.clearLayers()
@@ -77,5 +90,7 @@ function drawMoving({ store }, alert, state) {
 
 function point({ lat, lon }, color, name) {
   const style = { radius: 8, color, weight: 3, fillOpacity: 0.5 }
-  L.circleMarker([lat, lon], style).bindTooltip(text(word(name)), { permanent: true, direction: name === 'alertHere' ? 'left' : 'right' }).addTo(layers.moving)
+  L.circleMarker([lat, lon], style)
+    .bindTooltip(text(word(name)), { permanent: true, direction: name === 'alertHere' ? 'left' : 'right' })
+    .addTo(layers.moving)
 }

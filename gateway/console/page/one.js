@@ -92,13 +92,21 @@ function nowText(state, nowMs) {
 function limitText(evidence) {
   const limit = evidence.limitKmh
   if (typeof limit === 'number') {
-    const { limitSetBy, limitSource } = evidence
-    const source = [limitSetBy, limitSource].filter((one) => typeof one === 'string').join(' / ')
+    const source = setBy(evidence)
     return `${limit} km/h${source === '' ? '' : ` · ${word('by')} ${source}`}`
   }
   if (typeof evidence.limitS === 'number') return span(evidence.limitS * 1000)
   const { curfewFrom, curfewTo } = evidence
-  return typeof curfewFrom === 'string' ? `${instant(curfewFrom).slice(11, 16)}–${instant(curfewTo).slice(11, 16)}` : null
+  return typeof curfewFrom === 'string'
+    ? `${instant(curfewFrom).slice(11, 16)}–${instant(curfewTo).slice(11, 16)}`
+    : null
+}
+
+/** An area, a section of the route, a temporary notice by their names; else the class of the vehicle. */
+function setBy({ limitSetBy, limitSource }) {
+  if (typeof limitSetBy !== 'string') return ''
+  const named = ['area', 'segment', 'temporary'].includes(limitSource)
+  return named ? `${word(`by.${limitSource}`)} ${limitSetBy}` : word('by.class')
 }
 
 function marginText({ peakKmh, limitKmh, percentOver, drivenS, limitS }) {
@@ -170,6 +178,10 @@ function history(view, state) {
 }
 
 function receiptText({ digest, at }, spoken) {
-  const receipt = spoken.findLast((one) => one.digest === digest && Date.parse(one.at) >= Date.parse(at) - 60_000)
-  return receipt === undefined ? word('noReceipt') : `${word(receipt.outcome)} ${instant(receipt.at).slice(11)}`
+  const receipt = spoken.findLast(
+    (one) => one.digest === digest && Date.parse(one.at) >= Date.parse(at) - 60_000,
+  )
+  return receipt === undefined
+    ? word('noReceipt')
+    : `${word(receipt.outcome)} ${instant(receipt.at).slice(11)}`
 }

@@ -56,9 +56,7 @@ export function openAlerts(store, about, keep) {
     (alert) => alert.id === keep || (alert.withdrawn !== true && !over.has(statusOf(store, alert))),
   )
   const rank = ({ severity }) => severities.indexOf(severity)
-  return open.sort(
-    (a, b) => rank(a) - rank(b) || dueMs(a, about) - dueMs(b, about) || (a.id < b.id ? -1 : 1),
-  )
+  return open.sort((a, b) => rank(a) - rank(b) || dueMs(a, about) - dueMs(b, about) || (a.id < b.id ? -1 : 1))
 }
 
 export const dueMs = ({ receivedAt, severity }, about) =>

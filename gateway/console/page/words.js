@@ -16,7 +16,10 @@ const words = {
   wrongLogin: ['姓名或密码不正确', 'Name or password is not right'],
   connecting: ['正在连接…', 'Connecting…'],
   connected: ['实时连接', 'Live'],
-  lost: ['连接中断，正在重连；列表可能不是最新', 'Connection lost, trying again; the list may be out of date'],
+  lost: [
+    '连接中断，正在重连；列表可能不是最新',
+    'Connection lost, trying again; the list may be out of date',
+  ],
   critical: ['紧急', 'Critical'],
   major: ['严重', 'Major'],
   minor: ['一般', 'Minor'],
@@ -50,7 +53,10 @@ const words = {
   'ask.reopen': ['重开理由', 'Why it is opened again'],
   'ask.appeal': ['申诉人与理由', 'Who appeals, and why'],
   'ask.note': ['备注', 'Note'],
-  'ask.say': ['要播报的话（说明何处可以安全停车，不要只说“立即停车”）', 'Words to say (say where stopping is safe, never only "stop now")'],
+  'ask.say': [
+    '要播报的话（说明何处可以安全停车，不要只说“立即停车”）',
+    'Words to say (say where stopping is safe, never only "stop now")',
+  ],
   why: ['为何不豁免', 'Why it is not exempt'],
   'why.certificate': ['接驳凭证有效', 'Relay certificate is valid'],
   'why.window': ['在备案时段内接驳', 'Relay within the filed window'],
@@ -67,6 +73,10 @@ const words = {
   noArticle: ['无确定条款', 'none that is certain'],
   limit: ['限值', 'Limit'],
   by: ['依据', 'set by'],
+  'by.class': ['车型限速', 'the vehicle class'],
+  'by.area': ['区域', 'the area'],
+  'by.segment': ['线路路段', 'the section'],
+  'by.temporary': ['临时限速', 'a temporary limit'],
   margin: ['超出', 'Over by'],
   grade: ['证据', 'Evidence'],
   sufficient: ['充分', 'sufficient'],
@@ -94,11 +104,20 @@ const words = {
   moving: ['行驶', 'moving'],
   standing: ['停车', 'standing'],
   badName: ['请先填写安全员姓名', 'Say who you are first'],
-  unreachable: ['网关没有回答，未提交；请重试', 'The gateway did not answer; nothing was submitted, try again'],
+  unreachable: [
+    '网关没有回答，未提交；请重试',
+    'The gateway did not answer; nothing was submitted, try again',
+  ],
   stopAt: ['请在前方“{}”安全停车休息', 'Please stop safely at "{}" ahead'],
   slow: ['您已超速，请减速至限速以内', 'You are over the limit, please slow down'],
-  tired: ['您已疲劳驾驶，请在前方服务区停车休息', 'You are driving tired, please rest at the next service area'],
-  curfewSoon: ['凌晨2时前请驶入前方服务区或接驳点停车', 'Please be parked at the next service area or relay point by 02:00'],
+  tired: [
+    '您已疲劳驾驶，请在前方服务区停车休息',
+    'You are driving tired, please rest at the next service area',
+  ],
+  curfewSoon: [
+    '凌晨2时前请驶入前方服务区或接驳点停车',
+    'Please be parked at the next service area or relay point by 02:00',
+  ],
   'false.tunnel': ['隧道或地下遮挡', 'Tunnel or garage'],
   'false.device': ['设备故障', 'Device fault'],
   'false.planned': ['计划内停驶或维修', 'Planned stop or repair'],
@@ -127,7 +146,8 @@ export function switchLanguage() {
 /** Writes the words of everything that is always on the page. */
 export function nameAll() {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
-  for (const element of document.querySelectorAll('[data-word]')) element.textContent = word(element.dataset.word)
+  for (const element of document.querySelectorAll('[data-word]'))
+    element.textContent = word(element.dataset.word)
   document.querySelector('#map').setAttribute('aria-label', word('map'))
   const button = document.querySelector('#language')
   button.textContent = language === 'zh' ? 'English (L)' : '中文 (L)'
@@ -137,13 +157,14 @@ export function nameAll() {
 const clock = (zone) =>
   new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: zone })
 
-export const instant = (iso) => (iso === null || iso === undefined ? word('unknown') : clock('Asia/Shanghai').format(new Date(iso)))
+export const instant = (iso) =>
+  iso === null || iso === undefined ? word('unknown') : clock('Asia/Shanghai').format(new Date(iso))
 
 /** Whole minutes, or seconds below two. */
 export function span(ms) {
   const seconds = Math.max(0, Math.round(ms / 1000))
-  const unit = seconds < 120 ? 'second' : seconds < 7200 ? 'minute' : 'hour'
-  const size = { second: 1, minute: 60, hour: 3600 }[unit]
+  const unit = seconds < 120 ? 'second' : seconds < 7200 ? 'minute' : seconds < 172_800 ? 'hour' : 'day'
+  const size = { second: 1, minute: 60, hour: 3600, day: 86_400 }[unit]
   const format = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: unit === 'hour' ? 1 : 0 }
   return new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', format).format(seconds / size)
 }

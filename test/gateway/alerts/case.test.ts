@@ -25,7 +25,18 @@ const step = (action: CaseAction, words = '因由'): CaseStep => ({
 const table: { readonly [status in CaseStatus]: readonly (CaseStatus | null)[] } = {
   // acknowledge, assign, rectify, verify, close, falseAlarm, reopen, appeal, note, say
   raised: ['acknowledged', null, null, null, null, 'falseAlarm', null, null, 'raised', 'raised'],
-  acknowledged: [null, 'assigned', null, null, null, 'falseAlarm', null, null, 'acknowledged', 'acknowledged'],
+  acknowledged: [
+    null,
+    'assigned',
+    null,
+    null,
+    null,
+    'falseAlarm',
+    null,
+    null,
+    'acknowledged',
+    'acknowledged',
+  ],
   assigned: [null, 'assigned', 'rectified', null, null, 'falseAlarm', null, null, 'assigned', 'assigned'],
   rectified: [null, 'assigned', null, 'verified', null, null, null, null, 'rectified', 'rectified'],
   verified: [null, 'assigned', null, null, 'closed', null, null, null, 'verified', null],
@@ -58,7 +69,8 @@ describe('a case', () => {
 
   test('seen at another number is a conflict, whatever is asked', () => {
     for (const { status, action } of cells)
-      for (const seen of [2, 4]) expect(decide(caseAt(status), seen, step(action))).toEqual({ is: 'conflict' })
+      for (const seen of [2, 4])
+        expect(decide(caseAt(status), seen, step(action))).toEqual({ is: 'conflict' })
   })
 
   test('asks for the words that an action needs, for a name, and for no more than a cab can take', () => {
@@ -94,10 +106,12 @@ describe('a case', () => {
   test('closed is reached by the whole road only', () => {
     const road = ['acknowledge', 'assign', 'rectify', 'verify', 'close'] as const
     for (const left of road) {
-      const end = road.filter((action) => action !== left).reduce<Case>((before, action) => {
-        const outcome = decide(before, before.revision, step(action))
-        return outcome.is === 'done' ? outcome.case : before
-      }, newCase)
+      const end = road
+        .filter((action) => action !== left)
+        .reduce<Case>((before, action) => {
+          const outcome = decide(before, before.revision, step(action))
+          return outcome.is === 'done' ? outcome.case : before
+        }, newCase)
       expect(end.status, `without ${left}`).not.toBe('closed')
     }
     expect(road.map((action) => step(action)).reduce(follow, newCase).status).toBe('closed')
