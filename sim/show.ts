@@ -31,6 +31,7 @@ function printReady({ ports, lines, plan }: Drive, factor: number): void {
   const { ingest, alerts, ws, http } = ports
   const { zone, start, end } = plan.scenario
   print(`ports ingest ${ingest}, alerts ${alerts}${ws === null ? '' : `, ws ${ws}`}, http ${http}`)
+  print(`desk http://127.0.0.1:${http}/ (nobody is asked for a password on this machine; say any name)`)
   print(`lines ${lines.gnss.path} ${lines.can.path}`)
   const span = `${localText(Date.parse(start), zone)} to ${localText(Date.parse(end), zone)} ${zone}`
   const hostS = Math.ceil((plan.endMs - plan.startMs) / 1000 / factor)

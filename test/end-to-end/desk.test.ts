@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page, type WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Gateway } from '../../gateway/gateway.ts'
+import { createMemoryJournal } from '../../gateway/journal/memory.ts'
 import { openRegister } from '../../gateway/journal/register.ts'
 import { memoryContents } from '../../gateway/push/contents.ts'
-import { decodeDocumentPart } from '../../proto/codec.ts'
+import { decodeDocumentPart, encodeEnvelope } from '../../proto/codec.ts'
 import type { Finding } from '../../proto/model.ts'
-import { downTopic } from '../../proto/topics.ts'
+import { downTopic, upTopic } from '../../proto/topics.ts'
 import { connectTerminal, type TestTerminal, until } from '../gateway/help/clients.ts'
+import { makeRealm, password, startTlsGateway, tryConnect } from '../gateway/help/pki.ts'
 import { alarm, startGateway, startMs, telemetry, tempFolder } from '../gateway/help/world.ts'
 import { cruise } from '../help/drive.ts'
 
@@ -130,6 +132,25 @@ async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(shots, `${name}.png`) })
 }
 
+/** Assigned, rectified, verified, closed; what is not said is asked for at the field. */
+async function toTheEnd(page: Page): Promise<void> {
+  for (const [key, words] of [
+    ['g', '车队长李四，今日18时'],
+    ['r', '已停车换驾'],
+  ] as const) {
+    await page.keyboard.press(key)
+    await page.keyboard.press('Control+Enter')
+    await page.locator('#words-trouble:not(:empty)').waitFor()
+    await page.fill('#words', words)
+    await page.keyboard.press('Control+Enter')
+    await page.waitForSelector('#form', { state: 'hidden' })
+  }
+  await page.keyboard.press('v')
+  await page.waitForSelector('#actions [data-action=close]')
+  await page.keyboard.press('c')
+  await page.waitForSelector('#actions [data-action=reopen]')
+}
+
 describe.skipIf(missing)('the desk', () => {
   test('shows alerts as they come, explains one, and two officers handle it without treading on each other', async () => {
     const { gateway, terminal } = await office()
@@ -184,21 +205,7 @@ describe.skipIf(missing)('the desk', () => {
     expect(part.ok && Buffer.from(part.value.content).toString()).toBe(
       '{"say":"请在前方“绍兴服务区”安全停车休息"}',
     )
-    for (const [key, words] of [
-      ['g', '车队长李四，今日18时'],
-      ['r', '已停车换驾'],
-    ] as const) {
-      await wang.keyboard.press(key)
-      await wang.keyboard.press('Control+Enter')
-      await wang.locator('#words-trouble:not(:empty)').waitFor()
-      await wang.fill('#words', words)
-      await wang.keyboard.press('Control+Enter')
-      await wang.waitForSelector('#form', { state: 'hidden' })
-    }
-    await wang.keyboard.press('v')
-    await wang.waitForSelector('#actions [data-action=close]')
-    await wang.keyboard.press('c')
-    await wang.waitForSelector('#actions [data-action=reopen]')
+    await toTheEnd(wang)
     expect(await wang.locator('#history li').count()).toBe(6)
     await shot(wang, 'closed-zh')
     await zhao.waitForSelector('#actions [data-action=reopen]')
@@ -235,5 +242,41 @@ describe.skipIf(missing)('the desk', () => {
     await page.waitForSelector('#list > div:nth-child(3)')
     expect(await page.locator('#list > div').count()).toBe(3)
     await shot(page, 'back-phone')
+  }, 60_000)
+
+  test('behind TLS asks for the password, and shows an officer the own fleet alone', async () => {
+    const realm = await makeRealm()
+    const journal = createMemoryJournal()
+    const gateway = await startTlsGateway(realm, { journal, register: openRegister(tempFolder()) })
+    for (const fleet of ['f1', 'f2']) {
+      const { cert, key } = await realm.terminal(`${fleet}.v1`)
+      const terminal = await tryConnect(`mqtts://127.0.0.1:${gateway.ports.ingest}`, {
+        ca: realm.authority.cert,
+        clientId: `${fleet}.v1`,
+        cert,
+        key,
+      })
+      const bytes = encodeEnvelope(alarm(1, slightlyFast, null, { fleet }))
+      await terminal!.publishAsync(upTopic(fleet, 'v1', 'alarm'), Buffer.from(bytes), { qos: 1 })
+    }
+    await gateway.idle()
+    const context = await browser.newContext({ ignoreHTTPSErrors: true })
+    onTestFinished(() => context.close())
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    await page.goto(`https://127.0.0.1:${gateway.ports.http}/`)
+    await page.fill('#login-name', 'officer')
+    await page.fill('#login-password', 'not this one')
+    await page.keyboard.press('Enter')
+    await page.locator('#login-trouble:not(:empty)').waitFor()
+    await page.fill('#login-password', password)
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#link.up')
+    await page.waitForSelector('#list > div')
+    expect(await page.locator('#list > div').count()).toBe(1)
+    await page.keyboard.press('ArrowDown')
+    expect(await page.textContent('#facts')).toContain('· f1')
+    await page.keyboard.press('a')
+    await page.locator('#history', { hasText: 'officer' }).waitFor()
   }, 60_000)
 })

@@ -24,7 +24,7 @@ export function drawList(desk) {
   const chosen = wanted.find((row) => row.dataset.id === desk.chosen)
   if (chosen === undefined) list.removeAttribute('aria-activedescendant')
   else list.setAttribute('aria-activedescendant', chosen.id)
-  drawCounts(alerts)
+  drawCounts(openAlerts(store, about, null))
 }
 
 function drawRow({ store, about, chosen }, alert, row, nowMs) {
