@@ -89,7 +89,7 @@ export function connect({ about, store, isNew, status }) {
     timerVariant: 'native',
     ...(name === null
       ? {}
-      : { username: name, password, clientId: `${name}-desk-${crypto.randomUUID().slice(0, 8)}` }),
+      : { username: name, password, clientId: `${name}.desk-${crypto.randomUUID().slice(0, 8)}` }),
   })
   const fleets = name === null ? ['+'] : about.fleets
   const filters = fleets.flatMap((fleet) => topics.map((topic) => `${topic}/${fleet}/#`))
