@@ -72,6 +72,8 @@ async function send(alert, revision, action, words) {
     return { zh: word('unreachable'), en: word('unreachable') }
   }
   if (answer.case) desk.store.takeCase(answer.case)
+  // At once: the next key is for the case as it is now.
+  draw()
   if (response.status === 409) {
     const last = answer.case?.history.at(-1)
     told(`${said(answer.remedy)}${last ? `：${last.by} · ${word(`do.${last.action}`)} ${last.words}` : ''}`)
