@@ -200,6 +200,7 @@ describe.skipIf(missing)('the desk', () => {
     await wang.click('#phrases button:first-child')
     await shot(wang, 'say-zh')
     await wang.keyboard.press('Control+Enter')
+    await wang.waitForSelector('#form', { state: 'hidden' })
     await until(() => commands.length === 1)
     const part = decodeDocumentPart(commands[0]!)
     expect(part.ok && Buffer.from(part.value.content).toString()).toBe(
@@ -271,7 +272,6 @@ describe.skipIf(missing)('the desk', () => {
     await page.locator('#login-trouble:not(:empty)').waitFor()
     await page.fill('#login-password', password)
     await page.keyboard.press('Enter')
-    await page.waitForSelector('#link.up')
     await page.waitForSelector('#list > div')
     expect(await page.locator('#list > div').count()).toBe(1)
     await page.keyboard.press('ArrowDown')

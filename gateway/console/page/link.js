@@ -64,20 +64,20 @@ const retryMs = 1000
 const pollMs = 5000
 
 export function connect({ about, store, isNew, status }) {
+  let live = false
+  let tried = about.wsPort === null
+  /** Fetches what was missed; while the live channel is away, again and again, so that nobody waits for it. */
   const caughtUp = () =>
     catchUp(store, isNew).then(
-      () => status('connected'),
+      () => status(live ? 'connected' : tried ? 'polling' : 'connecting'),
       () => {
         status('lost')
-        setTimeout(caughtUp, retryMs)
+        if (live) setTimeout(caughtUp, retryMs)
       },
     )
-  if (about.wsPort === null) {
-    // No MQTT for browsers is configured: the same feed, asked for every few seconds.
-    void caughtUp()
-    setInterval(caughtUp, pollMs)
-    return
-  }
+  setInterval(() => live || caughtUp(), pollMs)
+  void caughtUp()
+  if (about.wsPort === null) return
   const scheme = about.auth === 'tls' ? 'wss' : 'ws'
   const { name, password } = credentials
   const client = mqtt.connect(`${scheme}://${location.hostname}:${about.wsPort}`, {
@@ -94,9 +94,18 @@ export function connect({ about, store, isNew, status }) {
   const fleets = name === null ? ['+'] : about.fleets
   const filters = fleets.flatMap((fleet) => topics.map((topic) => `${topic}/${fleet}/#`))
   client.on('connect', () => {
-    client.subscribe(filters, { qos: 1 }, () => void caughtUp())
+    client.subscribe(filters, { qos: 1 }, () => {
+      live = true
+      void caughtUp()
+    })
   })
-  for (const event of ['close', 'offline', 'error']) client.on(event, () => status('lost'))
+  client.on('error', () => {})
+  client.on('close', () => {
+    const isNews = live || !tried
+    live = false
+    tried = true
+    if (isNews) void caughtUp()
+  })
   client.on('message', (topic, payload) => {
     const value = JSON.parse(decoder.decode(payload))
     if (topic.startsWith('alerts-json/')) {

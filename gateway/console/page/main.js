@@ -104,7 +104,7 @@ function phrasesFor(action) {
 let audio = null
 function isNew(alert) {
   // What is read back after a start or a break is shown, not sounded one by one.
-  if (alert.severity !== 'critical' || linkStatus !== 'connected') return
+  if (alert.severity !== 'critical' || linkStatus === 'connecting' || linkStatus === 'lost') return
   find('#news').textContent = `${word('critical')}：${said(alert.explain)}`
   if (find('#sound').ariaPressed === 'true') beep()
 }

@@ -16,6 +16,7 @@ const words = {
   wrongLogin: ['姓名或密码不正确', 'Name or password is not right'],
   connecting: ['正在连接…', 'Connecting…'],
   connected: ['实时连接', 'Live'],
+  polling: ['实时通道不可用，每5秒查询一次', 'No live channel; asking every 5 s'],
   lost: [
     '连接中断，正在重连；列表可能不是最新',
     'Connection lost, trying again; the list may be out of date',
