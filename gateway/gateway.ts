@@ -356,7 +356,7 @@ function deskOf(
   return createDesk({
     ...{ register, commands, world, auth, wsPort },
     files: openDeskFiles(),
-    alert: journal.alert,
+    alert: (id) => journal.alert(id),
     areas: (fleet, vehicle) => push?.store.wanted(fleet, vehicle, 'areas')?.value ?? null,
     publish: alertBroker.publish,
   })

@@ -25,12 +25,15 @@ export function drawMap(desk, alert) {
     L.control.scale({ imperial: false }).addTo(map)
     layers = { areas: L.layerGroup().addTo(map), moving: L.layerGroup().addTo(map) }
   }
-  if (shown !== alert.id) choose(desk, alert, state)
+  // A later revision may say another place: the map follows it, and stays where the officer moved it otherwise.
+  if (shown !== viewOf(alert)) choose(desk, alert, state)
   drawMoving(desk, alert, state)
 }
 
+const viewOf = ({ id, place }) => `${id} ${place?.lat} ${place?.lon}`
+
 function choose(desk, alert, state) {
-  shown = alert.id
+  shown = viewOf(alert)
   const place = alert.place ?? state.place
   map.invalidateSize()
   map.setView([place.lat, place.lon], 13)

@@ -5,6 +5,7 @@ import type { CaseView } from '../../../gateway/console/case-view.ts'
 import type { Gateway } from '../../../gateway/gateway.ts'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import { openRegister } from '../../../gateway/journal/register.ts'
+import { openSqliteJournal } from '../../../gateway/journal/sqlite.ts'
 import { encodeEnvelope } from '../../../proto/codec.ts'
 import type { Alert } from '../../../proto/model.ts'
 import { upTopic } from '../../../proto/topics.ts'
@@ -57,8 +58,8 @@ const casesOf = async (gateway: Gateway, after = 0): Promise<CaseView[]> =>
     .map((line) => JSON.parse(line) as CaseView)
 
 async function raised() {
-  const journal = createMemoryJournal()
   const dataDir = tempFolder()
+  const journal = openSqliteJournal({ dataDir, zone: 'Asia/Shanghai', nowMs: Date.now })
   const gateway = await startGateway({ journal, register: openRegister(dataDir) })
   const terminal = await connectTerminal(gateway.ports.ingest)
   await terminal.send(alarm(1, {}, null))
