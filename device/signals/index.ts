@@ -100,6 +100,8 @@ export type SignalState = {
   readonly lastAtMs: number | null
   /** Whether the jump filter refused the position of the last Sample. */
   readonly lastRefused: boolean
+  /** When the receiver or the file last told a speed of its own. */
+  readonly speedToldMs: number | null
   /** Time as a correction that no Sample has carried yet. */
   readonly stepMs: number
 }
@@ -126,6 +128,7 @@ export const initialSignals: SignalState = {
   lastArrivedMs: null,
   lastAtMs: null,
   lastRefused: false,
+  speedToldMs: null,
   stepMs: 0,
 }
 
@@ -353,7 +356,7 @@ function emit(
       wheelKmh: can.wheelKmh,
       tachographKmh: can.tachographKmh,
       gnssKmh: row.speedKmh,
-      positionKmh: position.impliedKmh,
+      positionKmh: leftOut(state, row, arrivedMs) ? null : position.impliedKmh,
     },
     gnssName,
     config.policy.disagreeKmh,
@@ -394,6 +397,7 @@ function emit(
       lastArrivedMs: arrivedMs,
       lastAtMs: trusted ? row.atMs : state.lastAtMs,
       lastRefused: sample.positionRefused,
+      speedToldMs: row.speedKmh === null ? state.speedToldMs : arrivedMs,
       stepMs: 0,
       skyTold,
       cameras: state.cameras.waiting.length === 0 ? state.cameras : { ...state.cameras, waiting: [] },
@@ -437,6 +441,14 @@ function judgePosition(jump: JumpState, row: Row, config: SignalConfig): Positio
   const seconds = from === null ? 0 : (fix.atMs - from.atMs) / 1000
   const implied = verdict === 'accepted' && from !== null && seconds > 0 && seconds <= impliedOverMaxS
   return { state, verdict, impliedKmh: implied ? (distanceM(from, fix) / seconds) * 3.6 : null }
+}
+
+/**
+ * Who tells speeds and leaves one out does not know it: such a Sample is one without speed, which neither counts nor
+ * restarts a hold. Positions speak for who never tells a speed, or has stopped telling them.
+ */
+function leftOut({ speedToldMs }: SignalState, row: Row, arrivedMs: number): boolean {
+  return row.speedKmh === null && speedToldMs !== null && arrivedMs - speedToldMs <= impliedOverMaxS * 1000
 }
 
 /** Over a longer pause two positions say where the vehicle went, not how fast it is now. */

@@ -145,6 +145,13 @@ describe('signals', () => {
     expect(implied?.speedKmh).toBeCloseTo(70.8, 0)
   })
 
+  it('leave a speed unknown that was left out among told ones: positions speak after a minute', () => {
+    const told = samples([rmc(0), rmc(1, { speedKmh: null }), rmc(60, { speedKmh: null })])
+    expect(told.map(({ speedSource }) => speedSource)).toEqual(['gnss', null, null])
+    const silent = samples([rmc(0), rmc(30, { speedKmh: null }), rmc(61, { speedKmh: null })])
+    expect(silent.map(({ speedSource }) => speedSource)).toEqual(['gnss', null, 'position'])
+  })
+
   it('say so when wheels and receiver differ by more than 11 % and 5 km/h', () => {
     expect(samples([can(0, { wheelSpeedKmh: 80 }), rmc(0)])[0]?.speedAgreement).toBe('differ')
     expect(samples([can(0, { wheelSpeedKmh: 78 }), rmc(0)])[0]?.speedAgreement).toBe('agree')
