@@ -140,6 +140,11 @@ async function main(): Promise<number> {
   throw new BadInput(usage)
 }
 
+// A reader of our lines that has seen enough (`| head`) is no fault of anybody.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
 try {
   process.exitCode = await main()
 } catch (error) {

@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { rename, rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import process from 'node:process'
 import { Readable } from 'node:stream'
@@ -182,9 +183,17 @@ async function write(outFile: string, content: Text): Promise<void> {
     await pipeline(Readable.from(content), process.stdout, { end: false })
     return
   }
+  // What stood there before stays until the whole of the new is written: OUT may even be the trip itself.
+  const regular = await stat(path).then(
+    (found) => found.isFile(),
+    () => true,
+  )
+  const part = regular ? `${path}.part` : path
   try {
-    await pipeline(Readable.from(content), createWriteStream(path))
+    await pipeline(Readable.from(content), createWriteStream(part))
+    if (regular) await rename(part, path)
   } catch (error) {
+    if (regular) await rm(part, { force: true })
     if (error instanceof BadInput) throw error
     throw new BadInput(`${outFile}: cannot be written (${(error as Error).message}); name another place`)
   }

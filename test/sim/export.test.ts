@@ -48,6 +48,16 @@ describe('export', () => {
     }
   })
 
+  it('that fails leaves what stood there, and one over its own trip reads it first', () => {
+    const kept = files.write('kept.log', 'keepme')
+    const trip = files.write('trip.csv', 'time,lat,lon,speedKmh\n2026-11-22T15:40:00Z,28,113,70\n')
+    expect(runTool('export', [trip, '--to', 'candump', kept]).code).toBe(2)
+    expect(readFileSync(kept, 'utf8')).toBe('keepme')
+    expect(runTool('export', [trip, '--to', 'csv', trip]).code).toBe(0)
+    expect(readFileSync(trip, 'utf8')).toMatch(/\n2026-11-22T15:40:00\.000Z,28,113,70,/)
+    expect(existsSync(`${trip}.part`)).toBe(false)
+  })
+
   it('as GPX comes back with its times, places and speeds', () => {
     const gpx = exported('gpx')
     const text = readFileSync(gpx, 'utf8')
