@@ -35,9 +35,12 @@ type Pair = { readonly near: Socket; readonly far: Socket; up: number }
 export async function openProxy(target: number): Promise<WeatherProxy> {
   let mode: ProxyMode = 'pass'
   let connections = 0
+  const nears = new Set<Socket>()
   const pairs = new Set<Pair>()
   const server = createServer((near) => {
     connections++
+    nears.add(near)
+    near.on('close', () => nears.delete(near))
     near.on('error', () => {})
     near.setNoDelay(true)
     if (mode === 'refuse') return void near.end()
@@ -77,6 +80,8 @@ export async function openProxy(target: number): Promise<WeatherProxy> {
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve))
       cutAll()
+      // A refused connection is only half over until its other end agrees.
+      for (const near of nears) near.destroy()
       await closed
     },
   }
