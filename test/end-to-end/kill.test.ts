@@ -63,6 +63,7 @@ function expectSame(disturbed: readonly Told[], undisturbed: readonly Told[]): v
 const held = ({ evidence }: Run): string[] => complaints(checkInvariants(evidence))
 
 describe('a night drive', () => {
+  // The two disturbed drives run side by side: each takes a quarter of a core, and a night takes over a minute.
   let undisturbed: Run
   beforeAll(async () => {
     undisturbed = await run([])
@@ -79,7 +80,7 @@ describe('a night drive', () => {
       expect(kinds).toContain(kind)
   })
 
-  it('with the terminal killed three times, tells the same and loses nothing', async () => {
+  it.concurrent('with the terminal killed three times, tells the same and loses nothing', async () => {
     const disturbed = await run(
       // While speeding, while off the route, and in the night drive before the fatigue limit.
       ['2026-11-22T23:46:10+08:00', '2026-11-22T23:59:00+08:00', '2026-11-23T01:20:00+08:00'].map((at) => ({
@@ -91,7 +92,7 @@ describe('a night drive', () => {
     expectSame(told(disturbed.alerts), told(undisturbed.alerts))
   }, 240_000)
 
-  it('with the gateway killed three times, tells the same and loses nothing', async () => {
+  it.concurrent('with the gateway killed three times, tells the same and loses nothing', async () => {
     const disturbed = await run(
       ['2026-11-22T23:46:10+08:00', '2026-11-23T00:30:00+08:00', '2026-11-23T02:00:10+08:00'].map((at) => ({
         at,
