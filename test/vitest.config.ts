@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config'
  * brokers and pseudo terminals and runs one file at a time, because two of them at once would measure each
  * other's scheduling on a small machine instead of our promises.
  */
+const setupFiles = [new URL('./help/seed.ts', import.meta.url).pathname]
+
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
@@ -20,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles,
           include: ['test/**/*.test.ts'],
           exclude: ['test/end-to-end/**'],
           testTimeout: 60_000,
@@ -28,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
+          setupFiles,
           include: ['test/end-to-end/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 60_000,

@@ -52,12 +52,11 @@ export function createOrder<T extends { readonly atMs: number }>(
   const pushHeld = (row: T): void => {
     const refuted = held.filter(({ atMs }) => atMs > row.atMs + aheadMs)
     if (refuted.length > 0) {
-      held = held.filter(({ atMs }) => atMs <= row.atMs + aheadMs)
-      refuted.forEach(refuse)
-      const [first, ...rest] = held
+      // The others are judged anew: without the row they waited behind, they may be no leap at all.
+      const kept = held.filter(({ atMs }) => atMs <= row.atMs + aheadMs)
       held = []
-      if (first !== undefined) held = [first]
-      for (const kept of [...rest, row]) push(kept)
+      refuted.forEach(refuse)
+      for (const again of [...kept, row]) push(again)
       return
     }
     held.push(row)
