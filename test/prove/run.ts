@@ -7,11 +7,12 @@ import { fuzzGateway } from './fuzz-gateway.ts'
 import { journalSubject, outboxSubject } from './image-subjects.ts'
 import { checkImages } from './images.ts'
 import { proveKills } from './kills.ts'
+import { proveRules } from './rules.ts'
 import { proveSoak } from './soak.ts'
 import { proveWorlds } from './worlds.ts'
 
 /**
- * `npm run prove -- [--ci] [--only worlds,images,...] [--seed N] [--images N]`: the heavy proof, one row of the
+ * `npm run prove -- [--ci] [--only worlds,images,...] [--seed N] [--images N] [--drives N]`: the heavy proof, one row of the
  * table for each part. Ends with 1 when anything was lost, doubled, foreign or otherwise wrong.
  */
 type Row = {
@@ -36,6 +37,8 @@ type Sizes = {
   readonly packets: number
   readonly diskFiles: number
   readonly soakMinutes: number
+  /** Random drives for each rule that has a naive second implementation. */
+  readonly drives: number
 }
 
 const ci: Sizes = {
@@ -46,6 +49,7 @@ const ci: Sizes = {
   packets: 200_000,
   diskFiles: 1000,
   soakMinutes: 10,
+  drives: 20_000,
 }
 const long: Sizes = {
   kills: [1000, 1000],
@@ -55,6 +59,7 @@ const long: Sizes = {
   packets: 2_000_000,
   diskFiles: 10_000,
   soakMinutes: 10,
+  drives: 50_000,
 }
 /** The first minutes of a soak are the machine's, not ours. */
 const warmUpMinutes = 3
@@ -190,7 +195,19 @@ const soak: Part = async (sizes, seed) => {
   }
 }
 
-const parts: { readonly [name: string]: Part } = { worlds, images, disk, fuzz, kills, soak }
+const ruled: Part = async ({ drives }, seed) => {
+  const reports = proveRules(drives, seed)
+  return {
+    ...nothing,
+    part: 'rules, twice',
+    runs: reports.reduce((sum, report) => sum + report.drives, 0),
+    worstRssMb: ownRssMb(),
+    complaints: reports.flatMap(({ name, wrong }) => (wrong === null ? [] : [`${name}: ${wrong}`])),
+    note: reports.map(({ name, drives: done, told }) => `${name} ${done} drives, ${told} lines`).join('; '),
+  }
+}
+
+const parts: { readonly [name: string]: Part } = { rules: ruled, worlds, images, disk, fuzz, kills, soak }
 
 const heads = [
   'part',
@@ -234,6 +251,7 @@ async function main(): Promise<number> {
       seed: { type: 'string', default: '1' },
       images: { type: 'string' },
       soak: { type: 'string' },
+      drives: { type: 'string' },
     },
   })
   const base = values.ci ? ci : long
@@ -241,6 +259,7 @@ async function main(): Promise<number> {
     ...base,
     images: Number(values.images ?? base.images),
     soakMinutes: Number(values.soak ?? base.soakMinutes),
+    drives: Number(values.drives ?? base.drives),
   }
   process.stdout.write(`seed ${values.seed}\n\n${tableLine(heads)}\n${tableLine(heads.map(() => '---'))}\n`)
   let wrong = 0
