@@ -18,6 +18,7 @@ import { openOracle } from './outbox/oracle.ts'
 import type { Outbox, OutboxOptions } from './outbox/outbox.ts'
 import { openSigner } from './outbox/signer.ts'
 import { openSqliteOutbox } from './outbox/sqlite.ts'
+import { outlookOf } from './outlook.ts'
 import { canSliceMs, portAt, slcanGreeting } from './ports/open.ts'
 import type { ClosedIntervals } from './recorder.ts'
 import { readPublicKey } from './signature.ts'
@@ -85,6 +86,7 @@ function start(file: string, recordFolder: string | undefined): void {
     world,
     detectors: [...detectors, ...driverDetectors],
     closedIntervals: closedDriving,
+    outlook: outlookOf,
     notBeforeMs,
     log,
     tap,

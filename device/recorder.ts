@@ -3,7 +3,7 @@ import type { WorldClock } from '../proto/clocks.ts'
 import { type AnyDetector, type States, stepAll } from '../proto/detector.ts'
 import { makeFinding } from '../proto/finding.ts'
 import { type Documents, settingsAt } from '../proto/in-force.ts'
-import type { DrivingInterval, EnvelopeBody, Finding, Sample } from '../proto/model.ts'
+import type { DrivingInterval, EnvelopeBody, Finding, Outlook, Sample } from '../proto/model.ts'
 import { roundMs } from '../proto/round.ts'
 import type { Settings } from '../proto/settings.ts'
 import { type ThinState, thin } from '../proto/telemetry.ts'
@@ -16,6 +16,8 @@ import type { Checkpoint, Outbox, Seal } from './outbox/outbox.ts'
  * watched, the driver still warned, and what could not be written waits in memory, bounded.
  */
 export type ClosedIntervals = (before: States, after: States) => readonly DrivingInterval[]
+/** How things stand for the driver after a Sample. */
+export type OutlookOf = (states: States, sample: Sample, settings: Settings) => Outlook | null
 
 export type RecorderDeps = {
   readonly outbox: Outbox
@@ -23,6 +25,8 @@ export type RecorderDeps = {
   readonly detectors: readonly AnyDetector[]
   /** Driving intervals that one step closed, for the gateway's ledgers. */
   readonly closedIntervals: ClosedIntervals
+  /** Sent with each batch of telemetry; absent: nothing is. */
+  readonly outlook?: OutlookOf | undefined
   readonly documents: () => Documents
   readonly log: Log
   /** The findings of one moment, for the cab. */
@@ -48,6 +52,7 @@ export class Recorder {
   #states: States = {}
   #openFindings: Checkpoint['openFindings'] = {}
   #atMs: number | null = null
+  #seen: { readonly sample: Sample; readonly settings: Settings } | null = null
   #thin: ThinState = null
   #batched = 0
   #batchSinceMs: number
@@ -144,6 +149,7 @@ export class Recorder {
     const before = this.#states
     const detected = this.#detect(sample, settings)
     this.#atMs = sample.atMs
+    this.#seen = { sample, settings }
     const findings = [...this.#resetFindings(sample, settings), ...detected]
     const lasting = findings.filter(({ kind }) => catalog[kind]?.driverOnly !== true)
     const bodies: EnvelopeBody[] = [
@@ -238,7 +244,7 @@ export class Recorder {
     if (this.#unsaved.length > 0) this.#save([])
     if (this.#unsaved.length > 0) return
     this.#guarded(() => {
-      const sealed = this.#deps.outbox.sealPending(this.#checkpoint(), this.#sealing())
+      const sealed = this.#deps.outbox.sealPending(this.#checkpoint(), this.#sealingTelemetry())
       if (sealed.length > 0) this.#deps.sealed()
     })
   }
@@ -254,6 +260,19 @@ export class Recorder {
 
   #sealing(): Seal {
     return { policyDigest: this.#deps.documents().policyDigest, sealedAtMs: this.#deps.world.nowMs() }
+  }
+
+  #sealingTelemetry(): Seal {
+    const { outlook } = this.#deps
+    if (outlook === undefined || this.#seen === null) return this.#sealing()
+    const { sample, settings } = this.#seen
+    try {
+      return { ...this.#sealing(), outlook: outlook(this.#states, sample, settings) ?? undefined }
+    } catch (error) {
+      // What it is asked of is a convenience: telemetry goes without it.
+      this.#fault.say(error)
+      return this.#sealing()
+    }
   }
 
   #guarded(work: () => void): void {

@@ -17,7 +17,7 @@ import type { Log } from './log.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { OpenInputs } from './ports/inputs.ts'
 import type { OpenPort, Port } from './ports/port.ts'
-import { type ClosedIntervals, Recorder } from './recorder.ts'
+import { type ClosedIntervals, type OutlookOf, Recorder } from './recorder.ts'
 import {
   initialSignals,
   type LineName,
@@ -63,6 +63,8 @@ export type TerminalDeps = {
   readonly world: WorldClock
   readonly detectors: readonly AnyDetector[]
   readonly closedIntervals: ClosedIntervals
+  /** How things stand for the driver, for the gateway; absent: it is not told. */
+  readonly outlook?: OutlookOf
   /** Receiver dates before this cannot be true. */
   readonly notBeforeMs: number
   readonly log: Log
@@ -115,6 +117,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     world,
     detectors: deps.detectors,
     closedIntervals: deps.closedIntervals,
+    outlook: deps.outlook,
     documents: () => downlink.documents,
     log,
     tell: (findings, settings, atMs) => {

@@ -24,6 +24,7 @@ import type {
   StreamAck,
   StreamName,
 } from './model.ts'
+import { decodeOutlook, encodeOutlook } from './outlook-wire.ts'
 import { isoUtc } from './time.ts'
 import { idPattern, pushedDocuments } from './topics.ts'
 
@@ -82,7 +83,12 @@ function encodeBody(body: EnvelopeBody): roadwarden.v1.Envelope.$Properties {
         body.samples.length > 0 && body.samples.length <= batchSamplesMax,
         `a batch of ${body.samples.length} samples`,
       )
-      return { telemetry: encodeColumns(body.samples) }
+      return {
+        telemetry: {
+          ...encodeColumns(body.samples),
+          ...(body.outlook === undefined ? {} : { outlook: encodeOutlook(body.outlook) }),
+        },
+      }
     case 'gap':
       return { gap: encodeGap(body.gap) }
     case 'driving':
@@ -278,7 +284,8 @@ function decodeBody(message: roadwarden.v1.Envelope): EnvelopeBody {
   if (message.telemetry) {
     const samples = decodeColumns(message.telemetry, batchSamplesMax)
     for (const sample of samples) instant(sample.atMs, 'telemetry.atMs')
-    return { is: 'telemetry', samples }
+    const { outlook } = message.telemetry
+    return { is: 'telemetry', samples, ...(outlook ? { outlook: decodeOutlook(outlook) } : {}) }
   }
   if (message.gap) return { is: 'gap', gap: decodeGap(message.gap) }
   if (message.spoken) return { is: 'spoken', spoken: decodeSpoken(message.spoken) }

@@ -48,9 +48,24 @@ export type CameraEvent = {
   /** When it was heard, event time. */
   readonly atMs: number
 }
+/** What a tyre said of itself (T/JSATL 12, 0x66): `tyre` counts from 0 in a Z, from the left front one. */
+export type TyreEvent = {
+  readonly tyre: number
+  /** `high`, `low`, `hot`, `sensor`, `imbalance`, `slow-leak`, `battery`. */
+  readonly alarms: readonly string[]
+  /** `all`: what is not among the alarms is well; `some`: nothing is said of it; `end`: these alarms are over. */
+  readonly tells: 'all' | 'some' | 'end'
+  readonly pressureKpa: number | null
+  readonly temperatureC: number | null
+  readonly batteryPct: number | null
+  /** When it was heard, event time. */
+  readonly atMs: number
+}
 export type CameraView = {
   /** Since the Sample before. */
   readonly events: readonly CameraEvent[]
+  /** Since the Sample before; absent where no tyre said anything. */
+  readonly tyres?: readonly TyreEvent[]
   /** Those that spoke or are expected; `ageMs` null: not since the start. */
   readonly devices: readonly {
     readonly name: string
@@ -199,6 +214,44 @@ export type DrivingInterval = {
   readonly proven: boolean
 }
 
+/** Seconds a driver may still drive, by the least and by the most driving that the data allow. */
+export type Left = { readonly provenS: number; readonly cautiousS: number }
+
+/** How things stand for the driver: what only the terminal's ledgers and its place on the route can tell. */
+export type Outlook = {
+  readonly atMs: number
+  /** Whose times these are: the last known driver; null when nobody was ever identified. */
+  readonly driver: string | null
+  /** False while no card proves that he is the one who drives. */
+  readonly confirmed: boolean
+  /** Null where the limit does not bind this class of vehicle. */
+  readonly left: {
+    readonly continuousDay: Left | null
+    readonly continuousNight: Left | null
+    readonly rolling24h: Left | null
+    readonly rolling7d: Left | null
+  }
+  /** Driving under way, as far as it is proven. */
+  readonly driving: readonly DrivingInterval[]
+  /** Of the metres driven on this trip, 0..1; null before any. */
+  readonly unknownLimitShare: number | null
+  readonly route: {
+    readonly routeId: string
+    readonly alongM: number
+    readonly remainingM: number
+  } | null
+  /** Nearest first. */
+  readonly safeStops: readonly SafeStop[]
+}
+export type SafeStop = {
+  readonly areaId: string
+  readonly area: string
+  readonly role: string
+  readonly km: number
+  /** At the speed of the moment; null while standing. */
+  readonly etaMs: number | null
+}
+
 /** A document that a gateway pushes and a terminal puts in force. */
 export type DocumentInForce = {
   readonly name: PushedName
@@ -231,7 +284,7 @@ export type SpokenOutcome = 'said' | 'again' | 'failed'
 
 export type EnvelopeBody =
   | { readonly is: 'finding'; readonly finding: Finding; readonly findingId: string | null }
-  | { readonly is: 'telemetry'; readonly samples: readonly Sample[] }
+  | { readonly is: 'telemetry'; readonly samples: readonly Sample[]; readonly outlook?: Outlook }
   | { readonly is: 'gap'; readonly gap: Gap }
   | { readonly is: 'driving'; readonly interval: DrivingInterval }
   | { readonly is: 'spoken'; readonly spoken: Spoken }

@@ -27,5 +27,5 @@ export type FatigueState = DrivingTime & { readonly camera?: CameraEpisodes }
 
 const isEmpty = (open: CameraEpisodes): boolean => Object.keys(open).length === 0
 
-export { closedIntervals, type Remaining, remaining } from './driving-time/remaining.ts'
+export { closedIntervals, drivingNow, type Remaining, remaining } from './driving-time/remaining.ts'
 export type { DrivingTime } from './driving-time/state.ts'

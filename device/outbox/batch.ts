@@ -1,6 +1,7 @@
 import { batchSamplesMax } from '../../proto/codec.ts'
-import type { Sample } from '../../proto/model.ts'
+import type { EnvelopeBody, Sample } from '../../proto/model.ts'
 import { quantise, type ThinState, thin } from '../../proto/telemetry.ts'
+import type { Seal } from './outbox.ts'
 
 export type Batches = { readonly batches: readonly (readonly Sample[])[]; readonly thin: ThinState }
 
@@ -23,4 +24,13 @@ export function batchesOf(samples: readonly Sample[], state: ThinState): Batches
     else batches.push([row])
   }
   return { batches, thin: thinned }
+}
+
+/** The batches as bodies; the last one carries how things stand after it. */
+export function telemetryBodies(batches: Batches['batches'], { outlook }: Seal): readonly EnvelopeBody[] {
+  return batches.map((samples, i) =>
+    outlook !== undefined && i === batches.length - 1
+      ? { is: 'telemetry', samples, outlook }
+      : { is: 'telemetry', samples },
+  )
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Ack, Gap, Sample, SeqRange, StreamName } from '../../proto/model.ts'
 import type { ThinState } from '../../proto/telemetry.ts'
-import { batchesOf } from './batch.ts'
+import { batchesOf, telemetryBodies } from './batch.ts'
 import { type EvictableRow, gapsFor, keepShare } from './evict.ts'
 import type { Checkpoint, Outbox, OutboxOptions, Seal, WaitingKey } from './outbox.ts'
 import { type Body, type Chain, emptyChain, inOwnStream, type Row, sealBodies, timesOf } from './seal.ts'
@@ -91,7 +91,7 @@ class MemoryOutbox implements Outbox {
       this.#disk.pending.map(({ sample }) => sample),
       this.#disk.thin,
     )
-    const bodies: Body[] = batches.map((samples) => inOwnStream({ is: 'telemetry', samples }))
+    const bodies: Body[] = telemetryBodies(batches, seal).map(inOwnStream)
     const { rows } = this.#seal(bodies, checkpoint.openFindings, seal)
     this.#disk.pending = []
     this.#disk.thin = thin

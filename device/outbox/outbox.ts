@@ -1,5 +1,5 @@
 import type { States } from '../../proto/detector.ts'
-import type { Ack, Envelope, EnvelopeBody, Sample, StreamName } from '../../proto/model.ts'
+import type { Ack, Envelope, EnvelopeBody, Outlook, Sample, StreamName } from '../../proto/model.ts'
 import type { Signer } from '../../proto/signature.ts'
 
 /**
@@ -32,7 +32,12 @@ export type WaitingKey = { readonly stream: StreamName; readonly seq: number }
 export type Waiting = WaitingKey & { readonly bytes: Uint8Array }
 
 /** What an envelope is sealed with, besides its place in the chain. */
-export type Seal = { readonly policyDigest: string; readonly sealedAtMs: number }
+export type Seal = {
+  readonly policyDigest: string
+  readonly sealedAtMs: number
+  /** How things stand for the driver: travels with the last telemetry that is sealed. Absent: nobody looked. */
+  readonly outlook?: Outlook | undefined
+}
 
 export type OutboxStats = {
   readonly waiting: { readonly alarm: number; readonly telemetry: number }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Ack, EnvelopeBody, Gap, Sample, SeqRange, StreamName } from '../../proto/model.ts'
 import type { ThinState } from '../../proto/telemetry.ts'
-import { batchesOf } from './batch.ts'
+import { batchesOf, telemetryBodies } from './batch.ts'
 import { isContentError, openDatabase, setAside } from './database.ts'
 import { type EvictableRow, gapsFor, keepShare } from './evict.ts'
 import { readMarker, writeMarker } from './marker.ts'
@@ -168,7 +168,7 @@ class SqliteOutbox implements Outbox {
     return this.#commit((known, sealed) => {
       this.#writeCollected(known)
       const { batches, thin } = batchesOf(this.#tables.pending(), known.thin)
-      const bodies = batches.map((samples) => inOwnStream({ is: 'telemetry', samples }))
+      const bodies = telemetryBodies(batches, seal).map(inOwnStream)
       this.#seal(known, sealed, bodies, checkpoint.openFindings, seal)
       this.#tables.clearPending(thin)
       this.#tables.storeCheckpoint(checkpoint)

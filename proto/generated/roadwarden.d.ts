@@ -517,6 +517,9 @@ export namespace roadwarden {
             /** Telemetry sky. */
             sky: roadwarden.v1.Sky[];
 
+            /** Telemetry outlook. */
+            outlook: roadwarden.v1.Outlook;
+
             /**
              * Encodes the specified Telemetry message. Does not implicitly {@link roadwarden.v1.Telemetry.verify|verify} messages.
              * @param message Telemetry message or plain object to encode
@@ -601,12 +604,345 @@ export namespace roadwarden {
                 /** Telemetry sky */
                 sky?: roadwarden.v1.Sky.$Properties[];
 
+                /** Telemetry outlook */
+                outlook?: roadwarden.v1.Outlook.$Properties;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a Telemetry. */
             type $Shape = roadwarden.v1.Telemetry.$Properties;
+        }
+
+        /**
+         * Properties of an Outlook.
+         * @deprecated Use roadwarden.v1.Outlook.$Properties instead.
+         */
+        interface IOutlook extends roadwarden.v1.Outlook.$Properties {
+        }
+
+        /** Represents an Outlook. */
+        class Outlook {
+
+            /**
+             * Constructs a new Outlook.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roadwarden.v1.Outlook.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Outlook atMs. */
+            atMs: number;
+
+            /** Outlook driver. */
+            driver: string;
+
+            /** Outlook confirmed. */
+            confirmed: boolean;
+
+            /** Outlook continuousDay. */
+            continuousDay: roadwarden.v1.Left;
+
+            /** Outlook continuousNight. */
+            continuousNight: roadwarden.v1.Left;
+
+            /** Outlook rolling_24h. */
+            rolling_24h: roadwarden.v1.Left;
+
+            /** Outlook rolling_7d. */
+            rolling_7d: roadwarden.v1.Left;
+
+            /** Outlook driving. */
+            driving: roadwarden.v1.DrivingInterval[];
+
+            /** Outlook unknownLimitShare. */
+            unknownLimitShare: (number|null);
+
+            /** Outlook route. */
+            route: roadwarden.v1.RouteProgress;
+
+            /** Outlook safeStops. */
+            safeStops: roadwarden.v1.SafeStop[];
+
+            /**
+             * Encodes the specified Outlook message. Does not implicitly {@link roadwarden.v1.Outlook.verify|verify} messages.
+             * @param message Outlook message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roadwarden.v1.Outlook.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Outlook message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roadwarden.v1.Outlook & roadwarden.v1.Outlook.$Shape} Outlook
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roadwarden.v1.Outlook & roadwarden.v1.Outlook.$Shape;
+        }
+
+        namespace Outlook {
+
+            /** Properties of an Outlook. */
+            interface $Properties {
+
+                /** Outlook atMs */
+                atMs?: number;
+
+                /** Outlook driver */
+                driver?: string;
+
+                /** Outlook confirmed */
+                confirmed?: boolean;
+
+                /** Outlook continuousDay */
+                continuousDay?: roadwarden.v1.Left.$Properties;
+
+                /** Outlook continuousNight */
+                continuousNight?: roadwarden.v1.Left.$Properties;
+
+                /** Outlook rolling_24h */
+                rolling_24h?: roadwarden.v1.Left.$Properties;
+
+                /** Outlook rolling_7d */
+                rolling_7d?: roadwarden.v1.Left.$Properties;
+
+                /** Outlook driving */
+                driving?: roadwarden.v1.DrivingInterval.$Properties[];
+
+                /** Outlook unknownLimitShare */
+                unknownLimitShare?: (number|null);
+
+                /** Outlook route */
+                route?: roadwarden.v1.RouteProgress.$Properties;
+
+                /** Outlook safeStops */
+                safeStops?: roadwarden.v1.SafeStop.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Outlook. */
+            type $Shape = roadwarden.v1.Outlook.$Properties;
+        }
+
+        /**
+         * Properties of a Left.
+         * @deprecated Use roadwarden.v1.Left.$Properties instead.
+         */
+        interface ILeft extends roadwarden.v1.Left.$Properties {
+        }
+
+        /** Represents a Left. */
+        class Left {
+
+            /**
+             * Constructs a new Left.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roadwarden.v1.Left.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Left provenS. */
+            provenS: number;
+
+            /** Left cautiousS. */
+            cautiousS: number;
+
+            /**
+             * Encodes the specified Left message. Does not implicitly {@link roadwarden.v1.Left.verify|verify} messages.
+             * @param message Left message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roadwarden.v1.Left.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Left message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roadwarden.v1.Left & roadwarden.v1.Left.$Shape} Left
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roadwarden.v1.Left & roadwarden.v1.Left.$Shape;
+        }
+
+        namespace Left {
+
+            /** Properties of a Left. */
+            interface $Properties {
+
+                /** Left provenS */
+                provenS?: number;
+
+                /** Left cautiousS */
+                cautiousS?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Left. */
+            type $Shape = roadwarden.v1.Left.$Properties;
+        }
+
+        /**
+         * Properties of a RouteProgress.
+         * @deprecated Use roadwarden.v1.RouteProgress.$Properties instead.
+         */
+        interface IRouteProgress extends roadwarden.v1.RouteProgress.$Properties {
+        }
+
+        /** Represents a RouteProgress. */
+        class RouteProgress {
+
+            /**
+             * Constructs a new RouteProgress.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roadwarden.v1.RouteProgress.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RouteProgress routeId. */
+            routeId: string;
+
+            /** RouteProgress alongM. */
+            alongM: number;
+
+            /** RouteProgress remainingM. */
+            remainingM: number;
+
+            /**
+             * Encodes the specified RouteProgress message. Does not implicitly {@link roadwarden.v1.RouteProgress.verify|verify} messages.
+             * @param message RouteProgress message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roadwarden.v1.RouteProgress.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RouteProgress message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roadwarden.v1.RouteProgress & roadwarden.v1.RouteProgress.$Shape} RouteProgress
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roadwarden.v1.RouteProgress & roadwarden.v1.RouteProgress.$Shape;
+        }
+
+        namespace RouteProgress {
+
+            /** Properties of a RouteProgress. */
+            interface $Properties {
+
+                /** RouteProgress routeId */
+                routeId?: string;
+
+                /** RouteProgress alongM */
+                alongM?: number;
+
+                /** RouteProgress remainingM */
+                remainingM?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RouteProgress. */
+            type $Shape = roadwarden.v1.RouteProgress.$Properties;
+        }
+
+        /**
+         * Properties of a SafeStop.
+         * @deprecated Use roadwarden.v1.SafeStop.$Properties instead.
+         */
+        interface ISafeStop extends roadwarden.v1.SafeStop.$Properties {
+        }
+
+        /** Represents a SafeStop. */
+        class SafeStop {
+
+            /**
+             * Constructs a new SafeStop.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: roadwarden.v1.SafeStop.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SafeStop areaId. */
+            areaId: string;
+
+            /** SafeStop area. */
+            area: string;
+
+            /** SafeStop role. */
+            role: string;
+
+            /** SafeStop km. */
+            km: number;
+
+            /** SafeStop etaMs. */
+            etaMs: (number|null);
+
+            /**
+             * Encodes the specified SafeStop message. Does not implicitly {@link roadwarden.v1.SafeStop.verify|verify} messages.
+             * @param message SafeStop message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: roadwarden.v1.SafeStop.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SafeStop message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {roadwarden.v1.SafeStop & roadwarden.v1.SafeStop.$Shape} SafeStop
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): roadwarden.v1.SafeStop & roadwarden.v1.SafeStop.$Shape;
+        }
+
+        namespace SafeStop {
+
+            /** Properties of a SafeStop. */
+            interface $Properties {
+
+                /** SafeStop areaId */
+                areaId?: string;
+
+                /** SafeStop area */
+                area?: string;
+
+                /** SafeStop role */
+                role?: string;
+
+                /** SafeStop km */
+                km?: number;
+
+                /** SafeStop etaMs */
+                etaMs?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SafeStop. */
+            type $Shape = roadwarden.v1.SafeStop.$Properties;
         }
 
         /**

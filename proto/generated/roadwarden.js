@@ -1128,6 +1128,7 @@ export const roadwarden = $root.roadwarden = (() => {
              * @property {roadwarden.v1.Column.$Properties} [brake] Telemetry brake
              * @property {roadwarden.v1.Column.$Properties} [positionRefused] Telemetry positionRefused
              * @property {Array.<roadwarden.v1.Sky.$Properties>} [sky] Telemetry sky
+             * @property {roadwarden.v1.Outlook.$Properties} [outlook] Telemetry outlook
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1323,6 +1324,14 @@ export const roadwarden = $root.roadwarden = (() => {
             Telemetry.prototype.sky = $util.emptyArray;
 
             /**
+             * Telemetry outlook.
+             * @member {roadwarden.v1.Outlook} outlook
+             * @memberof roadwarden.v1.Telemetry
+             * @instance
+             */
+            Telemetry.prototype.outlook = null;
+
+            /**
              * Encodes the specified Telemetry message. Does not implicitly {@link roadwarden.v1.Telemetry.verify|verify} messages.
              * @function encode
              * @memberof roadwarden.v1.Telemetry
@@ -1380,6 +1389,8 @@ export const roadwarden = $root.roadwarden = (() => {
                 if (message.sky != null && message.sky.length)
                     for (let i = 0; i < message.sky.length; ++i)
                         $root.roadwarden.v1.Sky.encode(message.sky[i], writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
+                if (message.outlook != null && $Object.hasOwnProperty.call(message, "outlook"))
+                    $root.roadwarden.v1.Outlook.encode(message.outlook, writer.uint32(/* id 21, wireType 2 =*/170).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1556,6 +1567,12 @@ export const roadwarden = $root.roadwarden = (() => {
                             message.sky.push($root.roadwarden.v1.Sky.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
+                    case 21: {
+                            if (wireType !== 2)
+                                break;
+                            message.outlook = $root.roadwarden.v1.Outlook.decode(reader, reader.size(), $undefined, _depth + 1, message.outlook);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1574,6 +1591,891 @@ export const roadwarden = $root.roadwarden = (() => {
             };
 
             return Telemetry;
+        })();
+
+        v1.Outlook = (function() {
+
+            /**
+             * Properties of an Outlook.
+             * @typedef {Object} roadwarden.v1.Outlook.$Properties
+             * @property {number} [atMs] Outlook atMs
+             * @property {string} [driver] Outlook driver
+             * @property {boolean} [confirmed] Outlook confirmed
+             * @property {roadwarden.v1.Left.$Properties} [continuousDay] Outlook continuousDay
+             * @property {roadwarden.v1.Left.$Properties} [continuousNight] Outlook continuousNight
+             * @property {roadwarden.v1.Left.$Properties} [rolling_24h] Outlook rolling_24h
+             * @property {roadwarden.v1.Left.$Properties} [rolling_7d] Outlook rolling_7d
+             * @property {Array.<roadwarden.v1.DrivingInterval.$Properties>} [driving] Outlook driving
+             * @property {number|null} [unknownLimitShare] Outlook unknownLimitShare
+             * @property {roadwarden.v1.RouteProgress.$Properties} [route] Outlook route
+             * @property {Array.<roadwarden.v1.SafeStop.$Properties>} [safeStops] Outlook safeStops
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Outlook.
+             * @memberof roadwarden.v1
+             * @interface IOutlook
+             * @augments roadwarden.v1.Outlook.$Properties
+             * @deprecated Use roadwarden.v1.Outlook.$Properties instead.
+             */
+
+            /**
+             * Shape of an Outlook.
+             * @typedef {roadwarden.v1.Outlook.$Properties} roadwarden.v1.Outlook.$Shape
+             */
+
+            /**
+             * Constructs a new Outlook.
+             * @memberof roadwarden.v1
+             * @classdesc Represents an Outlook.
+             * @constructor
+             * @param {roadwarden.v1.Outlook.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Outlook = function (properties) {
+                this.driving = [];
+                this.safeStops = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Outlook atMs.
+             * @member {number} atMs
+             * @memberof roadwarden.v1.Outlook
+             * @instance
+             */
+            Outlook.prototype.atMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Outlook driver.
+             * @member {string} driver
+             * @memberof roadwarden.v1.Outlook
+             * @instance
+             */
+            Outlook.prototype.driver = "";
+
+            /**
+             * Outlook confirmed.
+             * @member {boolean} confirmed
+             * @memberof roadwarden.v1.Outlook
+             * @instance
+             */
+            Outlook.prototype.confirmed = false;
+
+            /**
+             * Outlook continuousDay.
+             * @member {roadwarden.v1.Left} continuousDay
+             * @memberof roadwarden.v1.Outlook
+             * @instance
+             */
+            Outlook.prototype.continuousDay = null;
+
+            /**
+             * Outlook continuousNight.
+             * @member {roadwarden.v1.Left} continuousNight
+             * @memberof roadwarden.v1.Outlook
+             * @instance
+             */
+            Outlook.prototype.continuousNight = null;
+
+            /**
+             * Outlook rolling_24h.
+             * @member {roadwarden.v1.Left} rolling_24h
+             * @memberof roadwarden.v1.Outlook
+             * @instance
+             */
+            Outlook.prototype.rolling_24h = null;
+
+            /**
+             * Outlook rolling_7d.
+             * @member {roadwarden.v1.Left} rolling_7d
+             * @memberof roadwarden.v1.Outlook
+             * @instance
+             */
+            Outlook.prototype.rolling_7d = null;
+
+            /**
+             * Outlook driving.
+             * @member {Array.<roadwarden.v1.DrivingInterval>} driving
+             * @memberof roadwarden.v1.Outlook
+             * @instance
+             */
+            Outlook.prototype.driving = $util.emptyArray;
+
+            /**
+             * Outlook unknownLimitShare.
+             * @member {number|null} unknownLimitShare
+             * @memberof roadwarden.v1.Outlook
+             * @instance
+             */
+            Outlook.prototype.unknownLimitShare = null;
+
+            /**
+             * Outlook route.
+             * @member {roadwarden.v1.RouteProgress} route
+             * @memberof roadwarden.v1.Outlook
+             * @instance
+             */
+            Outlook.prototype.route = null;
+
+            /**
+             * Outlook safeStops.
+             * @member {Array.<roadwarden.v1.SafeStop>} safeStops
+             * @memberof roadwarden.v1.Outlook
+             * @instance
+             */
+            Outlook.prototype.safeStops = $util.emptyArray;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Outlook.prototype, "_unknownLimitShare", {
+                get: $util.oneOfGetter($oneOfFields = ["unknownLimitShare"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Outlook message. Does not implicitly {@link roadwarden.v1.Outlook.verify|verify} messages.
+             * @function encode
+             * @memberof roadwarden.v1.Outlook
+             * @static
+             * @param {roadwarden.v1.Outlook.$Properties} message Outlook message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Outlook.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.atMs != null && $Object.hasOwnProperty.call(message, "atMs") && (typeof message.atMs === "object" ? message.atMs.low || message.atMs.high : message.atMs !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.atMs);
+                if (message.driver != null && $Object.hasOwnProperty.call(message, "driver") && message.driver !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.driver);
+                if (message.confirmed != null && $Object.hasOwnProperty.call(message, "confirmed") && message.confirmed !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.confirmed);
+                if (message.continuousDay != null && $Object.hasOwnProperty.call(message, "continuousDay"))
+                    $root.roadwarden.v1.Left.encode(message.continuousDay, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.continuousNight != null && $Object.hasOwnProperty.call(message, "continuousNight"))
+                    $root.roadwarden.v1.Left.encode(message.continuousNight, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.rolling_24h != null && $Object.hasOwnProperty.call(message, "rolling_24h"))
+                    $root.roadwarden.v1.Left.encode(message.rolling_24h, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.rolling_7d != null && $Object.hasOwnProperty.call(message, "rolling_7d"))
+                    $root.roadwarden.v1.Left.encode(message.rolling_7d, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.driving != null && message.driving.length)
+                    for (let i = 0; i < message.driving.length; ++i)
+                        $root.roadwarden.v1.DrivingInterval.encode(message.driving[i], writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.unknownLimitShare != null && $Object.hasOwnProperty.call(message, "unknownLimitShare"))
+                    writer.uint32(/* id 9, wireType 1 =*/73).double(message.unknownLimitShare);
+                if (message.route != null && $Object.hasOwnProperty.call(message, "route"))
+                    $root.roadwarden.v1.RouteProgress.encode(message.route, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.safeStops != null && message.safeStops.length)
+                    for (let i = 0; i < message.safeStops.length; ++i)
+                        $root.roadwarden.v1.SafeStop.encode(message.safeStops[i], writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Outlook message from the specified reader or buffer.
+             * @function decode
+             * @memberof roadwarden.v1.Outlook
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {roadwarden.v1.Outlook & roadwarden.v1.Outlook.$Shape} Outlook
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Outlook.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roadwarden.v1.Outlook();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.atMs = value;
+                            else
+                                delete message.atMs;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.driver = value;
+                            else
+                                delete message.driver;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.confirmed = value;
+                            else
+                                delete message.confirmed;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.continuousDay = $root.roadwarden.v1.Left.decode(reader, reader.size(), $undefined, _depth + 1, message.continuousDay);
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.continuousNight = $root.roadwarden.v1.Left.decode(reader, reader.size(), $undefined, _depth + 1, message.continuousNight);
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.rolling_24h = $root.roadwarden.v1.Left.decode(reader, reader.size(), $undefined, _depth + 1, message.rolling_24h);
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.rolling_7d = $root.roadwarden.v1.Left.decode(reader, reader.size(), $undefined, _depth + 1, message.rolling_7d);
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.driving && message.driving.length))
+                                message.driving = [];
+                            message.driving.push($root.roadwarden.v1.DrivingInterval.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 1)
+                                break;
+                            message.unknownLimitShare = reader.double();
+                            message._unknownLimitShare = "unknownLimitShare";
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.route = $root.roadwarden.v1.RouteProgress.decode(reader, reader.size(), $undefined, _depth + 1, message.route);
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.safeStops && message.safeStops.length))
+                                message.safeStops = [];
+                            message.safeStops.push($root.roadwarden.v1.SafeStop.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Outlook;
+        })();
+
+        v1.Left = (function() {
+
+            /**
+             * Properties of a Left.
+             * @typedef {Object} roadwarden.v1.Left.$Properties
+             * @property {number} [provenS] Left provenS
+             * @property {number} [cautiousS] Left cautiousS
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Left.
+             * @memberof roadwarden.v1
+             * @interface ILeft
+             * @augments roadwarden.v1.Left.$Properties
+             * @deprecated Use roadwarden.v1.Left.$Properties instead.
+             */
+
+            /**
+             * Shape of a Left.
+             * @typedef {roadwarden.v1.Left.$Properties} roadwarden.v1.Left.$Shape
+             */
+
+            /**
+             * Constructs a new Left.
+             * @memberof roadwarden.v1
+             * @classdesc Represents a Left.
+             * @constructor
+             * @param {roadwarden.v1.Left.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Left = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Left provenS.
+             * @member {number} provenS
+             * @memberof roadwarden.v1.Left
+             * @instance
+             */
+            Left.prototype.provenS = 0;
+
+            /**
+             * Left cautiousS.
+             * @member {number} cautiousS
+             * @memberof roadwarden.v1.Left
+             * @instance
+             */
+            Left.prototype.cautiousS = 0;
+
+            /**
+             * Encodes the specified Left message. Does not implicitly {@link roadwarden.v1.Left.verify|verify} messages.
+             * @function encode
+             * @memberof roadwarden.v1.Left
+             * @static
+             * @param {roadwarden.v1.Left.$Properties} message Left message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Left.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.provenS != null && $Object.hasOwnProperty.call(message, "provenS") && message.provenS !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.provenS);
+                if (message.cautiousS != null && $Object.hasOwnProperty.call(message, "cautiousS") && message.cautiousS !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.cautiousS);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Left message from the specified reader or buffer.
+             * @function decode
+             * @memberof roadwarden.v1.Left
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {roadwarden.v1.Left & roadwarden.v1.Left.$Shape} Left
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Left.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roadwarden.v1.Left();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.provenS = value;
+                            else
+                                delete message.provenS;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cautiousS = value;
+                            else
+                                delete message.cautiousS;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Left;
+        })();
+
+        v1.RouteProgress = (function() {
+
+            /**
+             * Properties of a RouteProgress.
+             * @typedef {Object} roadwarden.v1.RouteProgress.$Properties
+             * @property {string} [routeId] RouteProgress routeId
+             * @property {number} [alongM] RouteProgress alongM
+             * @property {number} [remainingM] RouteProgress remainingM
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RouteProgress.
+             * @memberof roadwarden.v1
+             * @interface IRouteProgress
+             * @augments roadwarden.v1.RouteProgress.$Properties
+             * @deprecated Use roadwarden.v1.RouteProgress.$Properties instead.
+             */
+
+            /**
+             * Shape of a RouteProgress.
+             * @typedef {roadwarden.v1.RouteProgress.$Properties} roadwarden.v1.RouteProgress.$Shape
+             */
+
+            /**
+             * Constructs a new RouteProgress.
+             * @memberof roadwarden.v1
+             * @classdesc Represents a RouteProgress.
+             * @constructor
+             * @param {roadwarden.v1.RouteProgress.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RouteProgress = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RouteProgress routeId.
+             * @member {string} routeId
+             * @memberof roadwarden.v1.RouteProgress
+             * @instance
+             */
+            RouteProgress.prototype.routeId = "";
+
+            /**
+             * RouteProgress alongM.
+             * @member {number} alongM
+             * @memberof roadwarden.v1.RouteProgress
+             * @instance
+             */
+            RouteProgress.prototype.alongM = 0;
+
+            /**
+             * RouteProgress remainingM.
+             * @member {number} remainingM
+             * @memberof roadwarden.v1.RouteProgress
+             * @instance
+             */
+            RouteProgress.prototype.remainingM = 0;
+
+            /**
+             * Encodes the specified RouteProgress message. Does not implicitly {@link roadwarden.v1.RouteProgress.verify|verify} messages.
+             * @function encode
+             * @memberof roadwarden.v1.RouteProgress
+             * @static
+             * @param {roadwarden.v1.RouteProgress.$Properties} message RouteProgress message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RouteProgress.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.routeId != null && $Object.hasOwnProperty.call(message, "routeId") && message.routeId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.routeId);
+                if (message.alongM != null && $Object.hasOwnProperty.call(message, "alongM") && message.alongM !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.alongM);
+                if (message.remainingM != null && $Object.hasOwnProperty.call(message, "remainingM") && message.remainingM !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.remainingM);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RouteProgress message from the specified reader or buffer.
+             * @function decode
+             * @memberof roadwarden.v1.RouteProgress
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {roadwarden.v1.RouteProgress & roadwarden.v1.RouteProgress.$Shape} RouteProgress
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RouteProgress.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roadwarden.v1.RouteProgress();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.routeId = value;
+                            else
+                                delete message.routeId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.alongM = value;
+                            else
+                                delete message.alongM;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.remainingM = value;
+                            else
+                                delete message.remainingM;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RouteProgress;
+        })();
+
+        v1.SafeStop = (function() {
+
+            /**
+             * Properties of a SafeStop.
+             * @typedef {Object} roadwarden.v1.SafeStop.$Properties
+             * @property {string} [areaId] SafeStop areaId
+             * @property {string} [area] SafeStop area
+             * @property {string} [role] SafeStop role
+             * @property {number} [km] SafeStop km
+             * @property {number|null} [etaMs] SafeStop etaMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a SafeStop.
+             * @memberof roadwarden.v1
+             * @interface ISafeStop
+             * @augments roadwarden.v1.SafeStop.$Properties
+             * @deprecated Use roadwarden.v1.SafeStop.$Properties instead.
+             */
+
+            /**
+             * Shape of a SafeStop.
+             * @typedef {roadwarden.v1.SafeStop.$Properties} roadwarden.v1.SafeStop.$Shape
+             */
+
+            /**
+             * Constructs a new SafeStop.
+             * @memberof roadwarden.v1
+             * @classdesc Represents a SafeStop.
+             * @constructor
+             * @param {roadwarden.v1.SafeStop.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const SafeStop = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * SafeStop areaId.
+             * @member {string} areaId
+             * @memberof roadwarden.v1.SafeStop
+             * @instance
+             */
+            SafeStop.prototype.areaId = "";
+
+            /**
+             * SafeStop area.
+             * @member {string} area
+             * @memberof roadwarden.v1.SafeStop
+             * @instance
+             */
+            SafeStop.prototype.area = "";
+
+            /**
+             * SafeStop role.
+             * @member {string} role
+             * @memberof roadwarden.v1.SafeStop
+             * @instance
+             */
+            SafeStop.prototype.role = "";
+
+            /**
+             * SafeStop km.
+             * @member {number} km
+             * @memberof roadwarden.v1.SafeStop
+             * @instance
+             */
+            SafeStop.prototype.km = 0;
+
+            /**
+             * SafeStop etaMs.
+             * @member {number|null} etaMs
+             * @memberof roadwarden.v1.SafeStop
+             * @instance
+             */
+            SafeStop.prototype.etaMs = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(SafeStop.prototype, "_etaMs", {
+                get: $util.oneOfGetter($oneOfFields = ["etaMs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified SafeStop message. Does not implicitly {@link roadwarden.v1.SafeStop.verify|verify} messages.
+             * @function encode
+             * @memberof roadwarden.v1.SafeStop
+             * @static
+             * @param {roadwarden.v1.SafeStop.$Properties} message SafeStop message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            SafeStop.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.areaId != null && $Object.hasOwnProperty.call(message, "areaId") && message.areaId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.areaId);
+                if (message.area != null && $Object.hasOwnProperty.call(message, "area") && message.area !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.area);
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.role);
+                if (message.km != null && $Object.hasOwnProperty.call(message, "km") && !$Object.is(message.km, 0))
+                    writer.uint32(/* id 4, wireType 1 =*/33).double(message.km);
+                if (message.etaMs != null && $Object.hasOwnProperty.call(message, "etaMs"))
+                    writer.uint32(/* id 5, wireType 0 =*/40).int64(message.etaMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a SafeStop message from the specified reader or buffer.
+             * @function decode
+             * @memberof roadwarden.v1.SafeStop
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {roadwarden.v1.SafeStop & roadwarden.v1.SafeStop.$Shape} SafeStop
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            SafeStop.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.roadwarden.v1.SafeStop();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.areaId = value;
+                            else
+                                delete message.areaId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.area = value;
+                            else
+                                delete message.area;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.role = value;
+                            else
+                                delete message.role;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.km = value;
+                            else
+                                delete message.km;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            message.etaMs = reader.int64();
+                            message._etaMs = "etaMs";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SafeStop;
         })();
 
         v1.Sky = (function() {

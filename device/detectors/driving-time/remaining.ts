@@ -1,13 +1,10 @@
-import type { DrivingInterval } from '../../../proto/model.ts'
+import type { DrivingInterval, Left } from '../../../proto/model.ts'
 import type { Settings } from '../../../proto/settings.ts'
 import { figuresOf } from './ledger.ts'
 import { isContinuous } from './limits.ts'
 import { type Rules, rulesOf } from './rules.ts'
 import type { Bound, DrivingTime, Ledger, Reason } from './state.ts'
 import { ledgerOf } from './work.ts'
-
-/** Seconds a driver may still drive, by the least and by the most driving that the data allow. */
-export type Left = { readonly provenS: number; readonly cautiousS: number }
 
 /** Null where the limit does not bind this class of vehicle. */
 export type Remaining = {
@@ -76,4 +73,13 @@ function countedMs(
  */
 export function closedIntervals(before: DrivingTime, after: DrivingTime): readonly DrivingInterval[] {
   return before === after ? [] : after.closed
+}
+
+/** The driving under way, up to the last moving Sample, of the driver whose card proves it: for hours on several vehicles. */
+export function drivingNow(state: DrivingTime): readonly DrivingInterval[] {
+  const { driver, motion, atMs } = state
+  const fromMs = driver === null ? null : (ledgerOf(state, driver)?.proven.runMs ?? null)
+  if (driver === null || fromMs === null || atMs === null) return []
+  const toMs = motion.is === 'stopping' ? motion.stoodMs : atMs
+  return toMs > fromMs ? [{ driver, fromMs, toMs, proven: true }] : []
 }
