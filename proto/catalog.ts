@@ -6,6 +6,7 @@ import { drivingTimeKinds } from './catalog/driving-time.ts'
 import type { CatalogEntry, Sentence, Words } from './catalog/entry.ts'
 import { integrityKinds } from './catalog/integrity.ts'
 import { onlineKinds } from './catalog/online.ts'
+import { peripheralKinds } from './catalog/peripheral.ts'
 import { routeKinds } from './catalog/route.ts'
 import { speedKinds } from './catalog/speed.ts'
 import type { Finding } from './model.ts'
@@ -19,6 +20,7 @@ export const catalog: { readonly [kind: string]: CatalogEntry } = {
   ...areaKinds,
   ...integrityKinds,
   ...cameraKinds,
+  ...peripheralKinds,
   ...conductKinds,
   ...onlineKinds,
 }

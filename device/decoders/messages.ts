@@ -191,7 +191,7 @@ export type PeripheralHead = {
 }
 export type PeripheralAlarm = PeripheralHead & {
   readonly kind: 'alarm'
-  readonly peripheral: 'adas' | 'dsm' | 'tpms' | 'bsd'
+  readonly peripheral: 'adas' | 'dsm' | 'bsd'
   readonly alarmId: number
   /** `event` has no end of its own. */
   readonly flag: 'event' | 'start' | 'end'
@@ -212,6 +212,27 @@ export type PeripheralAlarm = PeripheralHead & {
   readonly sentAt: string | null
   readonly attachments: number
 }
+/** What one tyre said of itself. `tyre` counts from 0 in a Z, from the left front one. */
+export type TyreReading = {
+  readonly tyre: number
+  /** One of the regular reports: what it does not name is well. */
+  readonly regular: boolean
+  readonly alarms: readonly TyreAlarm[]
+  readonly pressureKpa: number | null
+  readonly temperatureC: number | null
+  readonly batteryPct: number | null
+}
+export type TyreAlarm = 'high' | 'low' | 'hot' | 'sensor' | 'imbalance' | 'slow-leak' | 'battery'
+export type PeripheralTyres = PeripheralHead & {
+  readonly kind: 'tyres'
+  readonly alarmId: number
+  readonly flag: 'event' | 'start' | 'end'
+  readonly speedKmh: number | null
+  readonly lat: number | null
+  readonly lon: number | null
+  readonly sentAt: string | null
+  readonly tyres: readonly TyreReading[]
+}
 export type PeripheralStatus = PeripheralHead & {
   readonly kind: 'status'
   readonly work: string | null
@@ -220,4 +241,9 @@ export type PeripheralStatus = PeripheralHead & {
 /** A heartbeat, or anything else that nobody here reads: the peripheral is alive. */
 export type PeripheralHeard = PeripheralHead & { readonly kind: 'heard'; readonly code: number }
 
-export type PeripheralMessage = PeripheralAlarm | PeripheralStatus | PeripheralHeard | Discarded
+export type PeripheralMessage =
+  | PeripheralAlarm
+  | PeripheralTyres
+  | PeripheralStatus
+  | PeripheralHeard
+  | Discarded

@@ -29,25 +29,37 @@ export type CameraNews = {
 export type CameraStep = { readonly open: CameraEpisodes; readonly news: readonly CameraNews[] }
 
 /** Where the speed of the moment puts an event. A speed that nobody knows can prove no alarm. */
-export type Zone = 'silent' | 'warning' | 'alarm'
+type Zone = 'silent' | 'warning' | 'alarm'
 
-export function zoneOf(event: CameraEvent, sample: Sample, { policy }: Settings): Zone {
+export const isIn =
+  (zone: Zone): Wanted['counts'] =>
+  (event, sample, settings) =>
+    zoneOf(event, sample, settings) === zone
+
+function zoneOf(event: CameraEvent, sample: Sample, { policy }: Settings): Zone {
   const kmh = speedOf(event, sample)
   if (kmh === null) return 'warning'
   if (kmh > policy.camera.splitKmh) return 'alarm'
   return kmh > policy.camera.judgeKmh ? 'warning' : 'silent'
 }
 
-const speedOf = (event: CameraEvent, sample: Sample): number | null => sample.speedKmh ?? event.speedKmh
+export const speedOf = (event: CameraEvent, sample: Sample): number | null =>
+  sample.speedKmh ?? event.speedKmh
 
 /** Severities at level 1 and 2; a camera that names no level leaves it to the speed, which is above the split. */
 export type Levels = readonly [first: Severity, second: Severity]
+
+export type Wanted = {
+  /** Whether an event at this moment begins or goes on with an episode. */
+  readonly counts: (event: CameraEvent, sample: Sample, settings: Settings) => boolean
+  readonly levels: (what: string) => Levels | null
+}
 
 export function stepEpisodes(
   before: CameraEpisodes,
   sample: Sample,
   settings: Settings,
-  wanted: { readonly zone: Zone; readonly levels: (what: string) => Levels | null },
+  wanted: Wanted,
 ): CameraStep {
   const events = sample.camera?.events ?? []
   if (events.length === 0 && Object.keys(before).length === 0) return { open: before, news: [] }
@@ -57,7 +69,7 @@ export function stepEpisodes(
     const levels = wanted.levels(event.what)
     if (levels === null) continue
     open = endOverdue(open, news, event.atMs, settings, event.what)
-    const step = takeEvent(open, event, levels, zoneOf(event, sample, settings) === wanted.zone, sample)
+    const step = takeEvent(open, event, levels, wanted.counts(event, sample, settings), sample)
     open = step.open
     if (step.news !== null) news.push(step.news)
   }

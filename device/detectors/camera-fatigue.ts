@@ -7,6 +7,7 @@ import {
   type CameraEpisodes,
   type CameraNews,
   cameraEvidence,
+  isIn,
   type Levels,
   stepEpisodes,
 } from './camera-episodes.ts'
@@ -19,7 +20,7 @@ import type { DrivingTime } from './driving-time/state.ts'
  * that the continuous limit is passed do the two together suffice.
  */
 const levels: Levels = ['critical', 'critical']
-const wanted = { zone: 'alarm', levels: (what: string) => (what === 'fatigue' ? levels : null) } as const
+const wanted = { counts: isIn('alarm'), levels: (what: string) => (what === 'fatigue' ? levels : null) }
 
 export function stepCameraFatigue(
   before: CameraEpisodes,

@@ -6,6 +6,7 @@ import {
   type CameraEpisodes,
   type CameraNews,
   cameraEvidence,
+  isIn,
   type Levels,
   noEpisodes,
   stepEpisodes,
@@ -32,7 +33,7 @@ export const camera: Detector<CameraEpisodes> = {
   name: 'camera',
   initial: noEpisodes,
   step: (before, sample, settings) => {
-    const wanted = { zone: 'alarm', levels: (what: string) => kinds[what] ?? null } as const
+    const wanted = { counts: isIn('alarm'), levels: (what: string) => kinds[what] ?? null }
     const { open, news } = stepEpisodes(before, sample, settings, wanted)
     return { state: open, findings: news.map((one) => told(one, one.what, null, sample, settings)) }
   },
@@ -47,7 +48,7 @@ export const cameraWarning: Detector<CameraEpisodes> = {
   step: (before, sample, settings) => {
     const levels = (what: string): Levels | null =>
       what === 'fatigue' || kinds[what] !== undefined ? noticed : null
-    const { open, news } = stepEpisodes(before, sample, settings, { zone: 'warning', levels })
+    const { open, news } = stepEpisodes(before, sample, settings, { counts: isIn('warning'), levels })
     return {
       state: open,
       findings: news.map((one) => told(one, 'camera-warning', one.what, sample, settings)),

@@ -1,6 +1,7 @@
 import type { AnyDetector } from '../../proto/detector.ts'
 import { antenna } from './antenna.ts'
 import { approach } from './approach.ts'
+import { blindSpot } from './blind-spot.ts'
 import { calibrated } from './calibrated.ts'
 import { camera, cameraWarning } from './camera.ts'
 import { cameraFault } from './camera-fault.ts'
@@ -22,6 +23,7 @@ import { seatBelt } from './seat-belt.ts'
 import { speedMismatch } from './speed-mismatch.ts'
 import { speeding } from './speeding.ts'
 import { speedingWarning } from './speeding-warning.ts'
+import { tyrePressure } from './tyre-pressure.ts'
 
 /**
  * The terminal's detectors, in the order in which one Sample's findings are sealed: first what says how far the rest
@@ -45,6 +47,8 @@ export const detectors: readonly AnyDetector[] = [
   offSchedule,
   doorOpen,
   camera,
+  blindSpot,
+  tyrePressure,
   coasting,
   overload,
   harshBraking,

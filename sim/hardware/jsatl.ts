@@ -1,5 +1,5 @@
 /**
- * A driver camera or a forward camera on the peripheral line (T/JSATL 12): what it writes. This witness shares no line with
+ * Devices on the peripheral line (T/JSATL 12): driver camera, forward camera, tyre and blind spot monitor, and what they write. This witness shares no line with
  * the terminal's decoder: the frame is built by appending bytes in the order of the standard's tables.
  */
 
@@ -37,7 +37,7 @@ export function statusReport(device: Device, work: number, faultBits: number, se
   return peripheralFrame(numbers[device], 0x38, [work, ...dword(faultBits)], sequence)
 }
 
-export type AlarmReport = {
+export type AlarmReport = Where & {
   readonly device: 'adas' | 'dsm' | 'bsd'
   readonly type: number
   readonly alarmId?: number
@@ -47,10 +47,6 @@ export type AlarmReport = {
   readonly level?: 1 | 2
   /** Front speed, distance, side, sign type, sign value of an ADAS; fatigue degree and four zeros of a DSM. */
   readonly own?: readonly number[]
-  readonly speedKmh?: number
-  readonly lat?: number
-  readonly lon?: number
-  readonly atMs?: number
   readonly attachments?: number
   readonly sequence?: number
 }
@@ -64,16 +60,63 @@ export function alarmReport(alarm: AlarmReport): Uint8Array {
     type,
     ...(level === undefined ? [] : [level]),
     ...own,
-    Math.round(alarm.speedKmh ?? 0),
-    ...word(62),
-    ...dword(Math.round((alarm.lat ?? 0) * 1e6)),
-    ...dword(Math.round((alarm.lon ?? 0) * 1e6)),
-    ...beijingTime(alarm.atMs ?? 0),
-    ...word(0x0001),
+    ...whereAndWhen(alarm),
     attachments,
     ...Array.from({ length: attachments }, (_, i) => [2, ...dword(i + 1)]).flat(),
   ]
   return peripheralFrame(numbers[device], 0x36, payload, sequence)
+}
+
+export type Where = {
+  readonly speedKmh?: number
+  readonly lat?: number
+  readonly lon?: number
+  readonly atMs?: number
+}
+
+function whereAndWhen({ speedKmh = 0, lat = 0, lon = 0, atMs = 0 }: Where): number[] {
+  return [
+    Math.round(speedKmh),
+    ...word(62),
+    ...dword(Math.round(lat * 1e6)),
+    ...dword(Math.round(lon * 1e6)),
+    ...beijingTime(atMs),
+    ...word(0x0001),
+  ]
+}
+
+/** Bits of a tyre in the order of the standard's table of tyre pressure events. */
+const tyreBits = ['regular', 'high', 'low', 'hot', 'sensor', 'imbalance', 'slow-leak', 'battery'] as const
+export type TyreBit = (typeof tyreBits)[number]
+
+export type Tyre = {
+  /** From 0, left before right, front before rear. */
+  readonly tyre: number
+  readonly bits: readonly TyreBit[]
+  readonly pressureKpa: number
+  readonly temperatureC: number
+  readonly batteryPct: number
+}
+
+export type TyreReport = Where & {
+  readonly alarmId?: number
+  readonly flag?: 0 | 1 | 2
+  readonly tyres: readonly Tyre[]
+  readonly sequence?: number
+}
+
+export function tyreReport(report: TyreReport): Uint8Array {
+  const { alarmId = 1, flag = 0, tyres, sequence = 0 } = report
+  const list = tyres.flatMap(({ tyre, bits, pressureKpa, temperatureC, batteryPct }) => [
+    tyre,
+    ...word(bits.reduce((sum, bit) => sum + 2 ** tyreBits.indexOf(bit), 0)),
+    ...word(pressureKpa),
+    // Below zero as the two's complement of a word.
+    ...word((temperatureC + 65_536) % 65_536),
+    ...word(batteryPct),
+  ])
+  const payload = [...dword(alarmId), flag, ...whereAndWhen(report), tyres.length, ...list]
+  return peripheralFrame(numbers.tpms, 0x36, payload, sequence)
 }
 
 const beijingMs = 8 * 3_600_000

@@ -34,7 +34,7 @@ const causedElsewhere = new Set([
   'epoch-reset',
   'off-schedule',
   ...['phone', 'smoking', 'distraction', 'driver-absent', 'forward-collision', 'lane-departure', 'headway'],
-  ...['pedestrian', 'camera-fault'],
+  ...['pedestrian', 'camera-fault', 'blind-spot', 'tyre-pressure'],
 ])
 
 /** A scenario that causes one of these besides what it says has caught somebody innocent. */

@@ -4,10 +4,10 @@ import { physicalValue } from '../../device/decoders/dbc/read.ts'
 import { canLine, gnssLine, peripheralLine } from '../../device/decoders/index.ts'
 import { j1939Initial, j1939Step } from '../../device/decoders/j1939/step.ts'
 import type { CanFrame } from '../../device/decoders/messages.ts'
-import { alarmReport } from '../../sim/hardware/jsatl.ts'
+import { alarmReport, tyreReport } from '../../sim/hardware/jsatl.ts'
 import { plainRaw } from '../device/decoders/dbc/plain.ts'
 import { bytesOf, sealed } from '../device/decoders/help.ts'
-import { plainAlarm, plainFrames } from '../device/decoders/jsatl/plain.ts'
+import { plainAlarm, plainFrames, plainTyres } from '../device/decoders/jsatl/plain.ts'
 import {
   type PlainFrame,
   type PlainPart,
@@ -267,6 +267,27 @@ function jsatl(chance: Chance): string | null {
   return difference(Buffer.from(bytes).toString('hex'), ours, plainFrames(bytes).frames.map(plainAlarm))
 }
 
+const bits = ['regular', 'high', 'low', 'hot', 'sensor', 'imbalance', 'slow-leak', 'battery'] as const
+
+function tyres(chance: Chance): string | null {
+  const bytes = tyreReport({
+    ...{ alarmId: below(chance, 2 ** 32), flag: below(chance, 3) as 0 | 1 | 2, speedKmh: below(chance, 256) },
+    tyres: Array.from({ length: below(chance, 8) }, () => ({
+      ...{
+        tyre: below(chance, 256),
+        bits: bits.filter(() => chance() < 0.3),
+        pressureKpa: below(chance, 65_536),
+      },
+      ...{ temperatureC: below(chance, 65_536) - 32_768, batteryPct: below(chance, 65_536) },
+    })),
+  })
+  const { messages } = peripheralLine.step(peripheralLine.initial, bytes)
+  const ours = messages.flatMap((m) =>
+    m.kind === 'tyres' ? [{ alarmId: m.alarmId, flag: m.flag, speedKmh: m.speedKmh, tyres: m.tyres }] : [],
+  )
+  return difference(Buffer.from(bytes).toString('hex'), ours, plainFrames(bytes).frames.map(plainTyres))
+}
+
 function dbc(chance: Chance): string | null {
   const order = pick(chance, ['intel', 'motorola'] as const)
   const signed = chance() < 0.5
@@ -286,6 +307,7 @@ export const agreements: readonly Agreement[] = [
   { name: 'J1939, groups', one: groups },
   { name: 'J1939, transport (three messages each)', one: transport },
   { name: 'T/JSATL 12, alarms', one: jsatl },
+  { name: 'T/JSATL 12, tyres', one: tyres },
   { name: 'DBC, signals', one: dbc },
 ]
 

@@ -2,7 +2,7 @@ import { parseDbc } from '../../device/decoders/dbc/parse.ts'
 import { dbcReader, readDbcFrame } from '../../device/decoders/dbc/read.ts'
 import { canLine, gnssLine, type Line, peripheralLine } from '../../device/decoders/index.ts'
 import type { Discarded } from '../../device/decoders/messages.ts'
-import { alarmReport, heartbeat, statusReport } from '../../sim/hardware/jsatl.ts'
+import { alarmReport, heartbeat, statusReport, tyreReport } from '../../sim/hardware/jsatl.ts'
 import { bytesOf, damaged, sealed } from '../device/decoders/help.ts'
 import type { Chance } from './decoder-agreement.ts'
 
@@ -38,6 +38,10 @@ const jsatlBase = Uint8Array.from([
   ...alarmReport({ device: 'dsm', type: 1, own: [7, 126, 125, 0, 0], attachments: 2, level: 2 }),
   ...heartbeat('adas', 0x7e7d),
   ...statusReport('dsm', 4, 3),
+  ...tyreReport({
+    flag: 1,
+    tyres: [{ tyre: 3, bits: ['regular', 'low'], pressureKpa: 610, temperatureC: -7, batteryPct: 80 }],
+  }),
 ])
 const dbcBase = bytesOf(
   'BO_ 500 Drive: 8 ECU\n SG_ Speed M : 0|16@1+ (0.01,0) [0|300] "km/h" Dash\n SG_ Torque m1 : 23|12@0- (0.5,-100) [0|0] "Nm" D\nCM_ SG_ 500 Speed "of;\nwheels";\nBA_DEF_ BO_ "VFrameFormat" ENUM "A","J1939PG";\nBA_ "VFrameFormat" BO_ 500 1;\nSIG_VALTYPE_ 500 Speed : 0;\n',

@@ -31,6 +31,8 @@ const notRecorded: { readonly [kind: string]: string } = {
   headway: 'cameras speak on a line of their own',
   pedestrian: 'cameras speak on a line of their own',
   'camera-fault': 'cameras speak on a line of their own',
+  'blind-spot': 'cameras speak on a line of their own',
+  'tyre-pressure': 'tyres speak on a line of their own',
 }
 
 describe('the golden corpus', () => {

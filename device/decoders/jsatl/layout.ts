@@ -1,3 +1,5 @@
+import { bsdOwnBytes, bsdTypes } from './bsd.ts'
+
 /**
  * The peripheral line of T/JSATL 12-2017 (active safety cameras beside the terminal), layout by our reading of vendors'
  * texts; this table is the one place to correct it. Words are big-endian, `.n` counts bytes from 0 of the payload.
@@ -7,6 +9,8 @@
  *   alarm     function 36: .0 alarm id DWORD, .4 flag, .5 type, [.6 level], the peripheral's own bytes, the common tail
  *   ADAS own  front speed km/h, distance 0.1 s, side, sign type, sign value
  *   DSM own   fatigue degree 1-10, four reserved
+ *   BSD own   none (`bsd.ts`)
+ *   TPMS      has no type and no own bytes: a list of tyres behind the tail (`tpms.ts`)
  *   tail      speed km/h, altitude WORD m, latitude and longitude DWORD 1e-6 deg, time BCD6 (UTC+8), vehicle state WORD,
  *             number of attachments n, n times (type BYTE, id DWORD)
  *   status    function 38: .0 working state, .1 faults DWORD, one bit each
@@ -25,6 +29,8 @@ export const frameBytesMax = 1024
 
 export const peripherals = { 100: 'adas', 101: 'dsm', 102: 'tpms', 103: 'bsd' } as const
 export type Peripheral = (typeof peripherals)[keyof typeof peripherals]
+/** Those whose report names one thing that was seen. */
+export type Watcher = keyof typeof ownBytes
 
 export const functions = { heartbeat: 0x2f, alarm: 0x36, status: 0x38 } as const
 
@@ -34,7 +40,7 @@ export type AlarmFlag = (typeof flags)[keyof typeof flags]
 type Types = { readonly [type: number]: string }
 
 /** Alarm types by peripheral. 0x10 and above are events of the camera itself (a picture taken, a driver changed). */
-export const alarmTypes: { readonly [name in Peripheral]: Types } = {
+export const alarmTypes: { readonly [name in Watcher]: Types } = {
   adas: {
     1: 'forward-collision',
     2: 'lane-departure',
@@ -55,18 +61,12 @@ export const alarmTypes: { readonly [name in Peripheral]: Types } = {
     16: 'capture',
     17: 'driver-change',
   },
-  tpms: {},
-  bsd: { 1: 'rear-approach', 2: 'left-rear-approach', 3: 'right-rear-approach' },
+  bsd: bsdTypes,
 }
 
 export const alarmHeadBytes = 6
-/** Own bytes of each peripheral between head and tail; null: its reports are heard, not read. */
-export const ownBytes: { readonly [name in Peripheral]: number | null } = {
-  adas: 5,
-  dsm: 5,
-  tpms: null,
-  bsd: 0,
-}
+/** Own bytes between head and tail, of those whose report has a type. */
+export const ownBytes = { adas: 5, dsm: 5, bsd: bsdOwnBytes } as const
 export const tailBytes = 20
 export const attachmentBytes = 5
 

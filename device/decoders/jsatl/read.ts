@@ -12,8 +12,11 @@ import {
   type Peripheral,
   peripherals,
   tailBytes,
+  type Watcher,
   workingStates,
 } from './layout.ts'
+import { readTail, within } from './tail.ts'
+import { readTyres } from './tpms.ts'
 
 /** One frame with a right sum: `frame` holds sum, sequence, vendor, peripheral, function, payload. Null: it contradicts itself. */
 export function readFrame(frame: Uint8Array, length: number): PeripheralMessage | null {
@@ -23,7 +26,8 @@ export function readFrame(frame: Uint8Array, length: number): PeripheralMessage 
   const code = frame[6]!
   if (peripheral === null) return { kind: 'heard', ...head, code }
   const payload = new DataView(frame.buffer, frame.byteOffset + headBytes, length - headBytes)
-  if (code === functions.alarm && ownBytes[peripheral] !== null) return readAlarm(head, peripheral, payload)
+  if (code === functions.alarm)
+    return peripheral === 'tpms' ? readTyres(head, payload) : readAlarm(head, peripheral, payload)
   if (code === functions.status) return readStatus(head, payload)
   return { kind: 'heard', ...head, code }
 }
@@ -35,8 +39,8 @@ function readStatus(head: PeripheralHead, payload: DataView): PeripheralStatus |
   return { kind: 'status', ...head, work: workingStates[payload.getUint8(0)] ?? null, faults }
 }
 
-function readAlarm(head: PeripheralHead, peripheral: Peripheral, payload: DataView): PeripheralAlarm | null {
-  const own = ownBytes[peripheral]!
+function readAlarm(head: PeripheralHead, peripheral: Watcher, payload: DataView): PeripheralAlarm | null {
+  const own = ownBytes[peripheral]
   const plain = alarmHeadBytes + own + tailBytes
   const rest = payload.byteLength - plain
   const hasLevel = rest >= 1 && rest % attachmentBytes === 1
@@ -56,21 +60,18 @@ function readAlarm(head: PeripheralHead, peripheral: Peripheral, payload: DataVi
     what: alarmTypes[peripheral][type] ?? null,
     level: hasLevel ? levelOf(payload.getUint8(6)) : null,
     ...readOwn(peripheral, payload, ownAt, type),
-    speedKmh: within(payload.getUint8(tailAt), 220),
-    ...placeOf(payload.getUint32(tailAt + 3), payload.getUint32(tailAt + 7)),
-    sentAt: bcdTime(payload, tailAt + 11),
+    ...readTail(payload, tailAt),
     attachments,
   }
 }
 
 const levelOf = (byte: number): 1 | 2 | null => (byte === 1 || byte === 2 ? byte : null)
-const within = (value: number, max: number): number | null => (value <= max ? value : null)
 
 type Own = Pick<PeripheralAlarm, 'fatigueDegree' | 'frontSpeedKmh' | 'distanceS' | 'side'>
 const nothing: Own = { fatigueDegree: null, frontSpeedKmh: null, distanceS: null, side: null }
 
 /** Bytes of one type stay unread in another: makers leave anything there. */
-function readOwn(peripheral: Peripheral, payload: DataView, at: number, type: number): Own {
+function readOwn(peripheral: Watcher, payload: DataView, at: number, type: number): Own {
   if (peripheral === 'dsm') {
     const degree = payload.getUint8(at)
     return { ...nothing, fatigueDegree: type === 1 && degree >= 1 && degree <= 10 ? degree : null }
@@ -88,23 +89,3 @@ function readOwn(peripheral: Peripheral, payload: DataView, at: number, type: nu
 }
 
 const tenth = (value: number | null): number | null => (value === null ? null : value / 10)
-
-/** Both zero: the camera knows no place. */
-function placeOf(lat: number, lon: number): Pick<PeripheralAlarm, 'lat' | 'lon'> {
-  const known = (lat !== 0 || lon !== 0) && lat <= 90e6 && lon <= 180e6
-  return known ? { lat: lat / 1e6, lon: lon / 1e6 } : { lat: null, lon: null }
-}
-
-/** `2026-11-22T02:10:00+08:00` as the camera's own clock says; null when it is no time at all. */
-function bcdTime(payload: DataView, at: number): string | null {
-  const digits: string[] = []
-  for (let i = 0; i < 6; i++) {
-    const byte = payload.getUint8(at + i)
-    if (byte >> 4 > 9 || (byte & 15) > 9) return null
-    digits.push(`${byte >> 4}${byte & 15}`)
-  }
-  const [year, month, day, hour, minute, second] = digits as [string, string, string, string, string, string]
-  if (month < '01' || month > '12' || day < '01' || day > '31') return null
-  if (hour > '23' || minute > '59' || second > '59') return null
-  return `20${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`
-}

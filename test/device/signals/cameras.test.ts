@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { restoreSignals } from '../../../device/signals/index.ts'
-import { alarmReport, heartbeat, peripheralFrame, statusReport } from '../../../sim/hardware/jsatl.ts'
+import {
+  alarmReport,
+  heartbeat,
+  peripheralFrame,
+  statusReport,
+  tyreReport,
+} from '../../../sim/hardware/jsatl.ts'
 import { type Heard, hear, signalConfig } from '../../help/line-signals.ts'
 
 const start = Date.UTC(2026, 10, 22, 15, 40)
@@ -77,5 +83,35 @@ describe('a camera', () => {
     const ages = (s: number) =>
       hear([says(0, phone), rmc(s)], undefined, late).samples[0]!.camera?.devices[0]?.ageMs
     expect([ages(1), ages(2)]).toEqual([0, 2000])
+  })
+
+  it('of tyres says each reading once, dated by its arrival', () => {
+    const tyre = { tyre: 1, pressureKpa: 610, temperatureC: 40, batteryPct: 90 }
+    const report = (flag: 0 | 1 | 2, ...bits: ('regular' | 'low')[]) =>
+      tyreReport({ flag, tyres: [{ ...tyre, bits }] })
+    const { samples, state } = hear([
+      ...[rmc(0), says(0.2, report(0, 'regular')), says(0.4, report(1, 'low')), says(0.6, report(2, 'low'))],
+      ...[rmc(1), rmc(2)],
+    ])
+    expect(samples[1]!.camera!.tyres).toEqual([
+      { ...tyre, alarms: [], tells: 'all', atMs: start + 200 },
+      { ...tyre, alarms: ['low'], tells: 'some', atMs: start + 400 },
+      { ...tyre, alarms: ['low'], tells: 'end', atMs: start + 600 },
+    ])
+    expect(samples[1]!.camera!.devices).toEqual([{ name: 'tpms', ageMs: 400, faults: [] }])
+    expect(samples[2]!.camera).not.toHaveProperty('tyres')
+    expect(restoreSignals(state).cameras).not.toHaveProperty('tyres')
+  })
+
+  it('of tyres that floods is bounded as well', () => {
+    const many = Array.from({ length: 60 }, (_, tyre) => ({
+      ...{ tyre, bits: [], pressureKpa: 600, temperatureC: 1, batteryPct: 1 },
+    }))
+    const { samples } = hear([
+      says(0, tyreReport({ tyres: many })),
+      says(0, tyreReport({ tyres: many })),
+      rmc(1),
+    ])
+    expect(samples[0]!.camera!.tyres).toHaveLength(64)
   })
 })

@@ -75,3 +75,32 @@ function plainTime(digits: string): string | null {
   const [, year, month, day, hour, minute, second] = match
   return `20${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`
 }
+
+const word = (hex: string, at: number): number => byte(hex, at) * 256 + byte(hex, at + 1)
+const tyreWords = ['high', 'low', 'hot', 'sensor', 'imbalance', 'slow-leak', 'battery']
+
+/** A report of the tyre pressure monitor, each tyre cut out of the text; null when its length fits no table. */
+export function plainTyres({ peripheral, code, payload }: PlainFrame): object | null {
+  if (peripheral !== 0x66 || code !== 0x36 || payload.length < 50) return null
+  const list = payload.slice(50).match(/.{18}/g) ?? []
+  if (list.length !== byte(payload, 24) || payload.length !== 50 + 18 * list.length) return null
+  const known = (value: number, from: number, to: number) => (value < from || value > to ? null : value)
+  return {
+    alarmId: Number.parseInt(payload.slice(0, 8), 16),
+    flag: ['event', 'start', 'end'][byte(payload, 4)] ?? 'event',
+    speedKmh: known(byte(payload, 5), 0, 220),
+    tyres: list.map((tyre) => {
+      // The digits of the bits, the lowest first.
+      const bits = [...word(tyre, 1).toString(2).padStart(16, '0')].toReversed()
+      const degrees = word(tyre, 5)
+      return {
+        tyre: byte(tyre, 0),
+        regular: bits[0] === '1',
+        alarms: tyreWords.filter((_, i) => bits[i + 1] === '1'),
+        pressureKpa: known(word(tyre, 3), 0, 2000),
+        temperatureC: known(degrees < 32_768 ? degrees : degrees - 65_536, -60, 200),
+        batteryPct: known(word(tyre, 7), 0, 100),
+      }
+    }),
+  }
+}
