@@ -44,8 +44,10 @@ const spokenKinds = new Set([
   'lane-departure',
   'headway',
   'pedestrian',
+  'blind-spot',
+  'tyre-pressure',
 ])
-const unspokenReasons = new Set(['rolling7d'])
+const unspokenReasons = new Set(['rolling7d', 'sensor', 'battery'])
 
 /** At most so many times in so long: a voice that never stops is switched off by the driver. */
 export const repeatsMax = 3
@@ -58,6 +60,7 @@ export const repeatWindowMs = 300_000
 const ranks: { readonly [kind: string]: number } = {
   pedestrian: 0,
   'forward-collision': 0,
+  'blind-spot': 0,
   speeding: 1,
   'speed-mismatch': 2,
   fatigue: 3,
@@ -131,8 +134,8 @@ export class Cab {
     for (const { finding, settings } of this.#open.values()) {
       const last = this.#said.get(finding.kind)?.at(-1)
       const isGrave = order.indexOf(finding.severity) >= order.indexOf('major')
-      if (isGrave && last !== undefined && atMs - last >= repeatWindowMs / repeatsMax)
-        this.#speak(finding, settings, atMs)
+      const isDue = last !== undefined && (last > atMs || atMs - last >= repeatWindowMs / repeatsMax)
+      if (isGrave && isDue) this.#speak(finding, settings, atMs)
     }
     this.#next()
   }
@@ -144,7 +147,9 @@ export class Cab {
 
   #speak(finding: Finding, settings: Settings, atMs: number): void {
     const { kind, severity } = finding
-    const recent = (this.#said.get(kind) ?? []).filter((saidMs) => atMs - saidMs < repeatWindowMs)
+    // The first fix may set the clock back: what was said tomorrow is over, and mutes nothing today.
+    const said = (this.#said.get(kind) ?? []).filter((saidMs) => saidMs <= atMs)
+    const recent = said.filter((saidMs) => atMs - saidMs < repeatWindowMs)
     const spoken: CabOrder = { sound: sounds[severity], kind, words: sentence(finding, settings) }
     if (recent.length >= repeatsMax) {
       this.#write(spoken, atMs, 'limited')

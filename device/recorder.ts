@@ -80,7 +80,7 @@ export class Recorder {
     this.signals = checkpoint?.signals ?? null
     this.#states = checkpoint?.states ?? {}
     this.#openFindings = checkpoint?.openFindings ?? {}
-    this.#atMs = samples.at(-1)?.atMs ?? checkpoint?.atMs ?? null
+    this.#atMs = samples.findLast(({ trusted }) => trusted)?.atMs ?? checkpoint?.atMs ?? null
     const bodies = samples.flatMap((sample) => this.#fold(sample).bodies)
     if (bodies.length > 0) this.#save(bodies)
     return this.signals
@@ -91,7 +91,7 @@ export class Recorder {
     return this.#states
   }
 
-  /** Event time of the last Sample that is on the disk or in the states; null before the first. */
+  /** Event time of the last Sample with a trusted time that is on the disk or in the states; null before the first. */
   get lastAtMs(): number | null {
     return this.#atMs
   }
@@ -148,7 +148,8 @@ export class Recorder {
     const settings = settingsAt(this.#deps.documents(), sample.atMs)
     const before = this.#states
     const detected = this.#detect(sample, settings)
-    this.#atMs = sample.atMs
+    // A date that nobody vouches for may be tomorrow's: every Sample of today would count as an old one.
+    if (sample.trusted) this.#atMs = sample.atMs
     this.#seen = { sample, settings }
     const findings = [...this.#resetFindings(sample, settings), ...detected]
     const lasting = findings.filter(({ kind }) => catalog[kind]?.driverOnly !== true)

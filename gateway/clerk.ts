@@ -4,6 +4,7 @@ import type { Alert, Envelope, Nack } from '../proto/model.ts'
 import type { AlertDraft } from './alerts/alert.ts'
 import { type AlertRegister, isLate } from './alerts/register.ts'
 import { chainBreaks, checkSignature } from './chain.ts'
+import { asHeard } from './dates.ts'
 import type { Fleet } from './fleet.ts'
 import type { Emission } from './fold/vehicle.ts'
 import { hasSeq } from './journal/ranges.ts'
@@ -213,7 +214,8 @@ function knownHash(journal: Journal, envelope: Envelope): Uint8Array | null {
 }
 
 /** What an envelope has to say to officers: a finished finding of the terminal, or what the rules make of telemetry. */
-function alertsOf(deps: ClerkDeps, { envelope, receivedAtMs }: JournalEnvelope): AlertDraft[] {
+function alertsOf(deps: ClerkDeps, { envelope: said, receivedAtMs }: JournalEnvelope): AlertDraft[] {
+  const envelope = asHeard(said, receivedAtMs)
   const { fleet, vehicle, body } = envelope
   if (envelope.stream === 'telemetry')
     return emitted(deps, fleet, vehicle, deps.fleet.arrive(envelope, receivedAtMs), receivedAtMs)
@@ -237,7 +239,7 @@ function alertsOf(deps: ClerkDeps, { envelope, receivedAtMs }: JournalEnvelope):
 /** A vehicle that was silent is heard again, in the very group that holds what it said. */
 function heard(deps: ClerkDeps, { envelope, receivedAtMs }: JournalEnvelope): AlertDraft[] {
   const { fleet, vehicle } = envelope
-  const emissions = deps.unheard?.heard(envelope, receivedAtMs) ?? []
+  const emissions = deps.unheard?.heard(asHeard(envelope, receivedAtMs), receivedAtMs) ?? []
   if (emissions.length > 0) deps.fleet.remember(fleet, vehicle)
   return emitted(deps, fleet, vehicle, emissions, receivedAtMs)
 }

@@ -1,6 +1,7 @@
 import type { AnyDetector } from '../proto/detector.ts'
 import type { Documents } from '../proto/in-force.ts'
 import type { Envelope, Sample } from '../proto/model.ts'
+import { asHeard } from './dates.ts'
 import { renameLive } from './fold/ledger.ts'
 import type { Track } from './fold/track.ts'
 import {
@@ -13,7 +14,7 @@ import {
   type VehicleFold,
 } from './fold/vehicle.ts'
 import { highest, holes } from './journal/ranges.ts'
-import type { ClosedHole, Journal, StreamKey, Watermark } from './journal.ts'
+import type { ClosedHole, Journal, JournalEnvelope, StreamKey, Watermark } from './journal.ts'
 
 /** Every vehicle's fold, kept in step with the journal. */
 export type Fleet = {
@@ -96,7 +97,7 @@ class KeptFleet implements Fleet {
     if (inForce === null) return []
     const one = this.#of(envelope.fleet, envelope.vehicle)
     if (this.#deps.beside?.meet(envelope.fleet, envelope.vehicle) === true) one.snapshotDue = true
-    const { fold, emissions } = arrive(one.fold, envelope, this.#deps.rules, inForce)
+    const { fold, emissions } = arrive(one.fold, asHeard(envelope, receivedAtMs), this.#deps.rules, inForce)
     this.#tellSettled(one.fold, fold, envelope, inForce)
     this.#take(one, fold, 1)
     if (!isWhole(fold)) one.holeSinceMs ??= receivedAtMs
@@ -216,12 +217,13 @@ class KeptFleet implements Fleet {
   }
 
   /** Folds settled forward over what was read, for as long as the budget lasts. */
-  #walk(one: Kept, rows: readonly { envelope: Envelope }[], budgetMs: number): Emission[] {
+  #walk(one: Kept, rows: readonly Heard[], budgetMs: number): Emission[] {
     const inForce = this.#deps.documents(one.fleet, one.vehicle)
     const emissions: Emission[] = []
     const untilMs = this.#deps.monoMs() + budgetMs
-    for (const { envelope } of rows) {
+    for (const { envelope: said, receivedAtMs } of rows) {
       if (inForce === null) break
+      const envelope = asHeard(said, receivedAtMs)
       const folded = settle(one.fold, envelope, this.#deps.rules, inForce)
       this.#tellSettled(one.fold, folded.fold, envelope, inForce)
       this.#take(one, folded.fold, 1)
@@ -265,7 +267,7 @@ class KeptFleet implements Fleet {
       const rows = await journal.read(telemetryOf(one, one.fold.settled.epoch), from, readMax)
       if (rows.length === 0) break
       for (const { envelope, receivedAtMs } of rows) {
-        const folded = arrive(one.fold, envelope, rules, inForce)
+        const folded = arrive(one.fold, asHeard(envelope, receivedAtMs), rules, inForce)
         one.fold = folded.fold
         one.holeSinceMs ??= receivedAtMs
         emissions.push(...folded.emissions)
@@ -277,6 +279,8 @@ class KeptFleet implements Fleet {
     return ledger.length > 0 ? [] : emissions
   }
 }
+
+type Heard = Pick<JournalEnvelope, 'envelope' | 'receivedAtMs'>
 
 const telemetryOf = ({ fleet, vehicle }: Kept, epoch: number): StreamKey => ({
   fleet,

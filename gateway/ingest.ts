@@ -5,6 +5,7 @@ import type { Acks } from './acks.ts'
 import type { Peer } from './broker.ts'
 import type { Job } from './clerk.ts'
 import { type Arrivals, createArrivals } from './commit.ts'
+import { futureMs, newestClaim } from './dates.ts'
 import { hasSeq } from './journal/ranges.ts'
 import type { Journal, Quarantined } from './journal.ts'
 
@@ -19,8 +20,6 @@ export type IngestDeps = {
   readonly refused: (reason: string) => void
 }
 
-/** How far a terminal's clock may be ahead before a record counts as dated in the future. */
-const futureMs = 60_000
 /** A stream with more holes is not a vehicle's outbox. */
 const holesMax = 512
 
@@ -79,25 +78,8 @@ function troubleOf(
     return { kind: 'foreign', reason: `an envelope of ${envelope.fleet}/${envelope.vehicle}` }
   if ((envelope.stream === 'alarm') !== (lane === 'alarm'))
     return { kind: 'malformed', reason: `stream ${envelope.stream} on lane ${lane}` }
-  const newestMs = newestInstant(envelope)
-  if (newestMs > latestMs) return { kind: 'future', reason: `dated ${newestMs - latestMs} ms too far ahead` }
+  const newestMs = newestClaim(envelope)
+  if (newestMs !== null && newestMs > latestMs)
+    return { kind: 'future', reason: `dated ${newestMs - latestMs} ms too far ahead` }
   return null
-}
-
-/** When it was sealed says only what the machine's clock said: before the first fix that may be any day. */
-function newestInstant({ body }: Envelope): number {
-  switch (body.is) {
-    case 'telemetry':
-      return Math.max(...body.samples.map(({ atMs }) => atMs))
-    case 'finding':
-      return Math.max(body.finding.decidedAtMs, body.finding.atMs)
-    case 'gap':
-      return body.gap.toMs
-    case 'driving':
-      return body.interval.toMs
-    case 'spoken':
-      return body.spoken.atMs
-    case 'inForce':
-      return body.atMs
-  }
 }

@@ -41,6 +41,7 @@ class Draft {
   #rateFreeMs: number
   #rateHolds = false
   #flying: number
+  #unconfirmed: number
 
   constructor(before: PlanState, queue: Queue, nowMs: number, rules: PlanRules) {
     this.#before = before
@@ -51,7 +52,9 @@ class Draft {
     this.#liveFrom = Math.max(before.liveFrom, queue.lastSeq('telemetry') - rules.liveDepth + 1)
     this.#cursors = { ...before.cursors }
     this.#rateFreeMs = before.rateFreeMs
-    this.#flying = [...before.sent.values()].filter(({ flying }) => flying).length
+    const sent = [...before.sent.values()]
+    this.#flying = sent.filter(({ flying }) => flying).length
+    this.#unconfirmed = sent.filter(({ waitsForTime }) => !waitsForTime).length
   }
 
   get state(): PlanState {
@@ -71,7 +74,7 @@ class Draft {
       this.#order(entry, 'alarm')
     }
     // Alarms may pass the cap of the unconfirmed by as much again: a crowd of telemetry must not hold one back.
-    const room = Math.min(window - this.#flying, 2 * unconfirmedMax - this.#sent.size)
+    const room = Math.min(window - this.#flying, 2 * unconfirmedMax - this.#unconfirmed)
     for (const seq of this.#fresh('alarm', this.#cursors.alarm, room)) {
       this.#order({ stream: 'alarm', seq }, 'alarm')
       this.#cursors.alarm = seq
@@ -112,7 +115,7 @@ class Draft {
   }
 
   #freshRoom(): number {
-    return Math.max(0, Math.min(this.#places(), this.#rules.unconfirmedMax - this.#sent.size))
+    return Math.max(0, Math.min(this.#places(), this.#rules.unconfirmedMax - this.#unconfirmed))
   }
 
   #due(stream: StreamName): Sent[] {
@@ -145,7 +148,9 @@ class Draft {
       dueMs: this.#nowMs + resendAfterMs(tries, this.#rules),
       nacks: before?.nacks ?? 0,
       nackedTry: before?.nackedTry ?? 0,
+      waitsForTime: before?.waitsForTime ?? false,
     })
+    if (before === undefined) this.#unconfirmed++
     this.orders.push({ stream: key.stream, seq: key.seq, lane })
     this.#flying++
   }

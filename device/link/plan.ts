@@ -15,6 +15,8 @@ export type Sent = WaitingKey & {
   readonly nacks: number
   /** A nack counts once for each time it was sent, however often the gateway repeats it. */
   readonly nackedTry: number
+  /** Refused for its date alone: it waits for time to pass, and takes no place of the unconfirmed. */
+  readonly waitsForTime: boolean
 }
 
 export type PlanState = {
@@ -42,6 +44,8 @@ export type PlanRules = {
   readonly resendMs: number
   readonly resendCapMs: number
   readonly nacksMax: number
+  /** The same for a date ahead of the gateway's clock, which comes true by waiting or when that clock is put right. */
+  readonly futureNacksMax: number
   /** Live telemetry that falls further behind than this many envelopes becomes backlog. */
   readonly liveDepth: number
 }
@@ -53,6 +57,8 @@ export const planRules: PlanRules = {
   resendMs: 10_000,
   resendCapMs: 300_000,
   nacksMax: 3,
+  // A day at the longest wait between two tries: the date is wrong for good.
+  futureNacksMax: 288,
   liveDepth: 6,
 }
 
@@ -168,10 +174,12 @@ function refusedByGateway(state: PlanState, nack: Nack, atMs: number, rules: Pla
   if (entry === undefined || entry.nackedTry >= entry.tries) return only(state)
   const nacks = entry.nacks + 1
   const key: WaitingKey = { stream: nack.stream, seq: nack.seq }
-  if (nacks >= rules.nacksMax) {
+  const waitsForTime = nack.reason === 'future'
+  if (nacks >= (waitsForTime ? rules.futureNacksMax : rules.nacksMax)) {
     const effects: PlanEffect[] = [{ do: 'deadLetter', key, reason: nack.reason }]
     return { state: { ...state, sent: without(state.sent, [sentKey(key)]) }, effects }
   }
-  const again = { nacks, nackedTry: entry.tries, dueMs: atMs + resendAfterMs(entry.tries, rules) }
+  const dueMs = atMs + resendAfterMs(entry.tries, rules)
+  const again = { nacks, nackedTry: entry.tries, dueMs, waitsForTime }
   return only(changed(state, key, (sent) => ({ ...sent, ...again })))
 }

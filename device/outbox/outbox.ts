@@ -10,7 +10,7 @@ import type { Signer } from '../../proto/signature.ts'
 
 /** What the terminal must find again after a power cut. Plain JSON. */
 export type Checkpoint = {
-  /** Event time of the last Sample that was folded into the states. */
+  /** Event time of the last Sample with a trusted time that was folded into the states; 0 before the first. */
   readonly atMs: number
   readonly states: States
   /** Ids of the findings whose episodes are open, by episode key, so that later phases carry them. */

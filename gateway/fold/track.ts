@@ -36,7 +36,12 @@ export function foldEnvelope(
   const found: Found[] = []
   const samples = envelope.body.is === 'telemetry' ? envelope.body.samples : []
   for (const sample of samples) {
-    if (last !== null && sample.atMs <= last.atMs) continue
+    if (last !== null && isPassed(last, sample)) continue
+    if (!sample.trusted && sample.fix === null) {
+      // No place and no date: it is the last that is known, and nothing a rule could use.
+      last = sample
+      continue
+    }
     const settings = settingsAt(documents, sample.atMs)
     const step = stepAll(rules, states, sample, settings)
     states = step.state
@@ -49,6 +54,10 @@ export function foldEnvelope(
   }
   return { track: { epoch: envelope.epoch, seq: envelope.seq, states, open, last }, found }
 }
+
+/** What a machine dated that knew no time holds nothing back that a receiver dated. */
+const isPassed = (last: Sample, sample: Sample): boolean =>
+  sample.atMs <= last.atMs && (last.trusted || !sample.trusted)
 
 function name(
   open: Track['open'],

@@ -1,4 +1,5 @@
 import { becomesAlert } from '../../gateway/alerts/alert.ts'
+import { asHeard } from '../../gateway/dates.ts'
 import { arrive, emptyFold, type VehicleFold } from '../../gateway/fold/vehicle.ts'
 import type { JournalEnvelope } from '../../gateway/journal.ts'
 import { rules } from '../../gateway/rules/index.ts'
@@ -23,13 +24,14 @@ export function journalLine({ envelope, hash }: JournalEnvelope): JournalLine {
  * may bear another id: it stands for the same when kind and subject are, and the start is within a minute.
  */
 export function recomputedIds(
-  envelopes: readonly Envelope[],
+  rows: readonly JournalEnvelope[],
   stored: readonly Alert[],
   documents: (fleet: string, vehicle: string) => Documents | null,
 ): string[] {
   const last = new Map(stored.map((alert) => [alert.id, alert]))
   const withdrawn = [...last.values()].filter((alert) => alert.withdrawn === true).map(({ id }) => id)
   const standing = [...last.values()].filter((alert) => alert.withdrawn !== true)
+  const envelopes = rows.map(({ envelope, receivedAtMs }) => asHeard(envelope, receivedAtMs))
   const reported = envelopes.flatMap((envelope) => {
     const { body } = envelope
     if (body.is !== 'finding' || !becomesAlert(body.finding.kind)) return []

@@ -41,13 +41,24 @@ const gatewayDiskRefuses: Trouble = (world) => {
   })
 }
 
-/** Backwards by a day, or forwards by less than counts as dated in the future. */
+/** By a little, a day or years, either way: what the machine of the vehicle believes at its next start. */
+const terminalJumps = [-86_400_000, -7000, 4000, 25_000, 3_600_000, 86_400_000, 20 * 365 * 86_400_000]
 const terminalClockJumps: Trouble = (world) => {
-  anyVehicle(world).clockOffMs = world.dice.pick('trouble/jump', [-86_400_000, -7000, 4000, 25_000])
+  anyVehicle(world).clockOffMs = world.dice.pick('trouble/jump', terminalJumps)
 }
 
+/** It starts with a wrong clock and no fix: everything of its first seconds is dated by the machine alone. */
+const startWithWrongClock: Trouble = (world) => {
+  const vehicle = anyVehicle(world)
+  vehicle.clockOffMs = world.dice.pick('trouble/jump', terminalJumps)
+  blindSky(world)
+  vehicle.die(world.dice.happens('trouble/power', 0.5))
+}
+
+/** Behind, it takes for the future what is true; ahead, it believes what a wrong clock says. */
+const gatewayJumps = [-86_400_000, -3_600_000, -25_000, 4000, 3_600_000, 86_400_000]
 const gatewayClockJumps: Trouble = (world) => {
-  world.gateway.clockOffMs = world.dice.pick('trouble/jump', [-25_000, 4000, 3_600_000, 86_400_000])
+  world.gateway.clockOffMs = world.dice.pick('trouble/jump', gatewayJumps)
 }
 
 const officerAway: Trouble = (world) => {
@@ -73,6 +84,7 @@ export const troubles: readonly Trouble[] = [
   terminalDiskRefuses,
   gatewayDiskRefuses,
   terminalClockJumps,
+  startWithWrongClock,
   gatewayClockJumps,
   officerAway,
   blindSky,

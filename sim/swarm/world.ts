@@ -183,14 +183,13 @@ export class SimWorld {
     const rows = this.gateway.file.records().flatMap(({ group }) => group.envelopes)
     const alerts: readonly Alert[] = (await this.gateway.journal?.alertsAfter(0, 1e9, null)) ?? []
     const oracle = this.vehicles.flatMap((vehicle) => vehicle.oracle)
-    const envelopes = rows.map(({ envelope }) => envelope)
     const documents = (fleet: string, vehicle: string) => this.documentsOf(fleet, vehicle)
     const stats = this.vehicles.flatMap(({ outbox }) => outbox?.stats() ?? [])
     const verdict = checkInvariants({
       oracle,
       journal: rows.map(journalLine),
       alerts,
-      recomputed: recomputedIds(envelopes, alerts, documents),
+      recomputed: recomputedIds(rows, alerts, documents),
       receipts: this.officers.flatMap(({ receipts }) => receipts),
       bounds: [{ name: 'dead letters', value: sum(stats.map(({ deadLetters }) => deadLetters)), cap: 0 }],
     })

@@ -39,6 +39,16 @@ describe('the cab', () => {
     expect(orders).toHaveLength(repeatsMax + 1)
   })
 
+  it('is not muted for a day by what it said before the first fix set a clock of tomorrow right', () => {
+    const { cab, orders, tell } = bench()
+    for (let s = 0; s < 30; s += 10) tell(noon + 86_400_000 + s * 1000, speeding({ severity: 'major' }))
+    expect(orders).toHaveLength(repeatsMax)
+    tell(noon, speeding({ severity: 'major' }))
+    expect(orders).toHaveLength(repeatsMax + 1)
+    cab.remind(noon + repeatWindowMs / repeatsMax)
+    expect(orders).toHaveLength(repeatsMax + 2)
+  })
+
   it('reminds of what is grave and goes on, and stops when it ended', () => {
     const { cab, orders, tell } = bench()
     tell(noon, speeding({ severity: 'major' }), speeding({ kind: 'off-route', severity: 'minor' }))

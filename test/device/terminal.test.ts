@@ -170,6 +170,22 @@ describe('terminal', () => {
       .filter(({ finding }) => finding.kind === kind)
       .map(({ finding }) => finding.phase)
 
+  it('started with a clock of tomorrow and killed before its first fix, is not mute until tomorrow', async () => {
+    const disk = memoryDisk()
+    const ahead = { world: { nowMs: () => Date.now() + 86_400_000, factor: () => 1 } }
+    boot(createMemoryOutbox(coach, disk), ahead)
+    await vi.advanceTimersByTimeAsync(20_000)
+    // Killed: nothing is closed in order. The next start believes tomorrow too, and its receiver has a fix.
+    running = []
+    const second = boot(createMemoryOutbox(coach, disk), ahead)
+    await drive(second, 25, 60)
+    const seen = [...disk.rows.telemetry.values()].flatMap(({ envelope: { body } }) =>
+      body.is === 'telemetry' ? body.samples : [],
+    )
+    const today = seen.filter(({ trusted, atMs }) => trusted && Math.abs(atMs - start) < 3_600_000)
+    expect(today.length).toBeGreaterThanOrEqual(10)
+  })
+
   it('turns bytes of the line into telemetry batches of ten seconds and a finding at once', async () => {
     const bench = boot(createMemoryOutbox(coach))
     bench.gnss.listener().up()

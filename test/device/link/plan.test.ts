@@ -266,6 +266,45 @@ describe('what an answer means to the uplink', () => {
     expect(bench.send()).toEqual([])
   })
 
+  it("waits with what is refused for its date alone: time passes, or the gateway's clock is put right", () => {
+    const bench = new Bench()
+    bench.seal('alarm')
+    bench.up()
+    const nack = () =>
+      bench.step({
+        is: 'ack',
+        ack: ackOf(epoch, {}, { nacks: [{ stream: 'alarm', seq: 1, reason: 'future' }] }),
+        epoch,
+        atMs: bench.nowMs,
+      })
+    let sent = 0
+    while (bench.dead.length === 0 && sent < 1000) {
+      sent += bench.send().length
+      bench.published({ stream: 'alarm', seq: 1 })
+      nack()
+      bench.nowMs += planRules.resendCapMs
+    }
+    expect(sent).toBe(planRules.futureNacksMax)
+    expect(bench.nowMs).toBeGreaterThanOrEqual(86_400_000)
+  })
+
+  it('a gateway whose clock is behind holds nothing back but what it refuses', () => {
+    const bench = new Bench()
+    bench.seal('telemetry', planRules.unconfirmedMax + 20)
+    bench.up()
+    const refuseAll = (): number => {
+      const orders = bench.send()
+      for (const { stream, seq } of orders) bench.published({ stream, seq })
+      const nacks = orders.map(({ stream, seq }) => ({ stream, seq, reason: 'future' }))
+      bench.step({ is: 'ack', ack: ackOf(epoch, {}, { nacks }), epoch, atMs: bench.nowMs })
+      return orders.length
+    }
+    while (refuseAll() > 0);
+    bench.seal('telemetry')
+    expect(names(bench.send())).toEqual([`telemetry ${planRules.unconfirmedMax + 21}`])
+    expect(bench.dead).toEqual([])
+  })
+
   it('sends again on the next connection what the outbox could not delete', () => {
     const bench = new Bench()
     bench.seal('alarm')
