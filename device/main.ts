@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { nodeVersionProblem } from '../proto/node-version.ts'
 import { BadInput } from '../proto/problem.ts'
 import { clientIdOf, documents as downDocuments, downTopic } from '../proto/topics.ts'
+import { asksForHelp } from '../proto/usage.ts'
 import { hostClock, realWorld, worldFromFile } from './clock.ts'
 import { type Config, readConfig, readTls } from './config.ts'
 import { readDbcFile } from './dbc-file.ts'
@@ -174,6 +175,10 @@ const versionProblem = nodeVersionProblem(process.versions.node)
 if (versionProblem !== null) refuse(versionProblem)
 const usage = 'usage: npm run device -- CONFIG.json [--record DIR | --accidents]'
 const from = process.env['INIT_CWD'] ?? process.cwd()
+if (asksForHelp(process.argv.slice(2))) {
+  process.stdout.write(`${usage}\n`)
+  process.exit(0)
+}
 const { file, record, accidents } = argumentsOf(process.argv.slice(2))
 try {
   if (accidents)

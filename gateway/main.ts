@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { WorldClock } from '../proto/clocks.ts'
 import { nodeVersionProblem } from '../proto/node-version.ts'
 import { BadInput } from '../proto/problem.ts'
+import { asksForHelp } from '../proto/usage.ts'
 import { fileWorldClock, hostClock, realWorld } from './clock.ts'
 import { type Config, readConfig } from './config.ts'
 import { type DocumentStore, openDocuments } from './documents.ts'
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   const problem = nodeVersionProblem(process.versions.node)
   if (problem !== null) throw new BadInput(problem)
   const [name, ...rest] = process.argv.slice(2)
+  if (asksForHelp(process.argv.slice(2))) return void process.stdout.write(`${usage}\n`)
   const from = process.env['INIT_CWD'] ?? process.cwd()
   if (name === 'enroll' || name === 'revoke') {
     const { administer } = await import('./pki/administer.ts')

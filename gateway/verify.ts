@@ -2,6 +2,7 @@ import { openSync, readSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { BadInput } from '../proto/problem.ts'
 import { isoUtc } from '../proto/time.ts'
+import { asksForHelp } from '../proto/usage.ts'
 import type { Evidence } from './evidence.ts'
 import { isVouched } from './evidence-key.ts'
 import { readText } from './files.ts'
@@ -80,9 +81,12 @@ function* verifyTombstone(tombstone: Tombstone): Generator<Note> {
 
 const say = (line: object): boolean => process.stdout.write(`${JSON.stringify(line)}\n`)
 
+const usage = 'usage: npm run -s verify -- FILE'
+
 function main(): void {
   const [name, ...more] = process.argv.slice(2)
-  if (name === undefined || more.length > 0) throw new BadInput('usage: npm run -s verify -- FILE')
+  if (asksForHelp(process.argv.slice(2))) return void process.stdout.write(`${usage}\n`)
+  if (name === undefined || more.length > 0) throw new BadInput(usage)
   const file = path.resolve(process.env['INIT_CWD'] ?? process.cwd(), name)
   const counts: Counts = { envelopes: 0, signed: 0, alerts: 0, sealed: false }
   let bad = 0

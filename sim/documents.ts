@@ -30,7 +30,7 @@ export function writeDocuments(plan: Plan, dataDir: string): Documents {
     trip: write(join(tripsDir, `${scenario.trip.id}.json`), scenario.trip),
     route: write(join(dataDir, 'route.geojson'), routeDocument(plan)),
     areas: write(join(dataDir, 'areas.geojson'), areasDocument(plan)),
-    policy: write(join(dataDir, 'policy.json'), scenario.policy),
+    policy: write(join(dataDir, 'policy.json'), plan.policy),
   }
 }
 

@@ -45,9 +45,23 @@ function measured(plan: Plan, atMs: number): Truth {
 
 function skyAt(plan: Plan, atMs: number): Sky {
   const fault = inSpan(plan.faults.gnss, atMs)
-  if (fault?.how === 'void') return { is: 'void' }
-  if (fault?.how === 'frozen') return { is: 'frozen', at: truthAt(plan, fault.fromMs) }
-  return { is: 'fix' }
+  switch (fault?.how) {
+    case 'void':
+    case 'tunnel':
+      return { is: 'void' }
+    case 'frozen':
+      return { is: 'frozen', at: truthAt(plan, fault.fromMs) }
+    case 'multipath':
+      return { is: 'multipath', offM: fault.offM }
+    case 'jammer':
+      return { is: 'jammed' }
+    case 'spoof': {
+      const { fromMs, dragMps, dragDeg } = fault
+      return { is: 'spoofed', forS: (atMs - fromMs) / 1000, dragMps, dragDeg }
+    }
+    default:
+      return { is: 'fix' }
+  }
 }
 
 function can(plan: Plan, secondMs: number): Emission[] {

@@ -1,12 +1,14 @@
-import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs'
+import { accessSync, constants, createWriteStream, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { nodeVersionProblem } from '../proto/node-version.ts'
-import { BadInput, parseJsonText } from '../proto/problem.ts'
-import { parseScenario, planOf, type Scenario } from './scenario.ts'
+import { BadInput } from '../proto/problem.ts'
+import { asksForHelp } from '../proto/usage.ts'
+import { planOf, type Scenario } from './scenario.ts'
+import { loadScenario } from './scenario-file.ts'
 import { causes } from './scenarios/causes.ts'
 import { scenarios } from './scenarios/index.ts'
 import { serveLines } from './serve-lines.ts'
@@ -19,9 +21,11 @@ import { tapeOf } from './tape.ts'
 const usage =
   'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max] [--data DIR] [--serial | --tape OUT] | swarm --seed N [--seeds COUNT] | golden [--write] | fleet --vehicles N --seed S [--minutes M]'
 
-/** "max" is what two cores take without one line falling seconds of the world behind the other; more is the caller's risk. */
-const factorOfMax = 240
-const factorMax = 600
+/**
+ * What two cores take without one line falling seconds of the world behind the other: beyond it a receiver that waits in a tty
+ * looks like one that stands still.
+ */
+const factorMax = 240
 
 type Options = {
   readonly speed: number
@@ -66,15 +70,16 @@ function wholeOf(option: string, text: string): number {
 }
 
 function speedOf(text: string): number {
-  if (text === 'max') return factorOfMax
+  if (text === 'max') return factorMax
   const factor = Number(text)
   if (text !== '' && factor >= 0.1 && factor <= factorMax) return factor
-  throw new BadInput(`--speed ${text}: a number from 0.1 to ${factorMax}, or max; ${usage}`)
+  const why = factor > factorMax ? `the lines hold ${factorMax} at most, a --tape needs no speed` : 'or max'
+  throw new BadInput(`--speed ${text}: a number from 0.1 to ${factorMax}; ${why}; ${usage}`)
 }
 
 const from = process.env['INIT_CWD'] ?? process.cwd()
 
-function scenarioNamed(name: string | undefined): Scenario {
+async function scenarioNamed(name: string | undefined): Promise<Scenario> {
   if (name === undefined) throw new BadInput(`run: name a scenario; ${usage}`)
   const known = scenarios.get(name) ?? causes.find(({ scenario }) => scenario.name === name)?.scenario
   if (known !== undefined) return known
@@ -82,24 +87,28 @@ function scenarioNamed(name: string | undefined): Scenario {
     throw new BadInput(
       `${name}: no such scenario; one of ${[...scenarios.keys()].join(', ')}, or a .json file`,
     )
-  return parseScenario(parseJsonText(readText(name), name), name)
+  return loadScenario(resolve(from, name), name)
 }
 
-function readText(name: string): string {
+/** The folder of a drive: the one that was named, made and writable, or a fresh one. */
+function dataDirOf(named: string | undefined): string {
+  if (named === undefined) return mkdtempSync(join(tmpdir(), 'roadwarden-'))
+  const dataDir = resolve(from, named)
   try {
-    return readFileSync(resolve(from, name), 'utf8')
-  } catch {
-    throw new BadInput(`${name}: cannot be read; name a scenario file`)
+    mkdirSync(dataDir, { recursive: true })
+    accessSync(dataDir, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new BadInput(`--data ${named}: cannot be written (${code}); name a folder you may write`)
   }
+  return dataDir
 }
 
 async function run(scenario: Scenario, options: Options): Promise<number> {
   if (options.serial && options.tape !== undefined)
     throw new BadInput(`--serial or --tape, not both; ${usage}`)
   if (options.tape !== undefined) return writeTape(scenario, resolve(from, options.tape))
-  const dataDir =
-    options.data === undefined ? mkdtempSync(join(tmpdir(), 'roadwarden-')) : resolve(from, options.data)
-  const show = { scenario, factor: options.speed, dataDir }
+  const show = { scenario, factor: options.speed, dataDir: dataDirOf(options.data) }
   return options.serial ? serveLines(show) : showDrive(show)
 }
 
@@ -128,13 +137,17 @@ const verbs: { readonly [verb: string]: (argv: readonly string[]) => Promise<num
 async function main(): Promise<number> {
   const problem = nodeVersionProblem(process.versions.node)
   if (problem !== null) throw new BadInput(problem)
+  if (asksForHelp(process.argv.slice(2))) {
+    process.stdout.write(`${usage}\n`)
+    return 0
+  }
   const [first = '', ...others] = process.argv.slice(2)
   const own = verbs[first]
   if (own !== undefined) return own(others)
   const { words, options } = parse(process.argv.slice(2))
   const [verb, name, extra] = words
   if (verb === 'list' && name === undefined) return list()
-  if (verb === 'run' && extra === undefined) return run(scenarioNamed(name), options)
+  if (verb === 'run' && extra === undefined) return run(await scenarioNamed(name), options)
   if (verb === 'swarm' && name === undefined && options.seed !== null)
     return runSwarm(options.seed, options.seeds)
   throw new BadInput(usage)

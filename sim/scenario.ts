@@ -1,160 +1,19 @@
-import { z } from 'zod'
-import { areaRoles } from '../proto/geo/areas.ts'
-import { policyFileSchema } from '../proto/policy.ts'
+import { mergePolicy } from '../proto/policy.ts'
 import { parseDocument } from '../proto/problem.ts'
-import { tripSchema } from '../proto/shapes/trip.ts'
-import { clockSchema, instantSchema, vehicleClasses, vehicleSchema } from '../proto/shapes/vehicle.ts'
-import { clockMs, fromLocalMs, localMs } from '../proto/time.ts'
+import { fogLimitKmh } from '../proto/temporary.ts'
+import { clockMs, fromLocalMs, isoUtc, localMs } from '../proto/time.ts'
 import type { CardChange } from './driver.ts'
-import { talkers } from './hardware/nmea.ts'
-import { type Leg, profileOf } from './motion.ts'
+import { profileOf } from './motion.ts'
+import { type Driven, pacedLegs } from './pace.ts'
 import { curve, drivenPath, type Path } from './road.ts'
+import { type Scenario, scenarioSchema } from './scenario-schema.ts'
 
-/**
- * A scenario: one vehicle's drive as plain data. Times of day are local to `zone` and mean the next such moment
- * after the one before; distances are kilometres along the road.
- */
+export type { Scenario, ScenarioFile } from './scenario-schema.ts'
 
-const km = z.number().min(0).max(10_000)
-const card = z.string().regex(/^[A-Za-z0-9-]{1,16}$/, 'letters, digits and -, at most 16 of them')
-
-const roadSchema = z.strictObject({
-  id: z.string().min(1).max(64),
-  name: z.string().min(1).max(128),
-  /** [lat, lon] of waypoints; the road is a smooth curve through them. */
-  waypoints: z
-    .array(z.tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)]))
-    .min(2)
-    .max(1000),
-  vertexM: z.number().min(20).max(5000).default(500),
-  halfWidthM: z.number().min(1).max(10_000),
-  limits: z
-    .array(
-      z.strictObject({
-        fromKm: km,
-        toKm: km,
-        dayKmh: z.number().positive().nullable(),
-        nightKmh: z.number().positive().nullable(),
-        roadClass: z.enum(['motorway', 'other']),
-      }),
-    )
-    .default([]),
-})
-
-const areaSchema = z.strictObject({
-  id: z.string().min(1).max(64),
-  name: z.string().min(1).max(128),
-  role: z.enum(areaRoles),
-  fromKm: km,
-  toKm: km,
-  halfWidthM: z.number().min(5).max(10_000),
-  classes: z.array(z.enum(vehicleClasses)).optional(),
-  windows: z
-    .array(z.strictObject({ from: clockSchema, to: clockSchema, days: z.array(z.number()).optional() }))
-    .optional(),
-  limitKmh: z.number().positive().optional(),
-  nightLimitKmh: z.number().positive().optional(),
-  dwellS: z.number().positive().optional(),
-})
-
-const legSchema = z.strictObject({
-  until: clockSchema,
-  /** 0 is a stop. */
-  kmh: z.number().min(0).max(130),
-  /** Change of speed on this leg; without it a careful driver's. 7 m/s2 is the most a coach can brake; more is a blow. */
-  rateMps2: z.number().min(0.05).max(200).optional(),
-  doorOpen: z.boolean().default(false),
-  ignition: z.boolean().default(true),
-  /** Out of gear, clutch released. */
-  neutral: z.boolean().default(false),
-})
-
-const span = { from: clockSchema, to: clockSchema }
-const faultsSchema = z.strictObject({
-  gnss: z
-    .array(
-      z.strictObject({
-        ...span,
-        how: z.enum(['void', 'frozen', 'unplug', 'clock']),
-        /** Of `clock`: how far its dates are off. */
-        shiftS: z.number().default(0),
-      }),
-    )
-    .default([]),
-  can: z
-    .array(
-      z.strictObject({
-        ...span,
-        how: z.enum(['silent', 'unplug', 'scale']),
-        /** Of `scale`: what wheel and tachograph show for 1 km/h. */
-        factor: z.number().min(0.1).max(10).default(1),
-      }),
-    )
-    .default([]),
-  /** The battery falls; a bus with such a fault tells of its voltage all the time. */
-  power: z.array(z.strictObject({ ...span, volts: z.number().min(0).max(60) })).default([]),
-  /** Buttons pressed, told by the body builder's frame. */
-  emergency: z
-    .array(z.strictObject({ ...span, reason: z.enum(['accident', 'attack', 'illness']) }))
-    .default([]),
-  antenna: z.array(z.strictObject({ ...span, state: z.enum(['open', 'short']) })).default([]),
-})
-
-export const scenarioSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]{1,64}$/, 'lower-case letters, digits and -'),
-  /** One sentence on what happens and what must come of it. */
-  about: z.string().min(1).max(500),
-  /** Where the geometry comes from. */
-  origin: z.string().min(1).max(200),
-  seed: z.number().int().min(0),
-  zone: z.string().default('Asia/Shanghai'),
-  start: instantSchema,
-  end: instantSchema,
-  vehicle: vehicleSchema,
-  trip: tripSchema,
-  policy: policyFileSchema.default({}),
-  road: roadSchema,
-  startKm: km,
-  startKmh: z.number().min(0).max(130).default(0),
-  odometerKm: z.number().min(0).max(10_000_000),
-  areas: z.array(areaSchema).default([]),
-  legs: z.array(legSchema).min(1).max(10_000),
-  detours: z
-    .array(
-      z.strictObject({
-        fromKm: km,
-        toKm: km,
-        rightM: z.number().min(-20_000).max(20_000),
-        rampM: z.number().min(100),
-      }),
-    )
-    .default([]),
-  /** Cards from the start on, and every change. */
-  cards: z.array(
-    z.strictObject({
-      at: clockSchema.optional(),
-      driver: card.nullable(),
-      coDriver: card.nullable().default(null),
-    }),
-  ),
-  receiver: z
-    .strictObject({
-      talker: z.enum(talkers).default('GN'),
-      latencyMs: z.number().min(0).max(900).default(120),
-      /** Epochs a second. */
-      rateHz: z.union([z.literal(1), z.literal(5), z.literal(10)]).default(1),
-    })
-    .default({ talker: 'GN', latencyMs: 120, rateHz: 1 }),
-  /** What the axles say, kg; absent: they say nothing. */
-  massKg: z.number().positive().max(200_000).optional(),
-  faults: faultsSchema.default({ gnss: [], can: [], power: [], emergency: [], antenna: [] }),
-})
-export type Scenario = z.infer<typeof scenarioSchema>
-/** What a person writes: defaults left out. */
-export type ScenarioFile = z.input<typeof scenarioSchema>
+/** What a person wrote, and the plan that is made of it. Pure. */
 
 export type Span<T> = T & { readonly fromMs: number; readonly toMs: number }
-type Driven = Leg & { readonly doorOpen: boolean; readonly ignition: boolean; readonly neutral: boolean }
+type Faults = Scenario['faults']
 
 /** A scenario made ready to be driven. */
 export type Plan = {
@@ -167,13 +26,9 @@ export type Plan = {
   readonly profile: ReturnType<typeof profileOf>
   readonly cards: readonly CardChange[]
   readonly odometerM: number
-  readonly faults: {
-    readonly gnss: readonly Span<{ how: 'void' | 'frozen' | 'unplug' | 'clock'; shiftS: number }>[]
-    readonly can: readonly Span<{ how: 'silent' | 'unplug' | 'scale'; factor: number }>[]
-    readonly power: readonly Span<{ volts: number }>[]
-    readonly emergency: readonly Span<{ reason: 'accident' | 'attack' | 'illness' }>[]
-    readonly antenna: readonly Span<{ state: 'open' | 'short' }>[]
-  }
+  /** The scenario's, with what the weather puts in force. */
+  readonly policy: Scenario['policy']
+  readonly faults: { readonly [name in keyof Faults]: readonly Span<Faults[name][number]>[] }
 }
 
 /** Checks what a person wrote; the one line of a BadInput names the file. */
@@ -186,7 +41,11 @@ export function planOf(scenario: Scenario): Plan {
   const { road, legs, profile, path } = geometry(scenario, startMs)
   const nextMs = (clock: string) => nextClockMs(startMs, clock, scenario.zone)
   const spans = <T extends { from: string; to: string }>(faults: readonly T[]) =>
-    faults.map((fault) => ({ ...fault, fromMs: nextMs(fault.from), toMs: nextMs(fault.to) }))
+    faults.map((fault) => {
+      const fromMs = nextMs(fault.from)
+      return { ...fault, fromMs, toMs: nextClockMs(fromMs, fault.to, scenario.zone) }
+    })
+  const { gnss, can, power, emergency, antenna, cell, flash } = scenario.faults
   return {
     scenario,
     startMs,
@@ -201,14 +60,35 @@ export function planOf(scenario: Scenario): Plan {
       coDriver,
     })),
     odometerM: scenario.odometerKm * 1000,
+    policy: policyIn(scenario, startMs),
     faults: {
-      gnss: spans(scenario.faults.gnss),
-      can: spans(scenario.faults.can),
-      power: spans(scenario.faults.power),
-      emergency: spans(scenario.faults.emergency),
-      antenna: spans(scenario.faults.antenna),
+      gnss: spans(gnss),
+      can: spans(can),
+      power: spans(power),
+      emergency: spans(emergency),
+      antenna: spans(antenna),
+      // Where a tunnel hides the sky it hides the mast.
+      cell: [...spans(cell), ...spans(gnss.filter(({ how }) => how === 'tunnel'))],
+      flash: spans(flash),
     },
   }
+}
+
+/** The weather of the day as temporary limits, beside those that the scenario's own policy names. */
+function policyIn({ policy, weather, zone }: Scenario, startMs: number): Scenario['policy'] {
+  if (weather.length === 0) return policy
+  const limits = weather.map(({ from, to, is, visibilityM, limitKmh }, index) => {
+    const fromMs = nextClockMs(startMs - 1, from, zone)
+    return {
+      id: `weather-${index + 1}`,
+      from: isoUtc(fromMs),
+      to: isoUtc(nextClockMs(fromMs, to, zone)),
+      cause: is,
+      ...(visibilityM === undefined ? {} : { visibilityM }),
+      ...(limitKmh === undefined ? {} : { limitKmh }),
+    }
+  })
+  return { ...policy, temporaryLimits: [...(policy.temporaryLimits ?? []), ...limits] }
 }
 
 function geometry(scenario: Scenario, startMs: number) {
@@ -230,11 +110,19 @@ function geometry(scenario: Scenario, startMs: number) {
   return { road, legs, profile, path }
 }
 
-function drivenLegs(scenario: Scenario, startMs: number): Driven[] {
+function drivenLegs(scenario: Scenario, startMs: number): readonly Driven[] {
+  const { zone, vehicle, policy } = scenario
   let fromMs = startMs
-  return scenario.legs.map(({ until, kmh, rateMps2, doorOpen, ignition, neutral }) => {
-    fromMs = nextClockMs(fromMs, until, scenario.zone)
+  const legs = scenario.legs.map(({ until, kmh, rateMps2, doorOpen, ignition, neutral }) => {
+    fromMs = nextClockMs(fromMs, until, zone)
     return { untilS: (fromMs - startMs) / 1000, kmh, rateMps2: rateMps2 ?? null, doorOpen, ignition, neutral }
+  })
+  const { fogSteps } = mergePolicy(vehicle.class, policy).speeding
+  const secondOf = (clock: string): number => (nextClockMs(startMs - 1, clock, zone) - startMs) / 1000
+  return pacedLegs(legs, scenario, secondOf, ({ visibilityM, limitKmh }) => {
+    const byFog = visibilityM === undefined ? null : fogLimitKmh(visibilityM, fogSteps)
+    const limits = [byFog, limitKmh ?? null].filter((kmh) => kmh !== null)
+    return limits.length === 0 ? null : Math.min(...limits)
   })
 }
 

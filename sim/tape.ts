@@ -15,9 +15,9 @@ export function tapeOf(plan: Plan): Generator<Uint8Array> {
 /** Receiver dates of a simulated world may be of any year since 2000. */
 const notBeforeMs = Date.UTC(2000, 0, 1)
 
-function headerOf(plan: Plan): TapeHeader {
-  const { scenario, startMs } = plan
-  const { vehicle, trip, policy } = scenario
+export function headerOf(plan: Plan): TapeHeader {
+  const { scenario, startMs, policy } = plan
+  const { vehicle, trip } = scenario
   return {
     format: tapeFormat,
     version: tapeVersion,
@@ -64,7 +64,7 @@ function* recordsOf(plan: Plan): Generator<TapeRecord> {
 }
 
 /** Neighbours of the same line become one write at the time of the last of them. */
-function joined(emissions: readonly Emission[]): readonly Emission[] {
+export function joined(emissions: readonly Emission[]): readonly Emission[] {
   const writes: Emission[] = []
   for (const emission of emissions) {
     const last = writes.at(-1)

@@ -1,9 +1,11 @@
+import type { DbcReader } from '../../device/decoders/dbc/read.ts'
 import { closedIntervals, type DrivingTime, fatigue } from '../../device/detectors/fatigue.ts'
 import { detectors, driverDetectors } from '../../device/detectors/index.ts'
 import { silentLog } from '../../device/log.ts'
 import type { MemoryDisk } from '../../device/outbox/memory.ts'
 import type { Outbox, Witness } from '../../device/outbox/outbox.ts'
 import type { PortListener } from '../../device/ports/port.ts'
+import type { Tap } from '../../device/tape/tap.ts'
 import { createTerminal, type Terminal } from '../../device/terminal.ts'
 import { sha256Hex } from '../../proto/canonical.ts'
 import type { Documents } from '../../proto/in-force.ts'
@@ -25,7 +27,13 @@ export type VehicleOptions = {
   readonly startMs: number
   /** An empty folder: nothing is pushed in these worlds. */
   readonly folder: string
+  /** Absent: it has no bus. */
+  readonly can?: { readonly dbc: DbcReader | null }
+  /** Where its lines are laid down; absent: nowhere. */
+  readonly tap?: Tap
 }
+
+export type LineName = 'gnss' | 'can'
 
 export class SimTerminal {
   readonly documents: Documents
@@ -37,7 +45,7 @@ export class SimTerminal {
   deaths = 0
   readonly #options: VehicleOptions
   #owner: Owner = { alive: false }
-  #line: PortListener | null = null
+  readonly #lines: { [line in LineName]: PortListener | null } = { gnss: null, can: null }
   #terminal: Terminal | null = null
 
   constructor(options: VehicleOptions) {
@@ -59,7 +67,7 @@ export class SimTerminal {
   }
 
   #boot(owner: Owner): void {
-    const { network, documents, epoch, bytesMax, startMs, folder } = this.#options
+    const { network, documents, epoch, bytesMax, startMs, folder, can, tap } = this.#options
     const { scheduler } = network
     const { fleet, id } = documents.vehicle
     const bootMs = startMs + this.clockOffMs
@@ -76,8 +84,13 @@ export class SimTerminal {
         documents,
         documentsFolder: folder,
         outbox: this.outbox,
-        ports: { gnss: (listener) => this.#open(listener, owner) },
+        ports: {
+          gnss: (listener) => this.#open('gnss', listener, owner),
+          can: can === undefined ? undefined : (listener) => this.#open('can', listener, owner),
+        },
         canFormat: 'slcan',
+        dbc: can?.dbc ?? null,
+        ...(tap === undefined ? {} : { tap }),
         openLink: simLink(network, { fleet, vehicle: id }, owner),
         ack: 'gateway',
         cab: { order: () => {}, beep: () => {} },
@@ -99,11 +112,11 @@ export class SimTerminal {
     }
   }
 
-  #open(listener: PortListener, owner: Owner) {
-    this.#line = listener
+  #open(line: LineName, listener: PortListener, owner: Owner) {
+    this.#lines[line] = listener
     this.#options.network.scheduler.at(0, () => listener.up(), owner)
     const close = async (): Promise<void> => {
-      this.#line = null
+      this.#lines[line] = null
     }
     return { path: 'simulated', bytesRead: () => 0, close }
   }
@@ -120,10 +133,17 @@ export class SimTerminal {
     return { intended: tell('intent'), durable: tell('durable') }
   }
 
-  /** What the receiver prints reaches the terminal, when one is there to read it. */
-  hear(bytes: Uint8Array): void {
+  /** What a line carries reaches the terminal, when one is there to read it. */
+  hear(bytes: Uint8Array, line: LineName = 'gnss'): void {
     const { scheduler } = this.#options.network
-    scheduler.at(0, () => this.#line?.bytes(bytes), this.#owner)
+    scheduler.at(0, () => this.#lines[line]?.bytes(bytes), this.#owner)
+  }
+
+  /** A cable is pulled or put back. */
+  turn(line: LineName, up: boolean): void {
+    const listener = this.#lines[line]
+    const { scheduler } = this.#options.network
+    scheduler.at(0, () => (up ? listener?.up() : listener?.down('pulled')), this.#owner)
   }
 
   /** The process ends where it is; with the power, what was not synced goes too. It is started again soon. */
@@ -131,7 +151,8 @@ export class SimTerminal {
     if (!this.#owner.alive) return
     this.#owner.alive = false
     this.deaths++
-    this.#line = null
+    this.#lines.gnss = null
+    this.#lines.can = null
     this.#terminal = null
     if (power) this.file.powerCut()
     const { scheduler, dice } = this.#options.network

@@ -7,6 +7,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import { nodeVersionProblem } from '../../proto/node-version.ts'
 import { BadInput } from '../../proto/problem.ts'
+import { asksForHelp } from '../../proto/usage.ts'
 
 /**
  * What the tools share: arguments, files that stream, NDJSON that waits for its reader, and the way a tool ends
@@ -51,6 +52,10 @@ export function parseCommand<const Options extends NonNullable<ParseArgsConfig['
   options: Options,
   usage: string,
 ) {
+  if (asksForHelp(argv)) {
+    process.stdout.write(`usage: ${usage}\n`)
+    process.exit(0)
+  }
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
   } catch (error) {

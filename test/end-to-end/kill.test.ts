@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Alert } from '../../proto/model.ts'
 import { type Drive, runDrive } from '../../sim/fleet-of-one.ts'
-import { parseScenario } from '../../sim/scenario.ts'
-import { nightCoach } from '../../sim/scenarios/night-coach.ts'
+import { scenarios } from '../../sim/scenarios/index.ts'
 import { evidenceOf } from '../help/evidence.ts'
 import { checkInvariants, complaints, type Evidence } from '../invariants.ts'
 
@@ -14,7 +13,7 @@ import { checkInvariants, complaints, type Evidence } from '../invariants.ts'
  * the same findings, nothing lost, nothing doubled. Real processes, real ttys, SIGKILL.
  */
 
-const scenario = parseScenario(nightCoach, 'night-coach')
+const scenario = scenarios.get('night-coach')!
 const factor = 120
 const folders: string[] = []
 

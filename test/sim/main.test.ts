@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { nightCoach } from '../../sim/scenarios/night-coach.ts'
+import { scenarios } from '../../sim/scenarios/index.ts'
 
 const script = resolve(import.meta.dirname, '../../sim/main.ts')
 let folder = ''
@@ -27,7 +27,7 @@ describe('npm run sim', () => {
       .trim()
       .split('\n')
       .map((line) => (JSON.parse(line) as { name: string }).name)
-    expect(names).toEqual(['night-coach', 'legal-relay', 'faulty-lines'])
+    expect(names).toEqual([...scenarios.keys()])
   })
 
   it('writes a tape beside where the person stands, the same one twice', () => {
@@ -39,7 +39,7 @@ describe('npm run sim', () => {
   })
 
   it('runs a scenario of one`s own', () => {
-    const own = { ...nightCoach, name: 'mine', end: '2026-11-22T23:41:00+08:00' }
+    const own = { ...scenarios.get('night-coach')!, name: 'mine', end: '2026-11-22T23:41:00+08:00' }
     writeFileSync(join(folder, 'mine.json'), JSON.stringify(own))
     onTestFinished(() => rmSync(join(folder, 'mine.json')))
     expect(sim('run', 'mine.json', '--tape', 'mine.tape').status).toBe(0)

@@ -9,9 +9,10 @@ import { vehicleSchema } from '../../proto/shapes/vehicle.ts'
 import { writeDocuments } from '../../sim/documents.ts'
 import { nextClockMs, type Plan, parseScenario, planOf } from '../../sim/scenario.ts'
 import { scenarios } from '../../sim/scenarios/index.ts'
-import { nightCoach } from '../../sim/scenarios/night-coach.ts'
 import { type Truth, truthAt } from '../../sim/vehicle.ts'
 import { beijing } from '../help/drive.ts'
+
+const nightCoach = scenarios.get('night-coach')!
 
 function everySecond(plan: Plan): Truth[] {
   const truths: Truth[] = []
