@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import { sha256Hex } from '../proto/canonical.ts'
 import { type AreaIndex, noAreas } from '../proto/geo/areas.ts'
@@ -11,6 +11,7 @@ import { parseAreaFiles } from '../proto/shapes/areas.ts'
 import { parseRoute, routesNamed } from '../proto/shapes/route.ts'
 import { type Trip, tripSchema } from '../proto/shapes/trip.ts'
 import { type Vehicle, vehicleClasses, vehicleSchema } from '../proto/shapes/vehicle.ts'
+import { type Approved, readApprovals, withRelays } from './desk/approvals.ts'
 import { folderStamp, jsonFiles, readJson } from './files.ts'
 
 /** What is wanted of every vehicle, from the files that the configuration names. */
@@ -38,6 +39,8 @@ export type DocumentFiles = {
   readonly routes?: readonly string[] | undefined
   readonly areas: readonly string[]
   readonly policy?: string | undefined
+  /** Folder of what officers approved; it need not be there. */
+  readonly approvals?: string | undefined
 }
 
 export function openDocuments(files: DocumentFiles, nowMs: () => number = Date.now): DocumentStore {
@@ -63,8 +66,11 @@ export function openDocuments(files: DocumentFiles, nowMs: () => number = Date.n
   }
 }
 
-function stampOf({ vehicles, trips, policy, areas, routes = [] }: DocumentFiles): string {
-  const folders = [vehicles, trips].map((folder) => (folder === undefined ? '' : folderStamp(folder)))
+function stampOf({ vehicles, trips, policy, areas, routes = [], approvals }: DocumentFiles): string {
+  const approved = approvals !== undefined && existsSync(approvals) ? approvals : undefined
+  const folders = [vehicles, trips, approved].map((folder) =>
+    folder === undefined ? '' : folderStamp(folder),
+  )
   const single = [policy, ...areas, ...routes].map((file) => (file === undefined ? '' : fileStamp(file)))
   return [...folders, ...single].join('\n\n')
 }
@@ -78,6 +84,8 @@ function fileStamp(file: string): string {
 /** Everything that was read, in one piece: it is replaced whole or not at all. */
 type Office = {
   readonly policy: Wanted | null
+  /** Of fleets in which something is approved. */
+  readonly policies: ReadonlyMap<string, Wanted>
   readonly areas: Wanted | null
   readonly routeFiles: readonly Named[]
   readonly routes: readonly Corridor[]
@@ -96,17 +104,26 @@ type Parsed = { readonly policies: WeakMap<object, Policies>; readonly areas: We
 function readOffice(files: DocumentFiles, before: Office | null): Office {
   const { zone, routes: routeNames = [] } = files
   const policy = policyWanted(files)
+  const approved = readApprovals(files.approvals)
+  const approving = [...approved].filter(([, { detours }]) => detours.length > 0)
+  const ofFleets = approving.map(
+    ([fleet, { detours }]) => [fleet, withDetours(policy, zone, detours)] as const,
+  )
   const areaStamp = files.areas.map(fileStamp).join('\n')
   const isSame = before !== null && before.areaFiles === areaStamp
   const areas = isSame ? before.areas : areasWanted(files.areas)
   const routeFiles = routeNames.map((file) => ({ value: readJson(file), file }))
   const parsed = before?.parsed ?? { policies: new WeakMap(), areas: new WeakMap() }
-  const bare = { policy, areas, routeFiles, parsed, zone, areaFiles: areaStamp }
+  const ownPolicies = new Map(ofFleets)
+  const bare = { policy, policies: ownPolicies, areas, routeFiles, parsed, zone, areaFiles: areaStamp }
   // Told by the file's name here; later readings find the result.
   const index = parsedAreas(parsed, areas?.value ?? null, files.areas)
-  const policies = parsedPolicies(parsed, policy?.value ?? null, zone, files.policy)
+  const policies = (fleet: string): Policies =>
+    parsedPolicies(parsed, (ownPolicies.get(fleet) ?? policy)?.value ?? null, zone, files.policy)
+  // A wrong file is told also where no vehicle needs it.
+  policies('')
   const routes = routeFiles.flatMap(({ value, file }) => parseRoute(value, file))
-  const known = readVehicles(files, policies, index, routes)
+  const known = readVehicles(files, { policies, index, routes, approved })
   return { ...bare, routes, routesWanted: new Map(), known }
 }
 
@@ -124,6 +141,17 @@ function policyWanted({ policy: file, zone }: DocumentFiles): Wanted | null {
   return wantedFrom({ zone, ...partial })
 }
 const defaultZone = 'Asia/Shanghai'
+
+/** The policy of a fleet whose officers approved detours: theirs stand beside those of the file. */
+function withDetours(policy: Wanted | null, zone: string, approved: Approved['detours']): Wanted {
+  const partial = (policy?.value ?? { zone }) as PolicyFile
+  const own = partial.detours ?? []
+  return wantedFrom({
+    ...partial,
+    detours: [...own, ...approved.slice(Math.max(0, approved.length + own.length - detoursMax))],
+  })
+}
+const detoursMax = 1000
 
 /** Several files go as a list: each may have its own reference system. */
 function areasWanted(files: readonly string[]): Wanted | null {
@@ -167,11 +195,16 @@ function inForceOf(name: Vehicle['class'], partial: PolicyFile, file: string): I
   }
 }
 
+type Common = {
+  readonly policies: (fleet: string) => Policies
+  readonly index: AreaIndex
+  readonly routes: readonly Corridor[]
+  readonly approved: ReadonlyMap<string, Approved>
+}
+
 function readVehicles(
   files: DocumentFiles,
-  policies: Policies,
-  areas: AreaIndex,
-  routes: readonly Corridor[],
+  { policies, index, routes, approved }: Common,
 ): ReadonlyMap<string, Documents> {
   const trips = Map.groupBy(files.trips === undefined ? [] : readTrips(files.trips), ({ vehicle }) => vehicle)
   const known = new Map<string, Documents>()
@@ -180,15 +213,15 @@ function readVehicles(
     const key = `${vehicle.fleet}/${vehicle.id}`
     if (known.has(key))
       throw new BadInput(`${file}: id: ${key} is in another file already; remove one of them`)
-    const own: readonly Trip[] = trips.get(vehicle.id) ?? []
+    const own = withRelays(trips.get(vehicle.id) ?? [], vehicle.id, approved.get(vehicle.fleet))
     const names = namesOf(own)
     known.set(key, {
       vehicle,
       trips: own,
-      ...policies[vehicle.class],
+      ...policies(vehicle.fleet)[vehicle.class],
       // Without a name in its trip a vehicle has no route here: these are the roads of the whole fleet.
       routes: routes.filter(({ id }) => names.has(id)),
-      areas,
+      areas: index,
       areasSinceMs: null,
     })
   }
@@ -208,7 +241,7 @@ function wantedOf(office: Office, documents: Documents, name: PushedName, nowMs:
   const trips = currentTrips(documents.trips, nowMs)
   switch (name) {
     case 'policy':
-      return office.policy
+      return office.policies.get(documents.vehicle.fleet) ?? office.policy
     case 'areas':
       return office.areas
     case 'trip':

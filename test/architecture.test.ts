@@ -18,6 +18,9 @@ const pure = [
   'device/signals',
   'gateway/alerts/alert.ts',
   'gateway/alerts/case.ts',
+  'gateway/alerts/case-table.ts',
+  'gateway/alerts/result-809.ts',
+  'gateway/desk/escalation.ts',
   'gateway/fold',
 ]
 

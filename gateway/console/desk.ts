@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { WorldClock } from '../../proto/clocks.ts'
 import type { Alert } from '../../proto/model.ts'
-import { caseTopic } from '../../proto/topics.ts'
 import { type Granted, mayRead } from '../access.ts'
-import { type CaseStep, caseActions, caseWordsMax, decide } from '../alerts/case.ts'
+import { caseActions, caseWordsMax } from '../alerts/case.ts'
+import { caseView, maskedView } from '../desk/case-view.ts'
+import { createOffice, type Office } from '../desk/office.ts'
 import type { Register } from '../journal/register.ts'
 import type { Commands } from '../push/commands.ts'
-import { type CaseView, caseOf, caseView } from './case-view.ts'
 import { deskDocument } from './document.ts'
 import type { DeskFiles } from './files.ts'
 
@@ -25,6 +25,8 @@ export type DeskDeps = {
   readonly publish: (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
   readonly wsPort: number | null
   readonly auth: 'loopback' | 'tls'
+  /** Who takes the steps; absent: one that knows nothing but the register and the cabs. */
+  readonly office?: Office
 }
 
 export type Desk = {
@@ -54,7 +56,8 @@ const bodyBytesMax = 8192
 const casesMax = 1000
 const acting: readonly string[] = ['officer', 'supervisor', 'admin']
 
-export function createDesk(deps: DeskDeps): Desk {
+export function createDesk(wired: DeskDeps): Desk {
+  const deps = { ...wired, office: wired.office ?? bareOffice(wired) }
   const methods: { readonly [pathname: string]: readonly string[] } = {
     '/cases': ['GET', 'HEAD', 'POST'],
     '/desk/areas': ['GET', 'HEAD'],
@@ -79,6 +82,10 @@ export function createDesk(deps: DeskDeps): Desk {
   }
 }
 
+const bareOffice = (deps: DeskDeps): Office =>
+  createOffice({ ...deps, documents: () => null, approvals: null, rosters: null, twoPersons: false })
+type Wired = DeskDeps & { readonly office: Office }
+
 const socketsOf = ({ wsPort, auth }: DeskDeps, { hostname }: URL): string =>
   wsPort === null ? '' : `${auth === 'tls' ? 'wss' : 'ws'}://${hostname}:${wsPort}`
 
@@ -96,55 +103,33 @@ function cases(deps: DeskDeps, query: URLSearchParams, officer: Granted, respons
     return
   }
   const found = deps.register.handledAfter(after, casesMax)
-  const views = found.map(({ alertId, cursor }) => caseView(deps.register.of(alertId), cursor))
-  const mine = views.filter((view) => view !== null && mayRead(officer, view.fleet, view.kind))
+  const views = found
+    .filter(({ fleet, kind }) => mayRead(officer, fleet, kind))
+    .flatMap(({ alertId, cursor }) => caseView(deps.register.of(alertId), cursor) ?? [])
   response.setHeader('content-type', 'application/x-ndjson; charset=utf-8')
   response.setHeader('cache-control', 'no-store')
   response.setHeader('x-cursor', String(found.at(-1)?.cursor ?? after))
-  response.end(mine.map((view) => `${JSON.stringify(view)}\n`).join(''))
+  response.end(views.map((view) => `${JSON.stringify(maskedView(view))}\n`).join(''))
 }
 
-/** One step of one officer. Reading the case and appending to it happen in one turn: nobody gets between. */
-async function act(deps: DeskDeps, officer: Asking, request: IncomingMessage): Promise<Answer> {
+/** One step of one officer, in words alone. Reading the case and appending to it happen in one turn. */
+async function act(deps: Wired, officer: Asking, request: IncomingMessage): Promise<Answer> {
   if (!isOwnPage(request)) return problem(403, 'origin', foreignPage)
   const wanted = stepSchema.safeParse(await bodyOf(request))
   if (!wanted.success) return badForm(wanted.error)
-  const alert = deps.alert(wanted.data.alert)
+  const { action, revision } = wanted.data
+  const alert = deps.office.alertOf(wanted.data.alert)
   if (alert === null || !mayRead(officer, alert.fleet, alert.kind)) return problem(404, 'alert', unknownAlert)
-  if (officer.grants !== null && !acting.includes(officer.grants.get(alert.fleet) ?? ''))
-    return problem(403, 'by', notYours)
-  return take(deps, alert, wanted.data.revision, {
-    atMs: deps.world.nowMs(),
-    by: officer.name ?? wanted.data.by.trim(),
-    from: request.socket.remoteAddress ?? 'unknown',
-    action: wanted.data.action,
-    words: wanted.data.words.trim(),
-  })
-}
-
-function take(deps: DeskDeps, alert: Alert, revision: number, step: CaseStep): Answer {
-  const { register, commands } = deps
-  if (step.action === 'say' && commands === null) return problem(503, 'action', noCommands)
-  const outcome = decide(caseOf(register.of(alert.id)), revision, step)
-  if (outcome.is === 'conflict')
-    return of(409, { field: 'revision', remedy: faster, case: viewOf(deps, alert) })
-  if (outcome.is === 'refused') return problem(400, outcome.field, outcome.remedy)
-  let said: string | null = null
-  for (const effect of outcome.effects) {
-    if (effect.do === 'record') register.note({ alert, ...effect.step })
-    if (effect.do === 'speak') said = commands?.say(alert.fleet, alert.vehicle, effect.words) ?? null
-    if (effect.do === 'tell') tell(deps, alert)
-  }
-  return of(200, { case: viewOf(deps, alert), said })
-}
-
-function viewOf({ register }: DeskDeps, { id }: Alert): CaseView | null {
-  return caseView(register.of(id), null)
-}
-
-function tell(deps: DeskDeps, alert: Alert): void {
-  const bytes = Buffer.from(JSON.stringify(viewOf(deps, alert)))
-  void deps.publish(caseTopic(alert.fleet, alert.vehicle), bytes, false)
+  const role = officer.grants?.get(alert.fleet)
+  if (officer.grants !== null && !acting.includes(role ?? '')) return problem(403, 'by', notYours)
+  const by = officer.name ?? wanted.data.by.trim()
+  const from = request.socket.remoteAddress ?? 'unknown'
+  const words = wanted.data.words.trim()
+  const step = { alert, revision, action, words, fields: {}, by, from, role }
+  const taken = deps.office.take(step, { fieldsNeeded: false })
+  if (taken.is === 'refused') return problem(taken.status, taken.field, taken.remedy)
+  if (taken.is === 'conflict') return of(409, { field: 'revision', remedy: faster, case: taken.view })
+  return of(200, { case: taken.view, said: taken.did.said })
 }
 
 type Said = { readonly zh: string; readonly en: string }
@@ -155,7 +140,6 @@ const faster = {
   en: 'another officer was faster; see where it stands now',
 }
 const unknownAlert = { zh: '没有此报警', en: 'there is no such alert' }
-const noCommands = { zh: '本网关不能向车内播报', en: 'this gateway cannot speak to cabs' }
 
 type Answer = { readonly status: number; readonly value: unknown }
 const of = (status: number, value: unknown): Answer => ({ status, value })

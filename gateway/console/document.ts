@@ -1,7 +1,7 @@
 import { catalog } from '../../proto/catalog.ts'
 import type { WorldClock } from '../../proto/clocks.ts'
 import { isoUtc } from '../../proto/time.ts'
-import { allowedWithWords } from './case-view.ts'
+import { allowedWithWords } from '../desk/case-view.ts'
 
 /** By when somebody should have acknowledged an alert, by its severity: the desk sorts and colours by it. Minutes. */
 const acknowledgeWithinMin = { critical: 5, major: 15, minor: 60, info: 240 } as const

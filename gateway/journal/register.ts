@@ -1,10 +1,13 @@
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Alert } from '../../proto/model.ts'
+import { type CaseStatus, caseOf, isSettled, type StepFields } from '../alerts/case.ts'
+import type { Role } from '../identity/identity.ts'
+import { openPapers, type Papers } from './papers.ts'
 
 /**
  * The register of handling: what was done about an alert, by whom, when. Kept three years in a file of its own,
- * with the alert as it was, because the day it happened on goes after half a year.
+ * with the alert as it was, because the day it happened on goes after half a year. Lines are appended and never altered.
  */
 export type Handling = {
   readonly alert: Alert
@@ -14,58 +17,172 @@ export type Handling = {
   readonly words: string
   /** The address it came from; absent where a program of this machine noted it. */
   readonly from?: string
+  /** What the officer was in the fleet; absent where nobody was asked. */
+  readonly role?: Role
+  readonly fields?: StepFields
 }
 
 export type Register = {
   readonly note: (handling: Handling) => void
+  /** Whether nothing more is to be done: closed, or a false alarm; superseded: when the one it went on under is. */
   readonly isHandled: (alertId: string) => boolean
   readonly of: (alertId: string) => readonly Handling[]
+  /** Where a case stands; null: nothing was done about it. */
+  readonly standing: (alertId: string) => Standing | null
   /** Alerts about which something was done above a cursor, the one dealt with longest ago first. */
-  readonly handledAfter: (cursor: number, limit: number) => readonly Handled[]
-  /** Takes out what was done before an instant; says how much. */
+  readonly handledAfter: (cursor: number, limit: number, status?: CaseStatus) => readonly Standing[]
+  /** All of it is written, or none. */
+  readonly together: <T>(work: () => T) => T
+  /** Takes out settled cases whose last step was before an instant; says how many lines. */
   readonly forgetBefore: (beforeMs: number) => number
+  /** What is kept besides cases: shift notes, quiet rules, complaints. */
+  readonly papers: Papers
   readonly close: () => void
 }
 
-export type Handled = { readonly alertId: string; readonly cursor: number }
+export type Standing = {
+  readonly alertId: string
+  readonly fleet: string
+  readonly kind: string
+  readonly status: CaseStatus
+  readonly revision: number
+  /** Number of its last line. */
+  readonly cursor: number
+}
 
 const schema = `
 CREATE TABLE IF NOT EXISTS handling (
   id INTEGER PRIMARY KEY, alert_id TEXT NOT NULL, at INTEGER NOT NULL, by_name TEXT NOT NULL,
   action TEXT NOT NULL, words TEXT NOT NULL, alert TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS handling_alert ON handling (alert_id);
+CREATE TRIGGER IF NOT EXISTS handling_stays BEFORE UPDATE ON handling
+  BEGIN SELECT RAISE(ABORT, 'a line of the register is never altered'); END;
+CREATE TABLE IF NOT EXISTS standing (
+  alert_id TEXT PRIMARY KEY, fleet TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
+  revision INTEGER NOT NULL, last INTEGER NOT NULL, successor TEXT) STRICT;
+CREATE INDEX IF NOT EXISTS standing_last ON standing (last);
+CREATE INDEX IF NOT EXISTS standing_status ON standing (status, last);
 `
+/** Columns that a register of before says nothing of: where a step came from, as what, and in which fields. */
+const later = ['origin', 'role', 'fields'] as const
 
 export function openRegister(dataDir: string): Register {
   const db = new DatabaseSync(path.join(dataDir, 'register.db'), { timeout: 1000 })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
   db.exec(schema)
-  // A register of before officers had a desk says of no step where it came from.
   const columns = db.prepare('PRAGMA table_info(handling)').all()
-  if (!columns.some(({ name }) => name === 'origin')) db.exec('ALTER TABLE handling ADD COLUMN origin TEXT')
-  const insert = db.prepare(
-    'INSERT INTO handling (alert_id, at, by_name, action, words, alert, origin) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  )
-  const after = db.prepare(
-    'SELECT alert_id, max(id) AS last FROM handling WHERE id > ? GROUP BY alert_id ORDER BY last LIMIT ?',
-  )
-  const find = db.prepare('SELECT * FROM handling WHERE alert_id = ? ORDER BY id')
-  const forget = db.prepare('DELETE FROM handling WHERE at < ?')
+  for (const column of later)
+    if (!columns.some(({ name }) => name === column))
+      db.exec(`ALTER TABLE handling ADD COLUMN ${column} TEXT`)
+  const lines = linesOf(db)
+  const standings = standingsOf(db, lines)
+  for (const alertId of standings.stale()) standings.renew(alertId)
+  const papers = openPapers(db)
   return {
-    note: ({ alert, atMs, by, action, words, from }) => {
-      insert.run(alert.id, Math.round(atMs), by, action, words, JSON.stringify(alert), from ?? null)
-    },
-    isHandled: (alertId) => find.get(alertId) !== undefined,
-    of: (alertId) => find.all(alertId).map(toHandling),
-    handledAfter: (cursor, limit) =>
-      after.all(cursor, limit).map((row) => ({
-        alertId: String(row['alert_id']),
-        cursor: Number(row['last']),
-      })),
-    forgetBefore: (beforeMs) => Number(forget.run(Math.round(beforeMs)).changes),
+    papers,
+    note: (handling) =>
+      inOne(db, () => {
+        lines.add(handling)
+        standings.renew(handling.alert.id)
+      }),
+    isHandled: (alertId) => standings.isHandled(alertId),
+    of: lines.of,
+    standing: standings.of,
+    handledAfter: standings.after,
+    together: (work) => inOne(db, work),
+    forgetBefore: (beforeMs) =>
+      inOne(db, () => {
+        papers.forgetBefore(beforeMs)
+        return standings.forgetBefore(Math.round(beforeMs))
+      }),
     close: () => db.close(),
   }
 }
+
+function inOne<T>(db: DatabaseSync, work: () => T): T {
+  if (db.isTransaction) return work()
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function linesOf(db: DatabaseSync) {
+  const insert = db.prepare(
+    'INSERT INTO handling (alert_id, at, by_name, action, words, alert, origin, role, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const find = db.prepare('SELECT * FROM handling WHERE alert_id = ? ORDER BY id')
+  return {
+    add: ({ alert, atMs, by, action, words, from, role, fields }: Handling): void => {
+      const told = fields === undefined ? null : JSON.stringify(fields)
+      const at = Math.round(atMs)
+      const text = JSON.stringify(alert)
+      insert.run(alert.id, at, by, action, words, text, from ?? null, role ?? null, told)
+    },
+    of: (alertId: string): readonly Handling[] => find.all(alertId).map(toHandling),
+  }
+}
+
+/** Where each case stands, made of its lines in the very transaction that appends one: it can always be made again. */
+function standingsOf(db: DatabaseSync, lines: ReturnType<typeof linesOf>) {
+  const put = db.prepare(
+    `INSERT INTO standing SELECT ?, ?, ?, ?, ?, max(id), ? FROM handling WHERE alert_id = ?
+     ON CONFLICT (alert_id) DO UPDATE SET status = excluded.status, revision = excluded.revision,
+     last = excluded.last, successor = excluded.successor`,
+  )
+  const find = db.prepare('SELECT * FROM standing WHERE alert_id = ?')
+  const after = db.prepare('SELECT * FROM standing WHERE last > ? ORDER BY last LIMIT ?')
+  const afterOf = db.prepare('SELECT * FROM standing WHERE status = ? AND last > ? ORDER BY last LIMIT ?')
+  const stale = db.prepare(
+    `SELECT h.alert_id FROM (SELECT alert_id, max(id) AS last FROM handling GROUP BY alert_id) h
+     LEFT JOIN standing s ON s.alert_id = h.alert_id WHERE s.last IS NOT h.last`,
+  )
+  const old = db.prepare(
+    `SELECT h.alert_id, s.status FROM handling h JOIN standing s ON s.alert_id = h.alert_id
+     GROUP BY h.alert_id HAVING max(h.at) < ?`,
+  )
+  const forget = db.prepare('DELETE FROM handling WHERE alert_id = ?')
+  const forgetStanding = db.prepare('DELETE FROM standing WHERE alert_id = ?')
+  const isHandled = (alertId: string, further = successorsMax): boolean => {
+    const row = find.get(alertId)
+    if (row === undefined || further === 0) return false
+    if (row['status'] === 'superseded') return isHandled(String(row['successor']), further - 1)
+    return isSettled(row['status'] as CaseStatus)
+  }
+  return {
+    isHandled,
+    renew: (alertId: string): void => {
+      const all = lines.of(alertId)
+      const { id, fleet, kind } = all[0]!.alert
+      const { status, revision, latest } = caseOf(all)
+      put.run(id, fleet, kind, status, revision, latest.supersede?.fields?.successor ?? null, id)
+    },
+    of: (alertId: string): Standing | null => {
+      const row = find.get(alertId)
+      return row === undefined ? null : toStanding(row)
+    },
+    after: (cursor: number, limit: number, status?: CaseStatus): readonly Standing[] =>
+      (status === undefined ? after.all(cursor, limit) : afterOf.all(status, cursor, limit)).map(toStanding),
+    stale: (): readonly string[] => stale.all().map((row) => String(row['alert_id'])),
+    forgetBefore: (beforeMs: number): number => {
+      // What nobody has settled is not old, however long ago it was touched.
+      const gone = old
+        .all(beforeMs)
+        .map((row) => String(row['alert_id']))
+        .filter((alertId) => isHandled(alertId))
+      for (const alertId of gone) forgetStanding.run(alertId)
+      return gone.reduce((sum, alertId) => sum + Number(forget.run(alertId).changes), 0)
+    },
+  }
+}
+
+/** A chain of superseded cases longer than this is a ring. */
+const successorsMax = 16
 
 const toHandling = (row: Record<string, unknown>): Handling => ({
   alert: JSON.parse(String(row['alert'])) as Alert,
@@ -74,4 +191,15 @@ const toHandling = (row: Record<string, unknown>): Handling => ({
   action: String(row['action']),
   words: String(row['words']),
   ...(typeof row['origin'] === 'string' ? { from: row['origin'] } : {}),
+  ...(typeof row['role'] === 'string' ? { role: row['role'] as Role } : {}),
+  ...(typeof row['fields'] === 'string' ? { fields: JSON.parse(row['fields']) as StepFields } : {}),
+})
+
+const toStanding = (row: Record<string, unknown>): Standing => ({
+  alertId: String(row['alert_id']),
+  fleet: String(row['fleet']),
+  kind: String(row['kind']),
+  status: row['status'] as CaseStatus,
+  revision: Number(row['revision']),
+  cursor: Number(row['last']),
 })

@@ -2,10 +2,11 @@ import { sha256Hex } from '../../proto/canonical.ts'
 import { signedText } from '../../proto/signed-document.ts'
 import type { Peer } from '../broker.ts'
 import { sendDocument } from './send.ts'
+import type { Order, WaitingStore } from './waiting.ts'
 
 /**
- * Words of officers to a cab: a signed `command` document. Words to a terminal that is away wait for it, but not long:
- * what was right to say ten minutes ago may be wrong to say now.
+ * Words of officers to a cab: a signed `command` document. Words to a terminal that is away wait for it, over a restart
+ * too, but not long: what was right to say ten minutes ago may be wrong to say now.
  */
 export type Commands = {
   readonly listens: (peer: Peer) => void
@@ -19,9 +20,9 @@ export type CommandDeps = {
   readonly sign: (text: string) => Uint8Array
   /** Host time: versions grow with it. */
   readonly nowMs: () => number
+  /** What waits, over a restart; absent: it is forgotten with the process. */
+  readonly waiting?: WaitingStore
 }
-
-type Order = { readonly atMs: number; readonly version: number; readonly words: string }
 
 const waitMs = 10 * 60_000
 
@@ -30,10 +31,15 @@ const contentOf = (words: string): string => JSON.stringify({ say: words })
 /** By which a terminal's `spoken` names the words. */
 export const commandDigest = (words: string): string => sha256Hex(contentOf(words))
 
-export function createCommands({ sign, nowMs }: CommandDeps): Commands {
+export function createCommands({ sign, nowMs, waiting: store }: CommandDeps): Commands {
   const peers = new Map<string, Peer>()
-  const waiting = new Map<string, Order>()
-  let newest = 0
+  const waiting = new Map(store?.load())
+  let newest = Math.max(0, ...[...waiting.values()].map(({ version }) => version))
+  const isStale = ({ atMs }: Order): boolean => nowMs() - atMs > waitMs
+  const keep = (): void => {
+    for (const [key, order] of waiting) if (isStale(order)) waiting.delete(key)
+    store?.save(waiting)
+  }
 
   const send = (peer: Peer, { version, words }: Order): void => {
     const digest = commandDigest(words)
@@ -46,8 +52,10 @@ export function createCommands({ sign, nowMs }: CommandDeps): Commands {
       const key = `${peer.fleet}/${peer.vehicle}`
       peers.set(key, peer)
       const order = waiting.get(key)
+      if (order === undefined) return
       waiting.delete(key)
-      if (order !== undefined && nowMs() - order.atMs <= waitMs) send(peer, order)
+      if (!isStale(order)) send(peer, order)
+      keep()
     },
     say: (fleet, vehicle, words) => {
       const key = `${fleet}/${vehicle}`
@@ -60,6 +68,7 @@ export function createCommands({ sign, nowMs }: CommandDeps): Commands {
       }
       peers.delete(key)
       waiting.set(key, order)
+      keep()
       return 'waiting'
     },
   }

@@ -1,7 +1,7 @@
 import { type RequestOptions, request } from 'node:http'
 import { request as requestTls } from 'node:https'
 import { describe, expect, test } from 'vitest'
-import type { CaseView } from '../../../gateway/console/case-view.ts'
+import type { CaseView } from '../../../gateway/desk/case-view.ts'
 import type { Gateway } from '../../../gateway/gateway.ts'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import { openRegister } from '../../../gateway/journal/register.ts'

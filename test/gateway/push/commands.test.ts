@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Peer } from '../../../gateway/broker.ts'
 import { commandDigest, createCommands } from '../../../gateway/push/commands.ts'
+import { openWaiting, type WaitingStore } from '../../../gateway/push/waiting.ts'
 import { decodeDocumentPart } from '../../../proto/codec.ts'
+import { tempFolder } from '../help/world.ts'
 
 type Sent = { topic: string; words: string; version: number; digest: string }
 
@@ -24,14 +26,22 @@ function cab(vehicle = 'v1') {
   return { peer, sent, leave: () => (closed = true) }
 }
 
-function desk() {
-  const clock = { nowMs: 1_000_000 }
+function desk(waiting?: WaitingStore, fromMs = 1_000_000) {
+  const clock = { nowMs: fromMs }
   const signed: string[] = []
   const sign = (text: string): Uint8Array => {
     signed.push(text)
     return new Uint8Array(64)
   }
-  return { clock, signed, commands: createCommands({ sign, nowMs: () => clock.nowMs }) }
+  return {
+    clock,
+    signed,
+    commands: createCommands({
+      sign,
+      nowMs: () => clock.nowMs,
+      ...(waiting === undefined ? {} : { waiting }),
+    }),
+  }
 }
 
 describe('words to a cab', () => {
@@ -72,5 +82,38 @@ describe('words to a cab', () => {
     gone.leave()
     expect(commands.say('f1', 'v1', '请减速')).toBe('waiting')
     expect([...other.sent, ...gone.sent]).toEqual([])
+  })
+
+  test.each([
+    [600_000, 1],
+    [600_001, 0],
+  ])('outlive the gateway that took them: after a restart and %i ms the cab hears %i', (afterMs, heard) => {
+    const dataDir = tempFolder()
+    const before = desk(openWaiting(dataDir))
+    expect(before.commands.say('f1', 'v1', '请减速')).toBe('waiting')
+    expect(before.commands.say('f1', 'v2', '请休息')).toBe('waiting')
+    const { commands, signed } = desk(openWaiting(dataDir), 1_000_000 + afterMs)
+    const { peer, sent } = cab()
+    commands.listens(peer)
+    expect(sent.map(({ words }) => words)).toEqual(Array(heard).fill('{"say":"请减速"}'))
+    expect(signed).toHaveLength(heard)
+    // Once: what was handed over waits no more, whoever starts next; words to others wait on.
+    const third = desk(openWaiting(dataDir), 1_000_000 + afterMs)
+    third.commands.listens(peer)
+    expect(sent).toHaveLength(heard)
+    const other = cab('v2')
+    third.commands.listens(other.peer)
+    expect(other.sent).toHaveLength(heard)
+  })
+
+  test('have numbers above those of before the restart, though the clock of the host went back', () => {
+    const dataDir = tempFolder()
+    const before = desk(openWaiting(dataDir), 2_000_000)
+    before.commands.say('f1', 'v2', '先')
+    const { commands } = desk(openWaiting(dataDir), 1_500_000)
+    const { peer, sent } = cab()
+    commands.listens(peer)
+    commands.say('f1', 'v1', '后')
+    expect(sent[0]!.version).toBeGreaterThan(2_000_000)
   })
 })

@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import type { Alert } from '../../proto/model.ts'
+import { parseDocument } from '../../proto/problem.ts'
+import { type Detour, detourSchema } from '../../proto/shapes/temporary.ts'
+import { type Trip, tripSchema } from '../../proto/shapes/trip.ts'
+import { isoUtc } from '../../proto/time.ts'
+import type { RelayProof } from '../alerts/case-table.ts'
+import { writeDurably } from '../durable-file.ts'
+import { jsonFiles, readJson } from '../files.ts'
+
+/**
+ * What officers approved, by fleet, in a file beside the journal. It is laid over the policy and the trips that people
+ * wrote, so it reaches terminals and rules the way those do, and nobody's file is altered.
+ */
+const relaySchema = z.strictObject({
+  vehicle: z.string(),
+  trip: z.string(),
+  alert: z.string(),
+  record: tripSchema.shape.relayRecords.unwrap().element,
+})
+const approvedSchema = z.strictObject({
+  detours: z.array(detourSchema).max(1000),
+  relays: z.array(relaySchema).max(1000),
+})
+export type Approved = z.infer<typeof approvedSchema>
+
+export type Approvals = {
+  /** Id of the detour. */
+  readonly detour: (alert: Alert, asked: AskedDetour, by: string, nowMs: number) => string
+  /** False: the alert is of no trip, or the proof says too little. */
+  readonly relay: (alert: Alert, proof: RelayProof) => boolean
+}
+type AskedDetour = {
+  readonly route: string
+  readonly segment: { readonly fromM: number; readonly toM: number }
+  readonly hours: number
+}
+
+/** So many are kept, the oldest go first. */
+const keptMax = 500
+/** A terminal that was away drives on by what held then. */
+const keptAfterMs = 3 * 86_400_000
+
+export const approvalsFolder = (dataDir: string): string => path.join(dataDir, 'approvals')
+
+/** Called after each change: terminals are to have it. */
+export function openApprovals(dataDir: string, changed: () => void): Approvals {
+  const folder = approvalsFolder(dataDir)
+  mkdirSync(folder, { recursive: true })
+  const put = (fleet: string, change: (before: Approved) => Approved): void => {
+    const file = path.join(folder, `${fleet}.json`)
+    const before = existsSync(file) ? parseDocument(approvedSchema, readJson(file), file) : nothingApproved
+    writeDurably(file, `${JSON.stringify(change(before), null, 2)}\n`)
+    changed()
+  }
+  return {
+    detour: (alert, asked, by, nowMs) => {
+      const detour = detourOf(alert, asked, by, nowMs)
+      put(alert.fleet, ({ detours, relays }) => {
+        const alive = detours.filter(
+          (one) => Date.parse(one.to) > nowMs - keptAfterMs && one.id !== detour.id,
+        )
+        return { detours: [...alive.slice(1 - keptMax), detour], relays }
+      })
+      return detour.id
+    },
+    relay: ({ id, fleet, vehicle, trip }, { at, area, driver, plate }) => {
+      if (trip === null || at === undefined || area === undefined || driver === undefined) return false
+      const record = { at, areaId: area, driver, ...(plate === undefined ? {} : { plate }) }
+      put(fleet, ({ detours, relays }) => ({
+        detours,
+        relays: [...relays.slice(1 - keptMax), { vehicle, trip, alert: id, record }],
+      }))
+      return true
+    },
+  }
+}
+
+const nothingApproved: Approved = { detours: [], relays: [] }
+
+/** One per alert and minute: the same approval twice is one. */
+function detourOf(alert: Alert, { route, segment, hours }: AskedDetour, by: string, nowMs: number): Detour {
+  const atMs = Math.round(nowMs)
+  return {
+    id: `approved-${alert.id.slice(0, 12)}-${Math.floor(atMs / 60_000).toString(36)}`,
+    routeId: route,
+    ...segment,
+    from: isoUtc(atMs),
+    to: isoUtc(atMs + Math.round(hours * 3_600_000)),
+    by,
+  }
+}
+
+/** What is approved, by fleet. */
+export function readApprovals(folder: string | undefined): ReadonlyMap<string, Approved> {
+  if (folder === undefined || !existsSync(folder)) return new Map()
+  const files = jsonFiles(folder).map(
+    (file) => [path.basename(file, '.json'), parseDocument(approvedSchema, readJson(file), file)] as const,
+  )
+  return new Map(files)
+}
+
+const recordsMax = 100
+
+/** The trips of a vehicle with the relays that were accepted. */
+export function withRelays(
+  trips: readonly Trip[],
+  vehicle: string,
+  approved: Approved | undefined,
+): readonly Trip[] {
+  const relays = (approved?.relays ?? []).filter((one) => one.vehicle === vehicle)
+  if (relays.length === 0) return trips
+  return trips.map((trip) => {
+    const own = relays.filter((one) => one.trip === trip.id).map(({ record }) => record)
+    if (own.length === 0) return trip
+    return { ...trip, relayRecords: [...(trip.relayRecords ?? []), ...own].slice(-recordsMax) }
+  })
+}
