@@ -5,6 +5,9 @@ import type { Documents } from '../proto/in-force.ts'
 import { createAcks } from './acks.ts'
 import { createPublisher } from './alerts/publisher.ts'
 import { createAlertRegister } from './alerts/register.ts'
+import { liveIdentity, perMinuteOf } from './api/limits.ts'
+import type { Route } from './api/route.ts'
+import { sessionRoutes } from './api/session-routes.ts'
 import { type AlertBroker, type Broker, createAlertBroker, createIngestBroker, offlineMax } from './broker.ts'
 import { createCatchUp } from './catch-up.ts'
 import { createClerk, type Job } from './clerk.ts'
@@ -13,10 +16,10 @@ import { createDesk, type Desk } from './console/desk.ts'
 import { openDeskFiles } from './console/files.ts'
 import { createFleet } from './fleet.ts'
 import { outboundBytesMax, windowMax } from './guard.ts'
-import { listenHttp } from './http.ts'
+import { type HttpDeps, listenHttp } from './http.ts'
 import { Abuse, type AbuseLimits, lenient, strict } from './identity/abuse.ts'
 import { createDoorkeeper, type Doorkeeper } from './identity/doorkeeper.ts'
-import { createHttpSessions } from './identity/sessions.ts'
+import { checkPassword, createHttpSessions, type HttpSessions } from './identity/sessions.ts'
 import { createIngest } from './ingest.ts'
 import { quarantinedMax } from './journal/day.ts'
 import type { Register } from './journal/register.ts'
@@ -96,10 +99,12 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const refusedAt = (door: string) => (reason: string) => metrics.count('refused_total', { door, reason })
   const doorkeeper = deps.doorkeeper ?? createDoorkeeper({}, deps.host.nowMs)
   const abuse = new Abuse(limitsOf(deps), deps.host.monoMs)
+  const sessions = createHttpSessions({ ...doorkeeper, abuse, nowMs: deps.host.nowMs })
+  const { mayStay } = sessions
   const doorAt = (door: string) => ({
     refused: refusedAt(door),
     abuse,
-    mayStay: doorkeeper.mayStay,
+    mayStay,
     cloned: (clientId: string) => {
       metrics.count('clones_suspected_total', { door })
       deps.log.warn('clone-suspected', { door, clientId })
@@ -131,7 +136,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const expired = setInterval(() => endSessions(), expiredMs)
   expired.unref()
   const endSessions = (): void => {
-    const ended = ingestBroker.endUnless(doorkeeper.mayStay) + alertBroker.endUnless(doorkeeper.mayStay)
+    const ended = ingestBroker.endUnless(mayStay) + alertBroker.endUnless(mayStay)
     metrics.count('sessions_ended_total', {}, ended)
   }
   let closing: Promise<void> | null = null
@@ -148,7 +153,17 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const close = (): Promise<void> => (closing ??= shut())
   const notReady = (): string | null => (closing === null ? (deps.notReady?.() ?? null) : 'closing')
   const brokers = { ingestBroker, alertBroker, commands }
-  const doors: Doors = { ...brokers, metrics, notReady, refusedAt, opened, doorkeeper, abuse }
+  const doors: Doors = {
+    ...brokers,
+    metrics,
+    notReady,
+    refusedAt,
+    opened,
+    doorkeeper,
+    abuse,
+    sessions,
+    office,
+  }
   let renewed: Renewed = { ingest: deps.ingest.tls, alerts: deps.alerts.tls, http: deps.http.tls ?? null }
   const renew = (files: Renewed = renewed): void => {
     renewed = files
@@ -297,6 +312,8 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
   }
 }
 
+type Office = ReturnType<typeof createOffice>
+
 type Doors = {
   readonly ingestBroker: Broker
   readonly alertBroker: AlertBroker
@@ -308,17 +325,19 @@ type Doors = {
   readonly opened: Door[]
   readonly doorkeeper: Doorkeeper
   readonly abuse: Abuse
+  readonly sessions: HttpSessions
+  readonly office: Office
 }
 
 async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Gateway['ports']> {
-  const { ingestBroker, alertBroker, metrics, notReady, refusedAt, opened, doorkeeper, abuse } = doors
-  const { journal, alerts, host } = deps
+  const { ingestBroker, alertBroker, refusedAt, opened, doorkeeper, abuse } = doors
+  const { alerts } = deps
   const port = async (of: keyof Renewed, listening: Promise<Listening>): Promise<number> => {
     const one = await listening
     opened.push({ listening: one, of })
     return one.port
   }
-  const { identify, login, mayStay } = doorkeeper
+  const { identify } = doorkeeper
   const at = (door: string, certificate: 'required' | 'asked') => ({
     guard: { onRefused: refusedAt(door) },
     ...{ abuse, identify, certificate },
@@ -331,19 +350,38 @@ async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Gateway['port
   const { wsPort } = alerts
   const page = { ...alerts, port: wsPort ?? 0, ...at('ws', 'asked') }
   const ws = wsPort === null ? null : await port('alerts', listenWebSocket(alertBroker, page))
-  const sessions =
-    deps.auth === 'loopback'
-      ? null
-      : createHttpSessions({ identify, login, mayStay, abuse, nowMs: host.nowMs })
   const address = { ...deps.http, tls: deps.http.tls ?? null }
-  const http = await port(
-    'http',
-    listenHttp(
-      { journal, metrics, notReady, sessions, shadow: deps.shadow?.log, desk: deskOf(deps, doors, ws) },
-      address,
-    ),
-  )
+  const http = await port('http', listenHttp(httpSide(deps, doors, ws), address))
   return { ingest, alerts: officers, ws, http }
+}
+
+/** What the HTTP side is made of: old routes, the desk, its API and its live channel. */
+function httpSide(deps: GatewayDeps, doors: Doors, ws: number | null): HttpDeps {
+  const { metrics, notReady, sessions, abuse, alertBroker, refusedAt, doorkeeper } = doors
+  const { journal, auth, shadow } = deps
+  return {
+    ...{ journal, metrics, notReady, shadow: shadow?.log, desk: deskOf(deps, doors, ws) },
+    sessions: auth === 'loopback' ? null : sessions,
+    api: {
+      auth,
+      ...{ whoIs: sessions.whoIs, ofCookie: sessions.ofCookie },
+      perMinute: perMinuteOf(abuse.limits),
+      count: (path) => metrics.count('http_requests_total', { path }),
+      routes: routesOf(deps, doors),
+    },
+    live: {
+      broker: alertBroker,
+      guard: { onRefused: refusedAt('live') },
+      identify: liveIdentity({ auth, sessions, identify: doorkeeper.identify }),
+    },
+  }
+}
+
+function routesOf(deps: GatewayDeps, { sessions, doorkeeper, abuse }: Doors): readonly Route[] {
+  const { auth } = deps
+  const login = (name: string, password: string, address: string) =>
+    checkPassword({ login: doorkeeper.login, abuse }, address, name, password)
+  return [...sessionRoutes({ auth, sessions, login, fleets: () => [] })]
 }
 
 function deskOf(

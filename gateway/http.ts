@@ -2,10 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createHttpsServer } from 'node:https'
 import type { Alert } from '../proto/model.ts'
 import { type Granted, mayRead } from './access.ts'
+import { type Api, type ApiDeps, createApi } from './api/server.ts'
+import { isOwnPage } from './api/visitors.ts'
+import type { Broker } from './broker.ts'
 import type { Desk } from './console/desk.ts'
+import type { GuardOptions } from './guard.ts'
+import type { Identity } from './identity/identity.ts'
 import type { HttpSessions } from './identity/sessions.ts'
 import type { GapEntry, Journal } from './journal.ts'
-import { isLoopback, type Listening, listenOn, type TlsFiles, tlsOptions } from './listen.ts'
+import { isLoopback, type Listening, listenOn, type TlsFiles, takeWebSockets, tlsOptions } from './listen.ts'
 import type { Metrics } from './metrics.ts'
 import type { ShadowLine, ShadowLog } from './shadow/log.ts'
 
@@ -21,6 +26,16 @@ export type HttpDeps = {
   readonly shadow?: Pick<ShadowLog, 'after'> | undefined
   /** The officer's desk; absent: none. */
   readonly desk?: Desk | undefined
+  /** Everything under `/api/`. */
+  readonly api: ApiDeps
+  /** Live alerts at `/mqtt`. */
+  readonly live: LiveDeps
+}
+
+export type LiveDeps = {
+  readonly broker: Broker
+  readonly guard: GuardOptions
+  readonly identify: (request: IncomingMessage) => Identity | null
 }
 
 const limitDefault = 1000
@@ -28,15 +43,18 @@ const limitMax = 10_000
 
 const everything: Granted = { grants: null }
 
-export function listenHttp(
+export async function listenHttp(
   deps: HttpDeps,
   address: { host: string; port: number; tls: TlsFiles | null },
 ): Promise<Listening> {
+  const api = await createApi(deps.api)
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    answer(deps, request, response).catch(() => {
-      if (!response.headersSent) plain(response, 500, 'the journal could not be read\n')
-      else response.destroy()
-    })
+    if (isOfApi(request)) api.handle(request, response)
+    else
+      answer(deps, request, response).catch(() => {
+        if (!response.headersSent) plain(response, 500, 'the journal could not be read\n')
+        else response.destroy()
+      })
   }
   const server =
     address.tls === null
@@ -44,7 +62,29 @@ export function listenHttp(
       : createHttpsServer(tlsOptions(address.tls, 'asked'), listener)
   server.requestTimeout = 10_000
   server.headersTimeout = 5000
-  return listenOn(server, address, new Set())
+  const open = takeWebSockets(deps.live.broker, server, {
+    ...deps.live,
+    path: '/mqtt',
+    isOwnPage: (request) => isOwnPage(request) && (deps.sessions !== null || isOfThisMachine(request)),
+  })
+  const listening = await listenOn(server, address, open).catch(async (error: unknown) => {
+    await api.close()
+    throw error
+  })
+  return { ...listening, close: () => closed(listening, api) }
+}
+
+async function closed(listening: Listening, api: Api): Promise<void> {
+  await listening.close()
+  await api.close()
+}
+
+const isOfApi = ({ url = '' }: IncomingMessage): boolean => url.startsWith('/api/')
+
+/** A page that came here by another name is not ours, whatever it says of itself. */
+const isOfThisMachine = (request: IncomingMessage): boolean => {
+  const url = parseUrl(request)
+  return url !== null && isLoopback(url.hostname)
 }
 
 async function answer(deps: HttpDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -119,7 +159,8 @@ function session({ sessions }: HttpDeps, officer: Granted, response: ServerRespo
   }
   response.setHeader('content-type', 'application/json; charset=utf-8')
   response.setHeader('cache-control', 'no-store')
-  response.end(`${JSON.stringify(sessions.begin(officer as never))}\n`)
+  const { token, expiresInS } = sessions.begin(officer as never)
+  response.end(`${JSON.stringify({ token, expiresInS })}\n`)
 }
 
 const paths = ['/alerts', '/gaps', '/shadow', '/healthz', '/readyz', '/metrics', '/session']

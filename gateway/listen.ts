@@ -107,10 +107,8 @@ export function listenWebSocket(broker: Broker, options: ListenOptions): Promise
       ? createHttpServer(upgradeOnly)
       : createHttpsServer(tlsOptions(tls, options.certificate), upgradeOnly)
   const sockets = new WebSocketServer({
+    ...mqttFrames,
     server: http,
-    maxPayload: limits.packetBytesMax,
-    perMessageDeflate: false,
-    handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : false),
     verifyClient: ({ origin, req }: { origin: string | undefined; req: IncomingMessage }) =>
       isLoopbackOrigin(origin) || (tls !== null && isOwnOrigin(origin, req.headers.host)),
   })
@@ -126,6 +124,61 @@ export function listenWebSocket(broker: Broker, options: ListenOptions): Promise
   http.on('tlsClientError', () => guard.onRefused('tls'))
   shedConnections(http, options)
   return listenOn(http, options, open)
+}
+
+const mqttFrames = {
+  maxPayload: limits.packetBytesMax,
+  perMessageDeflate: false,
+  handleProtocols: (offered: Set<string>) => (offered.has('mqtt') ? ('mqtt' as const) : (false as const)),
+}
+
+export type SocketsOptions = {
+  readonly path: string
+  readonly guard: GuardOptions
+  /** Who comes, by certificate, cookie or not yet; null: nobody we let in. */
+  readonly identify: (request: IncomingMessage) => Identity | null
+  /** A cookie goes with whatever page asks, so only pages of this very server may. */
+  readonly isOwnPage: (request: IncomingMessage) => boolean
+}
+
+/**
+ * MQTT over WebSocket at a path of the HTTP side: a browser that has reached the desk reaches its live channel too,
+ * by the same name, the same port and the same session. The streams that are open are closed with the server.
+ */
+export function takeWebSockets(
+  broker: Broker,
+  server: HttpServer,
+  options: SocketsOptions,
+): ReadonlySet<Duplex> {
+  const open = new Set<Duplex>()
+  const sockets = new WebSocketServer({ ...mqttFrames, noServer: true })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const reason = whyNotUpgrade(request, options)
+    if (reason !== null) {
+      options.guard.onRefused(reason.is)
+      socket.on('error', () => {})
+      socket.end(`HTTP/1.1 ${reason.status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+      return
+    }
+    const identity = options.identify(request)
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on('error', () => {})
+      if (identity === null) {
+        options.guard.onRefused('certificate')
+        webSocket.terminate()
+      } else attach(broker, createWebSocketStream(webSocket), identity, options.guard, open)
+    })
+  })
+  return open
+}
+
+function whyNotUpgrade(
+  request: IncomingMessage,
+  { path, isOwnPage }: SocketsOptions,
+): { readonly is: string; readonly status: string } | null {
+  const [pathname] = (request.url ?? '').split('?')
+  if (pathname !== path) return { is: 'websocket', status: '404 Not Found' }
+  return isOwnPage(request) ? null : { is: 'foreign-page', status: '403 Forbidden' }
 }
 
 function attach(

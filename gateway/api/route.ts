@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import type { Granted } from '../access.ts'
 import type { Role } from '../identity/identity.ts'
@@ -32,6 +33,8 @@ export type ApiRequest<Body = unknown, Query = unknown> = {
   /** The address it came from. */
   readonly from: string
   readonly headers: { readonly [name: string]: string | undefined }
+  /** For sessions alone, which are of connections and cookies. */
+  readonly raw?: IncomingMessage
 }
 
 export type ApiAnswer =
@@ -63,6 +66,12 @@ export type Route = {
   readonly answer: z.ZodType
   /** Content types that a body may also have, besides JSON: it is then handed over as text. */
   readonly texts?: readonly string[]
+  /** Content type of the file that a 200 is, where it is one. */
+  readonly file?: string
+  /** What a body may have at most, bytes; absent: 1 MiB. */
+  readonly bodyMax?: number
+  /** Asked for by whoever tries names and passwords, so counted by itself. */
+  readonly isLogin?: boolean
   readonly handle: (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>
 }
 
