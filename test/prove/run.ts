@@ -1,278 +1,121 @@
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { diskErrors } from './failing-io.ts'
-import { failingJournal, failingOutbox } from './failing-runs.ts'
-import { fuzzFiles, fuzzMessages } from './fuzz.ts'
-import { fuzzJournalFiles, fuzzOutboxFiles } from './fuzz-disk.ts'
-import { fuzzGateway } from './fuzz-gateway.ts'
-import { journalSubject, outboxSubject } from './image-subjects.ts'
-import { checkImages } from './images.ts'
-import { proveKills } from './kills.ts'
-import { proveRules } from './rules.ts'
-import { proveSoak } from './soak.ts'
-import { proveWorlds } from './worlds.ts'
+import { ci, long, parts, type Row, type Sizes } from './parts.ts'
+import { tableHead, tableRow } from './table.ts'
 
 /**
- * `npm run prove -- [--ci] [--only worlds,images,...] [--seed N] [--images N] [--drives N]`: the heavy proof, one row of the
- * table for each part. Ends with 1 when anything was lost, doubled, foreign or otherwise wrong.
+ * `npm run prove -- [--ci] [--only worlds,images,...] [--seed N] [--images N] ...`: the heavy proof, one row of the
+ * table for each part, each part in a process of its own. Parts that mostly wait for real time run beside those that
+ * want a core. Ends with 1 when anything was lost, doubled, foreign or otherwise wrong.
  */
-type Row = {
-  readonly part: string
-  readonly runs: number
-  readonly faults: number
-  readonly acknowledged: number
-  readonly lost: number
-  readonly doubled: number
-  readonly foreign: number
-  readonly worstRecoveryMs: number | null
-  readonly worstRssMb: number | null
-  readonly complaints: readonly string[]
-  readonly note: string
-}
 
-type Sizes = {
-  readonly kills: readonly [terminal: number, gateway: number]
-  readonly worlds: number
-  readonly images: number
-  readonly inputs: number
-  readonly packets: number
-  readonly diskFiles: number
-  readonly soakMinutes: number
-  /** Random drives for each rule that has a naive second implementation. */
-  readonly drives: number
-}
+/** A size given by hand: `--worlds 50000`, `--kills 1000,1000`. */
+const sizeOptions = {
+  kills: { type: 'string' },
+  worlds: { type: 'string' },
+  images: { type: 'string' },
+  inputs: { type: 'string' },
+  packets: { type: 'string' },
+  files: { type: 'string' },
+  soak: { type: 'string' },
+  drives: { type: 'string' },
+} as const
 
-const ci: Sizes = {
-  kills: [300, 200],
-  worlds: 3000,
-  images: 5000,
-  inputs: 1_000_000,
-  packets: 200_000,
-  diskFiles: 1000,
-  soakMinutes: 10,
-  drives: 20_000,
-}
-const long: Sizes = {
-  kills: [1000, 1000],
-  worlds: 50_000,
-  images: 20_000,
-  inputs: 10_000_000,
-  packets: 2_000_000,
-  diskFiles: 10_000,
-  soakMinutes: 10,
-  drives: 50_000,
-}
-/** The first minutes of a soak are the machine's, not ours. */
-const warmUpMinutes = 3
+const options = {
+  ci: { type: 'boolean', default: false },
+  only: { type: 'string', default: Object.keys(parts).join(',') },
+  seed: { type: 'string', default: '1' },
+  /** One part, in this process, its row as JSON: how the parts are started. */
+  part: { type: 'string' },
+  ...sizeOptions,
+} as const
 
-const nothing = { faults: 0, acknowledged: 0, lost: 0, doubled: 0, foreign: 0, worstRecoveryMs: null }
-const ownRssMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
+type Values = ReturnType<typeof read>
+const read = () => parseArgs({ options }).values
 
-/** Complaints that begin with a word, counted. */
-const counted = (complaints: readonly string[], word: string): number =>
-  complaints.filter((line) => line.startsWith(word)).length
-
-type Part = (sizes: Sizes, seed: number) => Promise<Row>
-
-const worlds: Part = async (sizes, seed) => {
-  const report = await proveWorlds(sizes.worlds, seed)
-  const all = report.complaints.join('\n')
-  const among = (word: string): number => all.split(`"${word}: `).length - 1
-  return {
-    ...nothing,
-    part: 'simulated worlds',
-    runs: report.worlds,
-    faults: report.faults,
-    acknowledged: report.durable,
-    lost: among('lost'),
-    doubled: among('doubled'),
-    foreign: among('foreign') + among('phantom'),
-    worstRecoveryMs: report.worstRecoveryMs,
-    worstRssMb: report.worstRssMb,
-    complaints: report.complaints,
-    note: 'recovery in simulated time',
-  }
-}
-
-const images: Part = async (sizes, seed) => {
-  const half = Math.ceil(sizes.images / 2)
-  const outbox = await checkImages(outboxSubject(seed, half), half, seed)
-  const journal = await checkImages(journalSubject(seed, half), half, seed)
-  const complaints = [...outbox.complaints, ...journal.complaints]
-  return {
-    ...nothing,
-    part: 'crash images',
-    runs: outbox.images + journal.images,
-    faults: outbox.images + journal.images,
-    acknowledged: outbox.steps + journal.steps,
-    lost: complaints.length,
-    worstRssMb: ownRssMb(),
-    complaints,
-    note: `${outbox.checkpoints + journal.checkpoints} of a checkpoint in part`,
-  }
-}
-
-const disk: Part = async () => {
-  const complaints: string[] = []
-  let runs = 0
-  let refused = 0
-  const calls = { outbox: failingOutbox(well).calls, journal: (await failingJournal(well)).calls }
-  for (const error of diskErrors)
-    for (const forGood of [false, true])
-      for (let call = 1; call <= Math.max(calls.outbox, calls.journal); call++) {
-        const failing = { call, error, forGood }
-        const reports = [
-          ...(call <= calls.outbox ? [failingOutbox(failing)] : []),
-          ...(call <= calls.journal ? [await failingJournal(failing)] : []),
-        ]
-        runs += reports.length
-        refused += reports.reduce((sum, report) => sum + report.refused, 0)
-        for (const report of reports)
-          complaints.push(...report.complaints.map((line) => `${line} (${error} at call ${call})`))
-      }
-  return {
-    ...nothing,
-    part: 'k-th call fails',
-    runs,
-    faults: refused,
-    lost: counted(complaints, 'lost'),
-    foreign: counted(complaints, 'never meant'),
-    worstRssMb: ownRssMb(),
-    complaints,
-    note: `${calls.outbox} + ${calls.journal} calls, ${diskErrors.length} errors, once and for good`,
-  }
-}
-const well = { call: 0, error: 'EIO', forGood: false } as const
-
-const kills: Part = async ({ kills: [terminal, gateway] }, seed) => {
-  const report = await proveKills(terminal, gateway, seed)
-  return {
-    part: 'SIGKILL',
-    runs: terminal + gateway,
-    faults: terminal + gateway,
-    acknowledged: report.durable,
-    lost: report.lost,
-    doubled: report.doubled,
-    foreign: report.foreign,
-    worstRecoveryMs: report.worstRecoveryMs,
-    worstRssMb: report.worstRssMb,
-    complaints: report.complaints,
-    note: `${terminal} terminals, ${gateway} gateways, ${report.alerts} alert revisions`,
-  }
-}
-
-const fuzz: Part = async (sizes, seed) => {
-  const inProcess = sizes.inputs - sizes.packets - 2 * sizes.diskFiles
-  const messages = fuzzMessages(Math.round(inProcess * 0.75), seed)
-  const files = fuzzFiles(Math.round(inProcess * 0.25), seed)
-  const outbox = await fuzzOutboxFiles(sizes.diskFiles, seed)
-  const journal = await fuzzJournalFiles(sizes.diskFiles, seed)
-  const gateway = await fuzzGateway(sizes.packets, seed)
-  const reports = [messages, files, outbox, journal, gateway]
-  return {
-    ...nothing,
-    part: 'fuzz',
-    runs: messages.inputs + files.inputs + outbox.files + journal.files + gateway.packets,
-    faults: gateway.connections,
-    acknowledged: gateway.healthyAcknowledged,
-    foreign: [...outbox.complaints, ...journal.complaints].filter((line) => line.includes('invents')).length,
-    worstRssMb: gateway.worstRssMb,
-    complaints: reports.flatMap(({ complaints }) => complaints),
-    note: `healthy client: worst round trip ${gateway.worstRoundTripMs} ms`,
-  }
-}
-
-const soak: Part = async (sizes, seed) => {
-  const report = await proveSoak(sizes.soakMinutes, Math.min(warmUpMinutes, sizes.soakMinutes / 3), seed)
-  return {
-    ...nothing,
-    part: 'soak',
-    runs: report.minutes,
-    faults: report.reconnects,
-    acknowledged: report.acknowledged,
-    worstRssMb: report.worstRssMb,
-    complaints: report.complaints,
-    note: `${report.slopeMbPerMin} MB a minute`,
-  }
-}
-
-const ruled: Part = async ({ drives }, seed) => {
-  const reports = proveRules(drives, seed)
-  return {
-    ...nothing,
-    part: 'rules, twice',
-    runs: reports.reduce((sum, report) => sum + report.drives, 0),
-    worstRssMb: ownRssMb(),
-    complaints: reports.flatMap(({ name, wrong }) => (wrong === null ? [] : [`${name}: ${wrong}`])),
-    note: reports.map(({ name, drives: done, told }) => `${name} ${done} drives, ${told} lines`).join('; '),
-  }
-}
-
-const parts: { readonly [name: string]: Part } = { rules: ruled, worlds, images, disk, fuzz, kills, soak }
-
-const heads = [
-  'part',
-  'runs',
-  'faults',
-  'acknowledged',
-  'lost',
-  'doubled',
-  'foreign',
-  'worst recovery',
-  'worst RSS',
-  'wrong',
-  'took',
-  'note',
-]
-const tableLine = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
-
-function cellsOf(row: Row, tookMs: number): (string | number)[] {
-  const { worstRecoveryMs: recovery, worstRssMb: rss } = row
-  return [
-    row.part,
-    row.runs,
-    row.faults,
-    row.acknowledged,
-    row.lost,
-    row.doubled,
-    row.foreign,
-    recovery === null ? '-' : `${recovery} ms`,
-    rss === null ? '-' : `${rss} MB`,
-    row.complaints.length,
-    `${Math.round(tookMs / 1000)} s`,
-    row.note,
-  ]
-}
-
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      ci: { type: 'boolean', default: false },
-      only: { type: 'string', default: Object.keys(parts).join(',') },
-      seed: { type: 'string', default: '1' },
-      images: { type: 'string' },
-      soak: { type: 'string' },
-      drives: { type: 'string' },
-    },
-  })
+function sizesOf(values: Values): Sizes {
   const base = values.ci ? ci : long
-  const sizes: Sizes = {
-    ...base,
+  const kills = values.kills?.split(',').map(Number)
+  return {
+    kills: kills === undefined ? base.kills : [kills[0] ?? 0, kills[1] ?? 0],
+    worlds: Number(values.worlds ?? base.worlds),
     images: Number(values.images ?? base.images),
+    inputs: Number(values.inputs ?? base.inputs),
+    packets: Number(values.packets ?? base.packets),
+    diskFiles: Number(values.files ?? base.diskFiles),
     soakMinutes: Number(values.soak ?? base.soakMinutes),
     drives: Number(values.drives ?? base.drives),
   }
-  process.stdout.write(`seed ${values.seed}\n\n${tableLine(heads)}\n${tableLine(heads.map(() => '---'))}\n`)
-  let wrong = 0
-  for (const name of values.only.split(',')) {
-    const part = parts[name]
-    if (part === undefined) throw new Error(`--only ${name}: one of ${Object.keys(parts).join(', ')}`)
-    const fromMs = performance.now()
-    const row = await part(sizes, Number(values.seed))
-    process.stdout.write(`${tableLine(cellsOf(row, performance.now() - fromMs))}\n`)
-    for (const line of row.complaints.slice(0, 20)) process.stderr.write(`${row.part}: ${line}\n`)
-    wrong += row.complaints.length
+}
+
+/** Parts that wait for real time; of each lane one at a time. */
+const waiting = ['soak', 'kills']
+
+/** What each lane does, one after the other: two lanes of cores, one of each part that waits. */
+function lanesOf(names: readonly string[]): string[][] {
+  const busy = names.filter((name) => !waiting.includes(name))
+  return [busy, ...waiting.filter((name) => names.includes(name)).map((name) => [name])]
+}
+
+type Ended = { readonly name: string; readonly row: Row | null; readonly tookMs: number }
+
+function start(name: string): Promise<Ended> {
+  const fromMs = performance.now()
+  const given = process.argv.slice(2)
+  const args = ['--expose-gc', import.meta.filename, ...given, '--part', name]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let told = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    told += text
+  })
+  return new Promise((resolve) => {
+    child.once('close', () => {
+      resolve({ name, row: rowIn(told), tookMs: performance.now() - fromMs })
+    })
+  })
+}
+
+function rowIn(text: string): Row | null {
+  const last = text.trim().split('\n').at(-1) ?? ''
+  try {
+    return JSON.parse(last) as Row
+  } catch {
+    return null
   }
-  return wrong === 0 ? 0 : 1
+}
+
+/** Says what a part did; true when nothing was wrong. */
+function report({ name, row, tookMs }: Ended): boolean {
+  if (row === null) {
+    process.stderr.write(`${name}: came to no end\n`)
+    return false
+  }
+  process.stdout.write(`${tableRow(row, tookMs)}\n`)
+  for (const line of row.complaints.slice(0, 20)) process.stderr.write(`${row.part}: ${line}\n`)
+  return row.complaints.length === 0
+}
+
+async function main(): Promise<number> {
+  const values = read()
+  const seed = Number(values.seed)
+  if (values.part !== undefined) {
+    const row = await parts[values.part]!(sizesOf(values), seed)
+    process.stdout.write(`${JSON.stringify(row)}\n`)
+    return row.complaints.length === 0 ? 0 : 1
+  }
+  const names = values.only.split(',')
+  for (const name of names)
+    if (parts[name] === undefined) throw new Error(`--only ${name}: one of ${Object.keys(parts).join(', ')}`)
+  process.stdout.write(`seed ${seed}\n\n${tableHead()}\n`)
+  const count = { passed: 0, failed: 0 }
+  const lane = async (own: readonly string[]): Promise<void> => {
+    for (const name of own) count[report(await start(name)) ? 'passed' : 'failed']++
+  }
+  await Promise.all(lanesOf(names).map(lane))
+  const tally = process.env['ROADWARDEN_TALLY']
+  if (tally !== undefined) writeFileSync(tally, `${count.passed} passed, ${count.failed} failed\n`)
+  return count.failed === 0 ? 0 : 1
 }
 
 process.exitCode = await main()

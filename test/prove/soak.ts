@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mqtt, { type MqttClient } from 'mqtt'
@@ -11,19 +11,27 @@ import { sampleAt } from '../help/drive.ts'
 import { memoryOf, startLoneGateway } from './gateway-process.ts'
 import { slopeOf } from './slope.ts'
 
-/** A gateway at steady work with terminals that come and go: what it holds must not grow. */
+/** A gateway at steady work, with terminals that come and go and officers who listen: what it holds must not grow. */
 export type SoakReport = {
   readonly minutes: number
   readonly acknowledged: number
   readonly reconnects: number
   readonly slopeMbPerMin: number
   readonly worstRssMb: number
+  /** Alerts that officers received. */
+  readonly heard: number
   readonly complaints: readonly string[]
 }
 
 const fleet = 'f1'
-const devices = 60
+const devices = 200
+const officers = 20
 const slopeMaxMbPerMin = 0.5
+/** Connections come and go while they are counted. */
+const filesMoreMax = 20
+const weighEveryMs = 5000
+/** After so long the collector has been there. */
+const collectedMs = 500
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 /** One terminal at 1 envelope a second; it hangs up now and then, rudely, and comes back. */
@@ -85,39 +93,83 @@ class Device {
 export async function proveSoak(minutes: number, warmUpMinutes: number, seed: number): Promise<SoakReport> {
   const dir = mkdtempSync(join(tmpdir(), 'roadwarden-soak-'))
   const ids = Array.from({ length: devices }, (_, n) => `v${n}`)
+  // The gateway collects its garbage when it is told to: what is weighed is what it holds, not what it has not swept yet.
+  process.env['NODE_OPTIONS'] = `--expose-gc --import=${join(import.meta.dirname, 'collect.ts')}`
   const { child, ports } = await startLoneGateway(dir, fleet, ids)
+  const listeners = await Promise.all(Array.from({ length: officers }, (_, n) => listen(n, ports.alerts)))
   try {
     const startedMs = performance.now()
     const untilMs = startedMs + minutes * 60_000
     const crowd = ids.map((id, n) => new Device(id, ports.ingest, new Dice(seed + n)))
-    const points: { x: number; y: number }[] = []
+    const points: Point[] = []
+    const files: number[] = []
     const watch = setInterval(() => {
-      const x = (performance.now() - startedMs) / 60_000
-      if (x >= warmUpMinutes) points.push({ x, y: memoryOf(child.pid).nowMb })
-    }, 1000)
+      child.kill('SIGUSR2')
+      setTimeout(() => {
+        const x = (performance.now() - startedMs) / 60_000
+        if (x < warmUpMinutes || x > minutes) return
+        points.push({ x, y: memoryOf(child.pid).nowMb })
+        files.push(openFiles(child.pid))
+      }, collectedMs)
+    }, weighEveryMs)
     await Promise.all(crowd.map((device) => device.work(untilMs)))
     clearInterval(watch)
     const slopeMbPerMin = Number(slopeOf(lows(points)).toFixed(3))
+    const moreFiles = Math.round(slopeOf(files.map((y, x) => ({ x, y }))) * files.length)
     const sum = (of: (device: Device) => number): number => crowd.reduce((total, one) => total + of(one), 0)
-    const grows = slopeMbPerMin > slopeMaxMbPerMin
+    const complaints = [
+      ...(slopeMbPerMin > slopeMaxMbPerMin ? [`the gateway grows by ${slopeMbPerMin} MB a minute`] : []),
+      ...(moreFiles > filesMoreMax
+        ? [`the gateway keeps ${moreFiles} more files open than after its warm-up`]
+        : []),
+    ]
     return {
       minutes,
       acknowledged: sum(({ acknowledged }) => acknowledged),
       reconnects: sum(({ reconnects }) => reconnects),
       slopeMbPerMin,
       worstRssMb: Math.round(memoryOf(child.pid).peakMb),
-      complaints: grows ? [`the gateway grows by ${slopeMbPerMin} MB a minute`] : [],
+      heard: heardBy(listeners),
+      complaints,
     }
   } finally {
+    await Promise.all(listeners.map(({ client }) => client.endAsync(true)))
     await child.stop(6000)
     rmSync(dir, { recursive: true, force: true })
   }
 }
 
-/** The lowest of each ten seconds: what is held after the collector was there. */
-function lows(points: readonly { x: number; y: number }[]): { x: number; y: number }[] {
-  const kept: { x: number; y: number }[] = []
-  for (let at = 0; at < points.length; at += 10)
-    kept.push(points.slice(at, at + 10).reduce((low, point) => (point.y < low.y ? point : low)))
+/** An officer who hears everything of the fleet. */
+type Listener = { readonly client: MqttClient; heard: number }
+
+async function listen(n: number, port: number): Promise<Listener> {
+  const options = { clientId: `officer-${n}`, protocolVersion: 4, reconnectPeriod: 0 } as const
+  const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, options)
+  const listener: Listener = { client, heard: 0 }
+  client.on('message', () => listener.heard++)
+  client.on('error', () => {})
+  await client.subscribeAsync(`alerts-json/v1/${fleet}/#`, { qos: 1 })
+  return listener
+}
+
+const heardBy = (listeners: readonly Listener[]): number =>
+  listeners.reduce((total, { heard }) => total + heard, 0)
+
+function openFiles(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length
+  } catch {
+    return 0
+  }
+}
+
+type Point = { readonly x: number; readonly y: number }
+
+/** The lowest of each half minute: the collector runs beside, and a moment of it may be caught in the middle. */
+function lows(points: readonly Point[]): Point[] {
+  const kept: Point[] = []
+  const each = 30_000 / weighEveryMs
+  for (let at = 0; at < points.length; at += each)
+    kept.push(points.slice(at, at + each).reduce((low, point) => (point.y < low.y ? point : low)))
   return kept
 }

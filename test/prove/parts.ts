@@ -1,0 +1,214 @@
+import { diskErrors } from './failing-io.ts'
+import { failingJournal, failingOutbox } from './failing-runs.ts'
+import { fuzzFiles, fuzzMessages } from './fuzz.ts'
+import { fuzzJournalFiles, fuzzOutboxFiles } from './fuzz-disk.ts'
+import { fuzzGateway } from './fuzz-gateway.ts'
+import { journalSubject, outboxSubject } from './image-subjects.ts'
+import { checkImages } from './images.ts'
+import { proveKills } from './kills.ts'
+import { proveRules } from './rules.ts'
+import { proveSoak } from './soak.ts'
+import { proveWorlds } from './worlds.ts'
+
+/** The parts of the proof: each is one row of the table, made in a process of its own. */
+export type Row = {
+  readonly part: string
+  readonly runs: number
+  readonly faults: number
+  readonly acknowledged: number
+  readonly lost: number
+  readonly doubled: number
+  readonly foreign: number
+  readonly worstRecoveryMs: number | null
+  readonly worstRssMb: number | null
+  readonly complaints: readonly string[]
+  readonly note: string
+}
+
+export type Sizes = {
+  readonly kills: readonly [terminal: number, gateway: number]
+  readonly worlds: number
+  readonly images: number
+  readonly inputs: number
+  readonly packets: number
+  readonly diskFiles: number
+  readonly soakMinutes: number
+  /** Random drives for each rule that has a naive second implementation. */
+  readonly drives: number
+}
+
+export const ci: Sizes = {
+  kills: [300, 200],
+  worlds: 3000,
+  images: 5000,
+  inputs: 1_000_000,
+  packets: 200_000,
+  diskFiles: 1000,
+  soakMinutes: 10,
+  drives: 20_000,
+}
+export const long: Sizes = {
+  kills: [1000, 1000],
+  worlds: 50_000,
+  images: 20_000,
+  inputs: 10_000_000,
+  packets: 2_000_000,
+  diskFiles: 10_000,
+  soakMinutes: 10,
+  drives: 50_000,
+}
+/** The first minutes of a soak are the machine's, not ours. */
+const warmUpMinutes = 3
+
+const nothing = { faults: 0, acknowledged: 0, lost: 0, doubled: 0, foreign: 0, worstRecoveryMs: null }
+const ownRssMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
+
+/** Complaints that begin with a word, counted. */
+const counted = (complaints: readonly string[], word: string): number =>
+  complaints.filter((line) => line.startsWith(word)).length
+
+export type Part = (sizes: Sizes, seed: number) => Promise<Row>
+
+const worlds: Part = async (sizes, seed) => {
+  const report = await proveWorlds(sizes.worlds, seed)
+  const all = report.complaints.join('\n')
+  const among = (word: string): number => all.split(`"${word}: `).length - 1
+  return {
+    ...nothing,
+    part: 'simulated worlds',
+    runs: report.worlds,
+    faults: report.faults,
+    acknowledged: report.durable,
+    lost: among('lost'),
+    doubled: among('doubled'),
+    foreign: among('foreign') + among('phantom'),
+    worstRecoveryMs: report.worstRecoveryMs,
+    worstRssMb: report.worstRssMb,
+    complaints: report.complaints,
+    note: 'recovery in simulated time',
+  }
+}
+
+const images: Part = async (sizes, seed) => {
+  const half = Math.ceil(sizes.images / 2)
+  const outbox = await checkImages(outboxSubject(seed, half), half, seed)
+  const journal = await checkImages(journalSubject(seed, half), half, seed)
+  const complaints = [...outbox.complaints, ...journal.complaints]
+  return {
+    ...nothing,
+    part: 'crash images',
+    runs: outbox.images + journal.images,
+    faults: outbox.images + journal.images,
+    acknowledged: outbox.steps + journal.steps,
+    lost: complaints.length,
+    worstRssMb: ownRssMb(),
+    complaints,
+    note: `${outbox.checkpoints + journal.checkpoints} of a checkpoint in part`,
+  }
+}
+
+const disk: Part = async () => {
+  const complaints: string[] = []
+  let runs = 0
+  let refused = 0
+  const calls = { outbox: failingOutbox(well).calls, journal: (await failingJournal(well)).calls }
+  for (const error of diskErrors)
+    for (const forGood of [false, true])
+      for (let call = 1; call <= Math.max(calls.outbox, calls.journal); call++) {
+        const failing = { call, error, forGood }
+        const reports = [
+          ...(call <= calls.outbox ? [failingOutbox(failing)] : []),
+          ...(call <= calls.journal ? [await failingJournal(failing)] : []),
+        ]
+        runs += reports.length
+        refused += reports.reduce((sum, report) => sum + report.refused, 0)
+        for (const report of reports)
+          complaints.push(...report.complaints.map((line) => `${line} (${error} at call ${call})`))
+      }
+  return {
+    ...nothing,
+    part: 'k-th call fails',
+    runs,
+    faults: refused,
+    lost: counted(complaints, 'lost'),
+    foreign: counted(complaints, 'never meant'),
+    worstRssMb: ownRssMb(),
+    complaints,
+    note: `${calls.outbox} + ${calls.journal} calls, ${diskErrors.length} errors, once and for good`,
+  }
+}
+const well = { call: 0, error: 'EIO', forGood: false } as const
+
+const kills: Part = async ({ kills: [terminal, gateway] }, seed) => {
+  const report = await proveKills(terminal, gateway, seed)
+  return {
+    part: 'SIGKILL',
+    runs: terminal + gateway,
+    faults: terminal + gateway,
+    acknowledged: report.durable,
+    lost: report.lost,
+    doubled: report.doubled,
+    foreign: report.foreign,
+    worstRecoveryMs: report.worstRecoveryMs,
+    worstRssMb: report.worstRssMb,
+    complaints: report.complaints,
+    note: `${terminal} terminals, ${gateway} gateways, ${report.alerts} alert revisions`,
+  }
+}
+
+const fuzz: Part = async (sizes, seed) => {
+  const inProcess = sizes.inputs - sizes.packets - 2 * sizes.diskFiles
+  const messages = fuzzMessages(Math.round(inProcess * 0.75), seed)
+  const files = fuzzFiles(Math.round(inProcess * 0.25), seed)
+  const outbox = await fuzzOutboxFiles(sizes.diskFiles, seed)
+  const journal = await fuzzJournalFiles(sizes.diskFiles, seed)
+  const gateway = await fuzzGateway(sizes.packets, seed)
+  const reports = [messages, files, outbox, journal, gateway]
+  return {
+    ...nothing,
+    part: 'fuzz',
+    runs: messages.inputs + files.inputs + outbox.files + journal.files + gateway.packets,
+    faults: gateway.connections,
+    acknowledged: gateway.healthyAcknowledged,
+    foreign: [...outbox.complaints, ...journal.complaints].filter((line) => line.includes('invents')).length,
+    worstRssMb: gateway.worstRssMb,
+    complaints: reports.flatMap(({ complaints }) => complaints),
+    note: `healthy client: worst round trip ${gateway.worstRoundTripMs} ms`,
+  }
+}
+
+const soak: Part = async (sizes, seed) => {
+  const report = await proveSoak(sizes.soakMinutes, Math.min(warmUpMinutes, sizes.soakMinutes / 3), seed)
+  return {
+    ...nothing,
+    part: 'soak',
+    runs: report.minutes,
+    faults: report.reconnects,
+    acknowledged: report.acknowledged,
+    worstRssMb: report.worstRssMb,
+    complaints: report.complaints,
+    note: `${report.slopeMbPerMin} MB a minute; ${report.heard} alerts heard by 20 officers`,
+  }
+}
+
+const ruled: Part = async ({ drives }, seed) => {
+  const reports = proveRules(drives, seed)
+  return {
+    ...nothing,
+    part: 'rules, twice',
+    runs: reports.reduce((sum, report) => sum + report.drives, 0),
+    worstRssMb: ownRssMb(),
+    complaints: reports.flatMap(({ name, wrong }) => (wrong === null ? [] : [`${name}: ${wrong}`])),
+    note: reports.map(({ name, drives: done, told }) => `${name} ${done} drives, ${told} lines`).join('; '),
+  }
+}
+
+export const parts: { readonly [name: string]: Part } = {
+  rules: ruled,
+  worlds,
+  images,
+  disk,
+  fuzz,
+  kills,
+  soak,
+}
