@@ -1,46 +1,155 @@
-import { element } from '/desk/list.js'
-import { said, word } from '/desk/words.js'
+import { el, problemText } from '/desk/ui.js'
+import { word } from '/desk/words.js'
 
-/** The form that asks for the words of an action; it stays open with the remedy at the field until they are taken. */
+/** The one form of the desk. It stays open, with the remedy at the field it is about, until what it asks is taken. */
 
 const dialog = document.querySelector('#form')
-const field = document.querySelector('#words')
-const trouble = document.querySelector('#words-trouble')
+const general = document.querySelector('#form-trouble')
 let submit = async () => null
+let open = []
 
-export function openForm(action, phrases, send) {
+/**
+ * Fields are `{ name, label, kind, options, phrases, value, hint, optional }`; kinds: text, area, select, choice,
+ * instant, number, file, check. `send` gets their values and answers null, or a problem `{ field, remedy }`.
+ */
+export function openForm({ title, about = '', fields, send }) {
   submit = send
-  document.querySelector('#form-title').textContent = word(`do.${action}`)
-  document.querySelector('#words-label').textContent = word(`ask.${action}`)
-  field.value = ''
-  troubleIs('')
-  document.querySelector('#phrases').replaceChildren(
-    ...phrases.map((phrase) => {
-      const button = element('button', '', phrase)
-      button.type = 'button'
-      button.addEventListener('click', () => {
-        field.value = phrase
-        field.focus()
-      })
-      return button
-    }),
+  document.querySelector('#form-title').textContent = title
+  document.querySelector('#form-about').textContent = about
+  open = fields.map(fieldOf)
+  document.querySelector('#fields').replaceChildren(...open.map(({ node }) => node))
+  general.textContent = ''
+  if (!dialog.open) dialog.showModal()
+  open[0]?.input.focus()
+}
+
+function fieldOf(field) {
+  const { name, label, kind = 'text', hint, phrases = [] } = field
+  const input = inputOf(field)
+  const trouble = el('p', { class: 'trouble', role: 'alert', id: `${name}-trouble` })
+  input.setAttribute('aria-describedby', `${name}-trouble`)
+  if (kind !== 'choice') input.id = name
+  const choices = phrases.map((phrase) => phraseButton(phrase, input))
+  const labelNode =
+    kind === 'choice' ? el('legend', {}, label) : el('label', { for: name, id: `${name}-label` }, label)
+  const node = el(
+    kind === 'choice' ? 'fieldset' : 'div',
+    { class: 'field' },
+    labelNode,
+    hint ? el('p', { class: 'soft hint' }, hint) : null,
+    choices.length > 0 ? el('div', { id: 'phrases', class: 'phrases' }, choices) : null,
+    input,
+    trouble,
   )
-  dialog.showModal()
-  field.focus()
+  return { name, kind, input, trouble, node, reports: field.reports ?? null }
 }
 
-function troubleIs(text) {
-  trouble.textContent = text
-  field.ariaInvalid = String(text !== '')
+function phraseButton(phrase, input) {
+  const click = () => {
+    input.value = phrase
+    input.focus()
+  }
+  return el('button', { type: 'button', click }, phrase)
 }
 
+function inputOf({ name, kind = 'text', options = [], value = '', suggestions = [] }) {
+  if (kind === 'area') {
+    const made = el('textarea', { rows: '3', maxlength: '500' })
+    made.value = value
+    return made
+  }
+  if (kind === 'select') return selectOf(options, value)
+  if (kind === 'choice') return choiceOf(name, options, value)
+  const types = {
+    instant: 'datetime-local',
+    number: 'number',
+    file: 'file',
+    check: 'checkbox',
+    secret: 'password',
+  }
+  const made = el('input', {
+    type: types[kind] ?? 'text',
+    autocomplete: 'off',
+    step: kind === 'number' ? 'any' : null,
+  })
+  if (kind === 'check') made.checked = value === true
+  else if (kind !== 'file') made.value = value
+  if (suggestions.length > 0) {
+    made.setAttribute('list', `${name}-list`)
+    const list = el(
+      'datalist',
+      { id: `${name}-list` },
+      suggestions.map((one) => el('option', { value: one })),
+    )
+    queueMicrotask(() => made.after(list))
+  }
+  return made
+}
+
+const selectOf = (options, value) =>
+  el(
+    'select',
+    {},
+    options.map(([key, text]) => el('option', { value: key, selected: key === value }, text)),
+  )
+
+function choiceOf(name, options, value) {
+  const radios = options.map(([key, text]) =>
+    el(
+      'label',
+      { class: 'radio' },
+      el('input', { type: 'radio', name, value: key, checked: key === value }),
+      text,
+    ),
+  )
+  return el('div', { class: 'radios' }, radios)
+}
+
+function given({ kind, input }) {
+  if (kind === 'choice') return input.querySelector(':checked')?.value ?? ''
+  if (kind === 'check') return input.checked
+  if (kind === 'file') return input.files[0] ?? null
+  if (kind === 'number') return input.value === '' ? null : Number(input.value)
+  // Times are those of the law's zone, wherever the browser sits.
+  if (kind === 'instant') return input.value === '' ? '' : `${input.value}:00+08:00`
+  return input.value
+}
+
+function show(problem) {
+  for (const { trouble, input } of open) {
+    trouble.textContent = ''
+    input.ariaInvalid = 'false'
+  }
+  general.textContent = ''
+  if (problem === null) return
+  const own =
+    open.find(({ name, reports }) => name === problem.field || reports === problem.field) ??
+    open.find(({ name }) => problem.field?.endsWith?.(`.${name}`))
+  if (own === undefined) {
+    general.textContent = problemText(problem)
+    return
+  }
+  own.trouble.textContent = problemText({ remedy: problem.remedy })
+  own.input.ariaInvalid = 'true'
+  own.input.focus()
+}
+
+let sending = false
 dialog.querySelector('form').addEventListener('submit', async (event) => {
   event.preventDefault()
-  const problem = await submit(field.value)
+  // A key pressed twice is one step.
+  if (sending) return
+  sending = true
+  const values = Object.fromEntries(open.map((field) => [field.name, given(field)]))
+  const problem = await Promise.resolve(submit(values)).catch(() => ({
+    field: '',
+    remedy: { zh: word('unreachable'), en: word('unreachable') },
+  }))
+  sending = false
+  show(problem)
   if (problem === null) dialog.close()
-  else troubleIs(said(problem))
 })
 document.querySelector('#cancel').addEventListener('click', () => dialog.close())
-field.addEventListener('keydown', (event) => {
+dialog.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) dialog.querySelector('form').requestSubmit()
 })

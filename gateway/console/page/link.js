@@ -1,3 +1,4 @@
+import { has } from '/desk/api.js'
 import mqtt from '/desk/mqtt.js'
 
 /**
@@ -12,10 +13,12 @@ export const credentials = { name: null, password: null, token: null, fleets: []
 export function request(path, options = {}) {
   const headers = { ...options.headers }
   if (credentials.token !== null) headers.authorization = `Bearer ${credentials.token}`
-  // Without credentials of the browser's own: it must not ask with its own window.
-  return fetch(path, { ...options, headers, credentials: 'omit', cache: 'no-store' })
+  // With a token, without credentials of the browser's own: it must not ask with its own window.
+  const mode = credentials.token === null ? 'same-origin' : 'omit'
+  return fetch(path, { cache: 'no-store', credentials: mode, ...options, headers })
 }
 
+/** On gateways without sessions of pages: a token for this page alone. */
 export async function login(name, password) {
   const bytes = new TextEncoder().encode(`${name}:${password}`)
   const authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`
@@ -41,7 +44,7 @@ async function lines(path) {
 }
 
 /** Everything since the last time, page by page. */
-export async function catchUp(store, isNew) {
+async function catchUp(store, isNew) {
   for (;;) {
     const { rows } = await lines(`/alerts?after=${store.cursors.alerts}&limit=1000`)
     for (const alert of rows) {
@@ -63,39 +66,46 @@ const decoder = new TextDecoder()
 const retryMs = 1000
 const pollMs = 5000
 
-export function connect({ about, store, isNew, status }) {
+/** `snapshot`: reads what is open now, on gateways that can tell; then nobody reads years of what is over. */
+export function connect({ about, store, isNew, status, snapshot = null }) {
   let live = false
-  let tried = about.wsPort === null
+  const address = addressOf(about)
+  let tried = address === null
+  let began = snapshot === null
+  const read = async () => {
+    if (!began) {
+      await snapshot()
+      began = true
+    }
+    await catchUp(store, isNew)
+  }
+  let reading = null
   /** Fetches what was missed; while the live channel is away, again and again, so that nobody waits for it. */
-  const caughtUp = () =>
-    catchUp(store, isNew).then(
-      () => status(live ? 'connected' : tried ? 'polling' : 'connecting'),
-      () => {
-        status('lost')
-        if (live) setTimeout(caughtUp, retryMs)
-      },
-    )
+  const caughtUp = () => {
+    reading ??= read()
+      .then(
+        () => status(live ? 'connected' : tried ? 'polling' : 'connecting'),
+        () => {
+          status('lost')
+          if (live) setTimeout(caughtUp, retryMs)
+        },
+      )
+      .finally(() => {
+        reading = null
+      })
+    return reading
+  }
   setInterval(() => live || caughtUp(), pollMs)
   void caughtUp()
-  if (about.wsPort === null) return
-  const scheme = about.auth === 'tls' ? 'wss' : 'ws'
-  const { name, password } = credentials
-  const client = mqtt.connect(`${scheme}://${location.hostname}:${about.wsPort}`, {
-    protocolVersion: 4,
-    reconnectPeriod: retryMs,
-    connectTimeout: 5000,
-    keepalive: 15,
-    // The library's default runs its timers in a worker made of text, which our own policy forbids.
-    timerVariant: 'native',
-    ...(name === null
-      ? {}
-      : { username: name, password, clientId: `${name}.desk-${crypto.randomUUID().slice(0, 8)}` }),
-  })
-  const fleets = name === null ? ['+'] : about.fleets
+  if (address === null) return
+  const client = mqtt.connect(address, optionsOf())
+  const fleets = credentials.name === null ? ['+'] : about.fleets
   const filters = fleets.flatMap((fleet) => topics.map((topic) => `${topic}/${fleet}/#`))
   client.on('connect', () => {
-    client.subscribe(filters, { qos: 1 }, () => {
+    client.subscribe(filters, { qos: 1 }, async () => {
       live = true
+      // What is being read was begun before the subscription held: once more after it.
+      await reading
       void caughtUp()
     })
   })
@@ -106,11 +116,34 @@ export function connect({ about, store, isNew, status }) {
     tried = true
     if (isNews) void caughtUp()
   })
-  client.on('message', (topic, payload) => {
-    const value = JSON.parse(decoder.decode(payload))
-    if (topic.startsWith('alerts-json/')) {
-      if (store.takeAlert(value)) isNew(value)
-    } else if (topic.startsWith('cases/')) store.takeCase(value)
-    else store.takeState(value)
-  })
+  client.on('message', (topic, payload) => take(store, isNew, topic, payload))
+}
+
+function take(store, isNew, topic, payload) {
+  const value = JSON.parse(decoder.decode(payload))
+  if (topic.startsWith('alerts-json/')) {
+    if (store.takeAlert(value)) isNew(value)
+  } else if (topic.startsWith('cases/')) store.takeCase(value)
+  else store.takeState(value)
+}
+
+/** The port of the page where the gateway listens there too: a browser behind TLS gets no other. */
+function addressOf({ wsPort, auth }) {
+  const scheme = auth === 'tls' ? 'wss' : 'ws'
+  if (has('/session')) return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/mqtt`
+  return wsPort === null ? null : `${scheme}://${location.hostname}:${wsPort}`
+}
+
+function optionsOf() {
+  const { name, password } = credentials
+  const clientId = `${name}.desk-${crypto.randomUUID().slice(0, 8)}`
+  return {
+    protocolVersion: 4,
+    reconnectPeriod: retryMs,
+    connectTimeout: 5000,
+    keepalive: 15,
+    // The library's default runs its timers in a worker made of text, which our own policy forbids.
+    timerVariant: 'native',
+    ...(name === null ? {} : { clientId, ...(password === null ? {} : { username: name, password }) }),
+  }
 }

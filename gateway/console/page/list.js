@@ -1,52 +1,74 @@
-import { dueMs, openAlerts, severities } from '/desk/store.js'
+import { dueMs, isOver, openEpisodes, severities, statusOf } from '/desk/store.js'
+import { el, element } from '/desk/ui.js'
 import { said, span, word } from '/desk/words.js'
 
-/** The list on the left, and what is counted in the heading. Rows are kept by id, so that focus and reading hold. */
-
-export const element = (tag, className, text) => {
-  const made = document.createElement(tag)
-  if (className) made.className = className
-  if (text !== undefined) made.textContent = text
-  return made
-}
+/** The list on the left: one row for each episode of a vehicle. Rows are kept by their key, so that focus and reading hold. */
 
 export const kindName = (about, kind) => said(about.kinds[kind]) || kind
 
-export function drawList(desk) {
-  const { store, about, nowMs } = desk
-  const list = document.querySelector('#list')
-  const alerts = openAlerts(store, about, desk.chosen)
-  document.querySelector('#nothing').hidden = alerts.length > 0
-  const rows = new Map([...list.children].map((row) => [row.dataset.id, row]))
-  const wanted = alerts.map((alert) => drawRow(desk, alert, rows.get(alert.id) ?? element('div'), nowMs()))
-  if (wanted.length !== list.children.length || wanted.some((row, at) => list.children[at] !== row))
-    list.replaceChildren(...wanted)
-  const chosen = wanted.find((row) => row.dataset.id === desk.chosen)
-  if (chosen === undefined) list.removeAttribute('aria-activedescendant')
-  else list.setAttribute('aria-activedescendant', chosen.id)
-  drawCounts(openAlerts(store, about, null))
+/** What the list shows now: rows that press, and those a quiet rule covers. */
+export function episodesOf(desk) {
+  const stamp = `${desk.store.version.alerts} ${desk.chosen} ${desk.quietVersion()}`
+  if (last.stamp !== stamp) last = { stamp, ...sorted(desk) }
+  return last
+}
+let last = { stamp: null, loud: [], quiet: [] }
+
+function sorted(desk) {
+  const all = openEpisodes(desk.store, desk.about, desk.chosen)
+  const isQuiet = ({ alerts }) => alerts.every((alert) => desk.isQuiet(alert) && alert.id !== desk.chosen)
+  return { loud: all.filter((one) => !isQuiet(one)), quiet: all.filter(isQuiet) }
 }
 
-function drawRow({ store, about, chosen }, alert, row, nowMs) {
-  const status = store.cases.get(alert.id)?.status ?? 'raised'
-  row.id = `alert-${alert.id}`
-  row.dataset.id = alert.id
-  row.role = 'option'
-  row.className = alert.severity
-  row.ariaSelected = String(alert.id === chosen)
-  const due = dueText(alert, about, status, nowMs)
-  const mark = [alert.id, alert.revision, status, due, document.documentElement.lang].join(' ')
+export function drawList(desk) {
+  const list = document.querySelector('#list')
+  const { loud, quiet } = episodesOf(desk)
+  const nowMs = desk.nowMs()
+  document.querySelector('#nothing').hidden = loud.length > 0
+  const rows = new Map([...list.children].map((row) => [row.dataset.key, row]))
+  const wanted = loud.map((episode) => drawRow(desk, episode, rows.get(episode.key) ?? element('div'), nowMs))
+  if (wanted.length !== list.children.length || wanted.some((row, at) => list.children[at] !== row))
+    list.replaceChildren(...wanted)
+  const chosen = wanted.find((row) => row.ariaSelected === 'true')
+  if (chosen === undefined) list.removeAttribute('aria-activedescendant')
+  else list.setAttribute('aria-activedescendant', chosen.id)
+  drawMarked(desk)
+  drawQuiet(desk, quiet)
+  drawCounts(loud)
+}
+
+function drawRow(desk, episode, row, nowMs) {
+  const { store, about, chosen, marked } = desk
+  const { key, lead, alerts } = episode
+  const isChosen = alerts.some(({ id }) => id === chosen)
+  const isMarked = alerts.some(({ id }) => marked.has(id))
+  row.dataset.key = key
+  row.dataset.id = lead.id
+  row.ariaSelected = String(isChosen)
+  if (isMarked) row.ariaChecked = 'true'
+  else row.removeAttribute('aria-checked')
+  const status = statusOf(store, lead)
+  const due = dueText(lead, about, status, nowMs)
+  const stamp = alerts.map((alert) => `${alert.id}${alert.revision}${statusOf(store, alert)}`).join()
+  const mark = [stamp, due, isMarked, document.documentElement.lang].join(' ')
   if (row.dataset.mark === mark) return row
   row.dataset.mark = mark
-  const line = element('p', 'line')
-  line.append(
-    element('span', 'severity', word(alert.severity)),
-    element('span', 'plate', alert.plate ?? alert.vehicle),
-    element('span', '', kindName(about, alert.kind)),
-    element('span', 'soft', word(alert.withdrawn ? 'withdrawn' : alert.phase)),
-    element('span', nowMs > dueMs(alert, about) && status === 'raised' ? 'due late' : 'due', due),
+  row.id = `alert-${lead.id}`
+  row.role = 'option'
+  row.className = lead.severity
+  const isLate = nowMs > dueMs(lead, about) && status === 'raised'
+  const line = el(
+    'p',
+    { class: 'line' },
+    isMarked ? element('span', 'tick', '☑') : null,
+    element('span', 'severity', word(lead.severity)),
+    element('span', 'plate', lead.plate ?? lead.vehicle),
+    element('span', '', kindName(about, lead.kind)),
+    alerts.length > 1 ? element('span', 'count', word('episodeOf', alerts.length)) : null,
+    element('span', 'soft', word(lead.withdrawn ? 'withdrawn' : lead.phase)),
+    element('span', isLate ? 'due late' : 'due', due),
   )
-  row.replaceChildren(line, element('p', 'soft', said(alert.explain)))
+  row.replaceChildren(line, element('p', 'soft', said(lead.explain)))
   return row
 }
 
@@ -56,23 +78,63 @@ function dueText(alert, about, status, nowMs) {
   return left >= 0 ? word('dueIn', span(left)) : word('overdue', span(-left))
 }
 
-function drawCounts(alerts) {
+function drawMarked({ marked }) {
+  const line = document.querySelector('#marked')
+  const text = marked.size === 0 ? '' : word('markedMany', marked.size)
+  if (line.textContent !== text) line.textContent = text
+}
+
+/** What a tunnel, a garage, a planned stop or a repair explains: one line, opened on demand. */
+function drawQuiet(desk, quiet) {
+  const holder = document.querySelector('#quiet')
+  const mark = `${quiet.map(({ key }) => key).join()} ${desk.showQuiet} ${document.documentElement.lang}`
+  if (holder.dataset.mark === mark) return
+  holder.dataset.mark = mark
+  if (quiet.length === 0) return holder.replaceChildren()
+  const toggle = el(
+    'button',
+    { type: 'button', 'aria-expanded': String(desk.showQuiet), click: desk.turnQuiet, class: 'plain' },
+    word('quietMany', quiet.length),
+  )
+  const rows = quiet.map(({ lead, alerts }) =>
+    el(
+      'li',
+      {},
+      el(
+        'button',
+        { type: 'button', class: 'plain', click: () => desk.choose(lead.id) },
+        `${lead.plate ?? lead.vehicle} · ${kindName(desk.about, lead.kind)}${alerts.length > 1 ? ` ×${alerts.length}` : ''} · ${desk.quietReason(lead)}`,
+      ),
+    ),
+  )
+  holder.replaceChildren(toggle, ...(desk.showQuiet ? [el('ul', {}, rows)] : []))
+}
+
+function drawCounts(episodes) {
   const counts = document.querySelector('#counts')
   const parts = severities.map((severity) => {
-    const count = alerts.filter((alert) => alert.severity === severity).length
+    const count = episodes.filter(({ lead }) => lead.severity === severity).length
     return element('span', `severity ${severity}`, `${word(severity)} ${count}  `)
   })
   counts.replaceChildren(...parts)
-  const critical = alerts.filter(({ severity }) => severity === 'critical').length
+  const critical = episodes.filter(({ lead }) => lead.severity === 'critical').length
   document.title = `${critical > 0 ? `(${critical}) ` : ''}${word('title')} Roadwarden`
   if (critical > 0) navigator.setAppBadge?.(critical).catch(() => {})
   else navigator.clearAppBadge?.().catch(() => {})
 }
 
-/** The next or the one before; the first when none is chosen. */
-export function neighbour({ store, about, chosen }, by) {
-  const alerts = openAlerts(store, about, chosen)
-  const at = alerts.findIndex(({ id }) => id === chosen)
-  const next = at === -1 ? 0 : Math.min(alerts.length - 1, Math.max(0, at + by))
-  return alerts[next]?.id ?? null
+/** The episode after the one that is looked at, or before; the first when none is. */
+export function neighbour(desk, by) {
+  const { loud } = episodesOf(desk)
+  const at = loud.findIndex(({ alerts }) => alerts.some(({ id }) => id === desk.chosen))
+  const next = at === -1 ? 0 : Math.min(loud.length - 1, Math.max(0, at + by))
+  return at === next ? desk.chosen : (loud[next]?.lead.id ?? null)
 }
+
+/** The alerts of the episode that is looked at, the most pressing first. */
+export function episodeAlerts(desk) {
+  const { loud, quiet } = episodesOf(desk)
+  return [...loud, ...quiet].find(({ alerts }) => alerts.some(({ id }) => id === desk.chosen))?.alerts ?? []
+}
+
+export const openOnes = (desk, alerts) => alerts.filter((alert) => !isOver(desk.store, alert))

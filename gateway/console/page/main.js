@@ -1,115 +1,170 @@
-import { openForm } from '/desk/form.js'
+import { act } from '/desk/act.js'
+import { begin, get, has, learn, list as listOf, sessionOf } from '/desk/api.js'
+import { learnMaps } from '/desk/geo.js'
 import { connect, credentials, login, request } from '/desk/link.js'
-import { drawList, neighbour } from '/desk/list.js'
-import { drawOne, keys } from '/desk/one.js'
-import { createStore } from '/desk/store.js'
+import { drawList, episodeAlerts, neighbour, openOnes } from '/desk/list.js'
+import { clearOne, drawOne } from '/desk/one.js'
+import { createPages } from '/desk/pages.js'
+import { drawQuietButton, openQuietRules, quietRuleOf, readQuietRules } from '/desk/quiet.js'
+import { createStore, dueMs, statusOf } from '/desk/store.js'
+import { el, find, news, sheet } from '/desk/ui.js'
 import { nameAll, said, switchLanguage, word } from '/desk/words.js'
 
-/** Wires the desk: what comes in is stored and drawn once a frame; what an officer does goes out by one road. */
+/** Wires the desk: what comes in is stored and drawn, a few times a second at most; what an officer does goes out by one road. */
 
-const find = (selector) => document.querySelector(selector)
 const nameField = find('#name')
+const drawMs = 60
 let due = false
 let linkStatus = 'connecting'
 
-function changed() {
+function changed(what, key) {
+  pages?.told(what, key)
+  // Where thousands drive, only the one that is looked at matters to the page of alerts.
+  if (what === 'states' && key !== chosenVehicle()) return
   if (due) return
   due = true
   setTimeout(() => {
     due = false
     draw()
-  }, 16)
+  }, drawMs)
+}
+
+const desk = {
+  store: createStore(changed),
+  about: null,
+  chosen: null,
+  marked: new Set(),
+  scope: 'all',
+  showQuiet: false,
+  mayAct: true,
+  nowMs: () => Date.now(),
+  officer: () => nameField.value.trim(),
+  isQuiet: (alert) => quietRuleOf(alert, desk.store.cases.get(alert.id), desk.nowMs()) !== null,
+  quietReason: (alert) =>
+    said(quietRuleOf(alert, desk.store.cases.get(alert.id), desk.nowMs())?.reason) || '',
+  quietVersion: () => quietStamp,
+  ...{ draw, choose, act: take, targets, turnScope, turnQuiet, told },
+}
+let pages = null
+let quietStamp = 0
+desk.store.keep = () => desk.chosen
+
+function chosenVehicle() {
+  const alert = desk.store.alerts.get(desk.chosen)
+  return alert === undefined ? null : `${alert.fleet}/${alert.vehicle}`
 }
 
 function draw() {
+  drawLink()
   drawList(desk)
-  drawOne(desk)
+  if (pages?.current() === 'live') drawOne(desk)
+}
+
+function drawLink() {
   const link = find('#link')
   link.className = linkStatus === 'connected' ? 'up' : linkStatus === 'lost' ? 'down' : ''
   if (link.textContent !== word(linkStatus)) link.textContent = word(linkStatus)
 }
 
-const desk = { store: createStore(changed), about: null, chosen: null, nowMs: () => Date.now(), act }
-
 function choose(id) {
-  if (id === null) return
+  if (id === null || id === undefined) return
+  if (!episodeAlerts(desk).some((alert) => alert.id === id)) desk.scope = 'all'
   desk.chosen = id
   find('#told').textContent = ''
+  document.body.classList.add('reading')
+  history.replaceState(null, '', `#/live/${id}`)
+  clearOne(desk)
   draw()
   if (matchMedia('(width < 50rem)').matches) find('#one').scrollIntoView()
-  else find(`#alert-${id}`)?.scrollIntoView({ block: 'nearest' })
+  else find('#list [aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+}
+
+/** What an action is for: all that are marked, else the episode, else the one alert. */
+function targets() {
+  if (desk.marked.size > 0) return [...desk.marked].filter((id) => desk.store.alerts.has(id))
+  const alerts = desk.scope === 'all' ? openOnes(desk, episodeAlerts(desk)) : []
+  const ids = alerts.map(({ id }) => id)
+  // The one that is looked at comes first: what is done to one alone is done to it.
+  return desk.chosen === null ? [] : [desk.chosen, ...ids.filter((id) => id !== desk.chosen)]
+}
+
+function turnScope() {
+  if (desk.marked.size > 0) desk.marked.clear()
+  else desk.scope = desk.scope === 'all' ? 'one' : 'all'
+  draw()
+}
+
+function turnQuiet() {
+  desk.showQuiet = !desk.showQuiet
+  draw()
+}
+
+/** Marks the episode that is looked at, or takes the mark away. */
+function mark() {
+  const ids = openOnes(desk, episodeAlerts(desk)).map(({ id }) => id)
+  const isMarked = ids.some((id) => desk.marked.has(id))
+  for (const id of ids) isMarked ? desk.marked.delete(id) : desk.marked.add(id)
+  draw()
+}
+
+function sideways(by) {
+  const alerts = episodeAlerts(desk)
+  const at = alerts.findIndex(({ id }) => id === desk.chosen)
+  if (at === -1) return
+  desk.scope = 'one'
+  choose(alerts[(at + by + alerts.length) % alerts.length].id)
 }
 
 function told(text) {
   find('#told').textContent = text
 }
 
-/** One road for every action: a key and a button are the same. */
-function act(action, needsWords) {
-  const id = desk.chosen
-  if (id === null) return
-  if (nameField.value.trim() === '') {
+async function take(action) {
+  if (desk.chosen === null) return
+  if (desk.officer() === '') {
     told(word('badName'))
     nameField.focus()
     return
   }
-  // The revision the officer sees now: what another does while the form is open is a conflict, not overwritten.
-  const revision = desk.store.cases.get(id)?.revision ?? 0
-  if (!needsWords) void send(id, revision, action, '').then((problem) => problem && told(said(problem)))
-  else openForm(action, phrasesFor(action), (words) => send(id, revision, action, words))
-}
-
-/** Null when it was taken, or when there is nothing to mend in the form. */
-async function send(alert, revision, action, words) {
-  const body = JSON.stringify({ alert, revision, action, words, by: nameField.value.trim() })
-  const headers = { 'content-type': 'application/json' }
-  let response
-  let answer
-  try {
-    response = await request('/cases', { method: 'POST', headers, body })
-    answer = await response.json()
-  } catch {
-    return { zh: word('unreachable'), en: word('unreachable') }
-  }
-  if (answer.case) desk.store.takeCase(answer.case)
-  // At once: the next key is for the case as it is now.
+  await named()
+  await act(desk, targets(), action, told)
+  desk.marked.clear()
   draw()
-  if (response.status === 409) {
-    const last = answer.case?.history.at(-1)
-    told(`${said(answer.remedy)}${last ? `：${last.by} · ${word(`do.${last.action}`)} ${last.words}` : ''}`)
-    return null
-  }
-  if (!response.ok) return answer.remedy
-  told('')
-  if (answer.said) find('#news').textContent = word(answer.said)
-  return null
 }
 
-function phrasesFor(action) {
-  const alert = desk.store.alerts.get(desk.chosen)
-  if (action === 'falseAlarm')
-    return ['tunnel', 'device', 'planned', 'limit'].map((why) => word(`false.${why}`))
-  if (action !== 'say') return []
-  const [stop] = Array.isArray(alert.evidence.safeStops) ? alert.evidence.safeStops : []
-  const ofKind = {
-    speeding: ['slow'],
-    fatigue: ['tired'],
-    curfew: ['curfewSoon'],
-    'curfew-warning': ['curfewSoon'],
-  }
-  const fixed = (ofKind[alert.kind] ?? ['tired']).map((name) => word(name))
-  return stop === undefined ? fixed : [word('stopAt', stop.area), ...fixed]
+/** Steps carry the name of a session; another name is another session. */
+async function named() {
+  if (desk.about.auth === 'loopback' && has('/session') && sessionOf().name !== desk.officer())
+    await begin(desk.officer())
 }
+desk.named = named
 
 let audio = null
+const sounded = new Set()
 function isNew(alert) {
   // What is read back after a start or a break is shown, not sounded one by one.
   if (alert.severity !== 'critical' || linkStatus === 'connecting' || linkStatus === 'lost') return
+  if (desk.isQuiet(alert)) return
   find('#news').textContent = `${word('critical')}：${said(alert.explain)}`
-  if (find('#sound').ariaPressed === 'true') beep()
+  beep()
+}
+
+/** Once more when nobody has acknowledged a critical one in time. */
+function remind() {
+  for (const alert of desk.store.alerts.values()) {
+    const isLate =
+      alert.severity === 'critical' &&
+      statusOf(desk.store, alert) === 'raised' &&
+      desk.nowMs() > dueMs(alert, desk.about)
+    if (!isLate || sounded.has(alert.id) || desk.isQuiet(alert) || alert.withdrawn) continue
+    sounded.add(alert.id)
+    if (linkStatus === 'connected' || linkStatus === 'polling') beep()
+  }
+  if (sounded.size > 5000) sounded.clear()
 }
 
 function beep() {
+  if (find('#sound').ariaPressed !== 'true') return
   audio ??= new AudioContext()
   const tone = audio.createOscillator()
   tone.frequency.value = 880
@@ -129,39 +184,89 @@ function turnTheme() {
 
 function turnLanguage() {
   switchLanguage()
+  pages.drawNav()
+  pages.reopen()
+  drawQuietButton(desk)
   draw()
 }
 
 function turnSound() {
-  const button = find('#sound')
-  button.ariaPressed = String(button.ariaPressed !== 'true')
+  const pressed = find('#sound').ariaPressed !== 'true'
+  find('#sound').ariaPressed = String(pressed)
+  localStorage.setItem('sound', String(pressed))
 }
 
-const always = {
+/** Every key of the page that is open, and those that always hold. */
+function showHelp() {
+  const rows = [
+    ...pages.keys(),
+    ...Object.entries(helpOf[pages.current()] ?? {}),
+    ...Object.entries(helpOf.always),
+  ]
+  sheet(
+    word('help'),
+    el(
+      'dl',
+      { class: 'keys' },
+      rows.flatMap(([key, name]) => [el('dt', {}, el('kbd', {}, key)), el('dd', {}, word(name))]),
+    ),
+  )
+}
+const helpOf = {
+  live: {
+    '↑ ↓': 'key.walk',
+    '← →': 'key.sideways',
+    Enter: 'key.read',
+    X: 'key.mark',
+    Z: 'key.scope',
+    'Ctrl Enter': 'key.send',
+  },
+  always: { L: 'language', T: 'theme', M: 'sound', Esc: 'key.back', '?': 'help' },
+}
+
+const always = { L: turnLanguage, T: turnTheme, M: turnSound, '?': showHelp }
+const onLive = {
   ArrowDown: () => choose(neighbour(desk, 1)),
   ArrowUp: () => choose(neighbour(desk, -1)),
+  ArrowRight: () => sideways(1),
+  ArrowLeft: () => sideways(-1),
   Enter: () => find('#one').focus(),
-  Escape: () => find('#list').focus(),
-  L: turnLanguage,
-  T: turnTheme,
-  M: turnSound,
+  X: mark,
+  Z: turnScope,
+  H: () => find('#quiet-rules').click(),
+  Escape: () => {
+    document.body.classList.remove('reading')
+    find('#list').focus()
+  },
 }
 
 function onKey(event) {
   const { target, key } = event
-  const busy = document.querySelector('dialog[open]') !== null || /^(INPUT|TEXTAREA)$/.test(target.tagName)
-  if (busy || event.ctrlKey || event.altKey || event.metaKey) return
-  // The map moves by arrows, and a button is pressed by Enter, when they have the focus.
-  if ((key.startsWith('Arrow') && target.id === 'map') || (key === 'Enter' && target.tagName === 'BUTTON'))
+  const busy =
+    document.querySelector('dialog[open]') !== null || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
+  if (event.ctrlKey || event.altKey || event.metaKey) return
+  if (busy) {
+    if (key === 'Escape' && !document.querySelector('dialog[open]')) target.blur()
     return
-  const name = key.length === 1 ? key.toUpperCase() : key
-  const button = [...document.querySelectorAll('#actions button')].find(
-    ({ dataset }) => keys[dataset.action] === name,
-  )
-  const todo = button === undefined ? always[name] : () => button.click()
+  }
+  // The map moves by arrows, and a button or a link is pressed by Enter, when they have the focus.
+  if (key.startsWith('Arrow') && target.closest?.('.leaflet-container')) return
+  if ((key === 'Enter' || key === ' ') && /^(BUTTON|A|SUMMARY)$/.test(target.tagName)) return
+  const todo = roadOf(key.length === 1 ? key.toUpperCase() : key)
   if (todo === undefined) return
   event.preventDefault()
   todo()
+}
+
+/** What a key does: a button of the page that shows it, then the page, then what always holds. */
+function roadOf(name) {
+  const isLive = pages.current() === 'live'
+  const root = find(isLive ? '#live' : '#page')
+  const own = [...root.querySelectorAll('[data-action], [data-key]')].find(
+    (one) => (one.getAttribute('aria-keyshortcuts') ?? one.dataset.key) === name && !one.disabled,
+  )
+  if (own !== undefined) return () => own.click()
+  return (isLive ? onLive[name] : pages.key(name)) ?? pages.road(name) ?? always[name]
 }
 
 function listen() {
@@ -172,7 +277,19 @@ function listen() {
   find('#language').addEventListener('click', turnLanguage)
   find('#theme').addEventListener('click', turnTheme)
   find('#sound').addEventListener('click', turnSound)
-  nameField.addEventListener('change', () => localStorage.setItem('name', nameField.value.trim()))
+  find('#help').addEventListener('click', showHelp)
+  find('#quiet-rules').addEventListener('click', () => openQuietRules(desk, quietRead))
+  nameField.addEventListener('change', () => {
+    localStorage.setItem('name', nameField.value.trim())
+    void named()
+  })
+}
+
+async function quietRead() {
+  await readQuietRules()
+  quietStamp++
+  drawQuietButton(desk)
+  draw()
 }
 
 /** Behind TLS the name is the one of the login and nobody else's. */
@@ -183,40 +300,89 @@ function askForLogin() {
   return new Promise((resolve) => {
     dialog.querySelector('form').addEventListener('submit', async (event) => {
       event.preventDefault()
-      if (!(await login(find('#login-name').value, find('#login-password').value)))
+      const [name, password] = [find('#login-name').value, find('#login-password').value]
+      const isIn = has('/session') ? await begin(name, password) : await login(name, password)
+      if (!isIn) {
         find('#login-trouble').textContent = word('wrongLogin')
-      else {
-        dialog.close()
-        resolve()
+        return
       }
+      credentials.name = name
+      dialog.close()
+      resolve()
     })
   })
+}
+
+/** A session that still holds needs no password again. */
+async function comeIn() {
+  if (has('/session')) {
+    const { ok, value } = await get('/session')
+    if (ok && value.name !== '') Object.assign(sessionOf(), value)
+    if (ok && desk.about.auth === 'tls') credentials.name = value.name
+  }
+  if (desk.about.auth !== 'tls') {
+    if (nameField.value.trim() !== '') await named()
+    return
+  }
+  if (credentials.name === null) await askForLogin()
+  nameField.value = credentials.name
+  nameField.readOnly = true
+  const own = sessionOf().fleets ?? []
+  desk.about.fleets =
+    own.length > 0 ? own.map(({ fleet }) => fleet) : (await (await request('/desk/mine')).json()).fleets
+  desk.mayAct = own.length === 0 || own.some(({ role }) => ['officer', 'supervisor', 'admin'].includes(role))
+}
+
+/** What is open now, with its cases; from its end on the rest is read by cursor. */
+function snapshotOf() {
+  if (!has('/alerts')) return null
+  return async () => {
+    const { ok, value } = await listOf('/alerts', { open: 1, limit: 500 })
+    if (!ok) throw new Error('/api/v1/alerts')
+    for (const one of value) {
+      const alert = one.alert ?? one
+      if (desk.store.takeAlert(alert)) isNew(alert)
+      if (one.case) desk.store.takeCase(one.case)
+      desk.store.cursors.alerts = Math.max(desk.store.cursors.alerts, alert.cursor ?? 0)
+    }
+  }
 }
 
 async function start() {
   const theme = localStorage.getItem('theme')
   if (theme !== null) document.documentElement.dataset.theme = theme
   nameField.value = localStorage.getItem('name') ?? ''
+  find('#sound').ariaPressed = localStorage.getItem('sound') ?? 'true'
   nameAll()
-  desk.about = await (await request('/desk/document')).json()
-  const { now, factor, auth } = desk.about
+  const [about] = await Promise.all([
+    request('/desk/document').then((one) => one.json()),
+    learn(),
+    learnMaps(),
+  ])
+  desk.about = about
+  const { now, factor } = about
   const [worldMs, hereMs] = [Date.parse(now), Date.now()]
   desk.nowMs = () => worldMs + (Date.now() - hereMs) * factor
-  if (auth === 'tls') {
-    await askForLogin()
-    nameField.value = credentials.name
-    nameField.readOnly = true
-    desk.about.fleets = (await (await request('/desk/mine')).json()).fleets
-  }
+  await comeIn()
+  pages = createPages(desk)
   listen()
+  pages.open()
   draw()
-  setInterval(draw, 1000)
+  setInterval(() => {
+    draw()
+    remind()
+    desk.store.forget()
+  }, 1000)
   const status = (is) => {
     linkStatus = is
-    changed()
+    changed('link')
   }
-  connect({ about: desk.about, store: desk.store, isNew, status })
-  find('#list').focus()
+  connect({ about, store: desk.store, isNew, status, snapshot: snapshotOf() })
+  void quietRead()
+  setInterval(quietRead, 60_000)
+  if (pages.current() === 'live') find('#list').focus()
 }
+
+export { news }
 
 await start()

@@ -1,76 +1,74 @@
+import { areasFor, colours, createMap, drawAreas, label, seen } from '/desk/geo.js'
 import * as L from '/desk/leaflet.js'
-import { request } from '/desk/link.js'
 import { word } from '/desk/words.js'
 
-/** The place of one alert: its areas, the trail of the vehicle and where it is now. No tiles: nothing is fetched elsewhere. */
+/** The place of one alert: its areas, the trip before and after, the trail of the vehicle and where it is now. */
 
 let map = null
 let layers = null
 let shown = null
 let drawn = ''
-const areasOf = new Map()
 
 export function drawMap(desk, alert) {
   const state = desk.store.stateOf(alert)
   const holder = document.querySelector('#map')
+  const wasHidden = holder.hidden
   holder.hidden = alert.place === null && (state?.place ?? null) === null
   if (holder.hidden) return
   if (map === null) {
-    map = L.map(holder, {
-      zoomControl: true,
-      attributionControl: false,
-      zoomAnimation: false,
-      fadeAnimation: false,
-    })
-    L.control.scale({ imperial: false }).addTo(map)
-    layers = { areas: L.layerGroup().addTo(map), moving: L.layerGroup().addTo(map) }
+    map = createMap(holder, word('map'))
+    layers = {
+      areas: L.layerGroup().addTo(map),
+      trip: L.layerGroup().addTo(map),
+      moving: L.layerGroup().addTo(map),
+    }
   }
+  holder.setAttribute('aria-label', word('map'))
   // A later revision may say another place: the map follows it, and stays where the officer moved it otherwise.
-  if (shown !== viewOf(alert)) choose(desk, alert, state)
+  if (wasHidden || shown !== viewOf(alert)) choose(desk, alert, state)
   drawMoving(desk, alert, state)
 }
 
 const viewOf = ({ id, place }) => `${id} ${place?.lat} ${place?.lon}`
 
 function choose(desk, alert, state) {
+  const isOther = shown?.split(' ')[0] !== alert.id
   shown = viewOf(alert)
   const place = alert.place ?? state.place
   map.invalidateSize()
-  map.setView([place.lat, place.lon], 13)
+  map.setView(seen(place.lat, place.lon), 13)
   layers.areas.clearLayers()
-  void areas(alert).then((document) => {
-    if (desk.chosen === alert.id && document !== null) drawAreas(document)
+  if (isOther) layers.trip.clearLayers()
+  void areasFor(alert).then((document) => {
+    if (desk.chosen === alert.id && document !== null) {
+      layers.areas.clearLayers()
+      drawAreas(layers.areas, document)
+    }
   })
 }
 
-async function areas({ fleet, vehicle }) {
-  const query = new URLSearchParams({ fleet, vehicle })
-  if (!areasOf.has(`${query}`)) {
-    const response = await request(`/desk/areas?${query}`)
-    if (!response.ok) return null
-    areasOf.set(`${query}`, await response.json())
+/** Where it drove before and after: over the limit in the colour of alerts. */
+export function drawTrip({ lat, lon, speedKmh, limitKmh }) {
+  if (layers === null || !Array.isArray(lat)) return
+  layers.trip.clearLayers()
+  const isOver = (at) => limitKmh[at] !== null && speedKmh[at] !== null && speedKmh[at] > limitKmh[at]
+  let piece = []
+  const finish = (over) => {
+    if (piece.length > 1)
+      L.polyline(piece, { color: over ? colours.alert : colours.trail, weight: 4, opacity: 0.55 }).addTo(
+        layers.trip,
+      )
   }
-  return areasOf.get(`${query}`)
-}
-
-function drawAreas(document) {
-  const collections = Array.isArray(document) ? document : [document]
-  for (const collection of collections) {
-    L.geoJSON(collection, {
-      style: { color: '#7a5cc4', weight: 2, fillOpacity: 0.12 },
-      pointToLayer: ({ properties }, at) =>
-        L.circle(at, { radius: properties?.radiusM ?? 50, color: '#7a5cc4' }),
-      onEachFeature: ({ properties }, layer) =>
-        layer.bindTooltip(text(properties?.name ?? properties?.id ?? '')),
-    }).addTo(layers.areas)
+  for (let at = 0; at < lat.length; at++) {
+    if (lat[at] === null || lon[at] === null) continue
+    const point = seen(lat[at], lon[at])
+    piece.push(point)
+    if (at > 0 && isOver(at) !== isOver(at - 1)) {
+      finish(isOver(at - 1))
+      piece = [point]
+    }
   }
-}
-
-/** The library takes strings as HTML; names are other people's text. */
-function text(value) {
-  const span = document.createElement('span')
-  span.textContent = String(value)
-  return span
+  finish(isOver(lat.length - 1))
 }
 
 function drawMoving({ store }, alert, state) {
@@ -79,21 +77,23 @@ function drawMoving({ store }, alert, state) {
   const mark = JSON.stringify([
     alert.id,
     alert.revision,
-    trail.length,
+    trail.at(-1),
     state?.place,
     document.documentElement.lang,
   ])
   if (mark === drawn) return
   drawn = mark
   layers.moving.clearLayers()
-  if (trail.length > 1) L.polyline(trail, { color: '#1d5fae', weight: 4, opacity: 0.7 }).addTo(layers.moving)
-  if (alert.place !== null) point(alert.place, '#c0141c', 'alertHere')
-  if (state?.place) point(state.place, '#1d5fae', 'vehicleHere')
+  const line = trail.map(([lat, lon]) => seen(lat, lon))
+  if (line.length > 1)
+    L.polyline(line, { color: colours.trail, weight: 4, opacity: 0.7 }).addTo(layers.moving)
+  if (alert.place !== null) point(alert.place, colours.alert, 'alertHere')
+  if (state?.place) point(state.place, colours.trail, 'vehicleHere')
 }
 
 function point({ lat, lon }, color, name) {
   const style = { radius: 8, color, weight: 3, fillOpacity: 0.5 }
-  L.circleMarker([lat, lon], style)
-    .bindTooltip(text(word(name)), { permanent: true, direction: name === 'alertHere' ? 'left' : 'right' })
+  L.circleMarker(seen(lat, lon), style)
+    .bindTooltip(label(word(name)), { permanent: true, direction: name === 'alertHere' ? 'left' : 'right' })
     .addTo(layers.moving)
 }

@@ -1,73 +1,218 @@
-import { element, kindName } from '/desk/list.js'
-import { drawMap } from '/desk/map.js'
+import { allowedOf, keys } from '/desk/act.js'
+import { get, has } from '/desk/api.js'
+import { drawChart } from '/desk/chart.js'
+import { episodeAlerts, kindName } from '/desk/list.js'
+import { drawMap, drawTrip } from '/desk/map.js'
+import { el, element } from '/desk/ui.js'
 import { instant, maskedDriver, said, span, word } from '/desk/words.js'
 
-/** One alert: what is said of it, why, by which limit, where, and what was done. */
+/** One alert: what is said of it, why, by which limit, where, what the cab was told, and what was done. */
 
-export const keys = {
-  acknowledge: 'A',
-  assign: 'G',
-  rectify: 'R',
-  verify: 'V',
-  close: 'C',
-  falseAlarm: 'F',
-  reopen: 'O',
-  appeal: 'P',
-  note: 'N',
-  say: 'S',
-}
+const place = (id) => document.querySelector(`#${id}`)
+
+/** What the gateway adds to the alert itself, by its id; asked again when a revision came or a minute went by. */
+const details = new Map()
+const detailMs = 20_000
 
 export function drawOne(desk) {
   const { store, about, chosen } = desk
   const alert = store.alerts.get(chosen)
-  const title = document.querySelector('#one-title')
+  const title = place('one-title')
   if (alert === undefined) {
-    title.textContent = word('choose')
-    for (const id of ['actions', 'facts', 'history']) document.querySelector(`#${id}`).replaceChildren()
-    document.querySelector('#map').hidden = true
+    if (title.textContent !== word('choose')) title.textContent = word('choose')
+    for (const id of ['actions', 'facts', 'history', 'episode']) place(id).replaceChildren()
+    place('actions').dataset.mark = ''
+    place('facts').dataset.mark = ''
+    place('episode').dataset.mark = ''
+    place('map').hidden = true
+    place('chart').hidden = true
     return
   }
   const view = store.cases.get(alert.id)
-  const status = word(view?.status ?? 'raised')
-  title.textContent = `${alert.plate ?? alert.vehicle} · ${kindName(about, alert.kind)} · ${status}`
-  drawActions(desk, view?.allowed ?? about.raised)
-  document.querySelector('#facts').replaceChildren(...facts(desk, alert))
-  document.querySelector('#history').replaceChildren(...history(view, store.stateOf(alert)))
+  const text = `${alert.plate ?? alert.vehicle} · ${kindName(about, alert.kind)} · ${word(view?.status ?? 'raised')}`
+  if (title.textContent !== text) title.textContent = text
+  const detail = detailOf(desk, alert)
+  drawEpisode(desk)
+  drawActions(desk, alert, view)
+  drawFacts(desk, alert, view, detail)
   drawMap(desk, alert)
 }
 
-/** Buttons are made anew only when they change: one that has the focus keeps it. */
-function drawActions(desk, allowed) {
-  const bar = document.querySelector('#actions')
-  const mark = `${desk.chosen} ${document.documentElement.lang} ${allowed.map(({ action }) => action)}`
-  if (bar.dataset.mark === mark) return
-  bar.dataset.mark = mark
-  const buttons = allowed.map(({ action, words }) => {
-    const button = element('button', '', word(`do.${action}`))
-    button.type = 'button'
-    button.dataset.action = action
-    button.ariaKeyShortcuts = keys[action]
-    button.append(element('kbd', '', keys[action]))
-    button.addEventListener('click', () => desk.act(action, words))
-    return button
+/** The last answer, while the next is on its way. */
+function detailOf(desk, alert) {
+  if (!has('/alerts/*')) return null
+  const known = details.get(alert.id)
+  const isFresh = known?.revision === alert.revision && Date.now() - known.askedMs < detailMs
+  if (isFresh) return known.value
+  const entry = { revision: alert.revision, askedMs: Date.now(), value: known?.value ?? null }
+  // Of the last few only: a shift looks at hundreds.
+  if (details.size > 20) details.delete(details.keys().next().value)
+  details.set(alert.id, entry)
+  void get(`/alerts/${alert.id}`).then(({ ok, value }) => {
+    if (!ok) return
+    entry.value = value
+    if (value.case) desk.store.takeCase(value.case)
+    if (desk.chosen === alert.id) drawOne(desk)
   })
-  bar.replaceChildren(...buttons)
+  if (known?.revision !== alert.revision) void drawSeries(desk, alert)
+  return entry.value
 }
 
-function facts(desk, alert) {
+let drawnSeries = ''
+async function drawSeries(desk, alert) {
+  if (!has('/alerts/*/series')) return
+  const { ok, value } = await get(`/alerts/${alert.id}/series`)
+  if (!ok || desk.chosen !== alert.id) return
+  drawnSeries = alert.id
+  drawChart(place('chart'), value, Date.parse(alert.at))
+  drawTrip(value)
+}
+
+/** Whether the chart on the page is of another alert than the one that is chosen. */
+export function clearOne({ chosen, store }) {
+  if (drawnSeries === chosen) return
+  place('chart').hidden = true
+  place('chart').replaceChildren()
+  const known = details.get(chosen)
+  if (known !== undefined) known.revision = -1
+  place('facts').dataset.mark = ''
+  return store
+}
+
+/** The alerts of the episode, when there are several: which one is looked at, and whether actions are for all of them. */
+function drawEpisode(desk) {
+  const holder = place('episode')
+  const alerts = episodeAlerts(desk)
+  const mark = `${alerts.map(({ id, revision }) => id + revision)} ${desk.chosen} ${desk.scope} ${desk.marked.size} ${document.documentElement.lang}`
+  if (holder.dataset.mark === mark) return
+  holder.dataset.mark = mark
+  if (alerts.length < 2 && desk.marked.size === 0) return holder.replaceChildren()
+  holder.setAttribute('aria-label', word('episode'))
+  const tabs = alerts.map((alert) =>
+    el(
+      'button',
+      {
+        type: 'button',
+        class: `tab ${alert.severity}`,
+        'aria-pressed': String(alert.id === desk.chosen),
+        click: () => desk.choose(alert.id),
+      },
+      `${instant(alert.at).slice(11, 16)} ${kindName(desk.about, alert.kind)}`,
+    ),
+  )
+  const count = desk.targets().length
+  const scope = el(
+    'button',
+    { type: 'button', id: 'scope', 'aria-pressed': String(desk.scope === 'all'), click: desk.turnScope },
+    desk.marked.size > 0
+      ? word('scopeMarked', count)
+      : desk.scope === 'all'
+        ? word('scopeAll', count)
+        : word('scopeOne'),
+  )
+  scope.append(element('kbd', '', 'Z'))
+  holder.replaceChildren(...(alerts.length < 2 ? [] : tabs), scope)
+}
+
+/** Buttons are made anew only when they change: one that has the focus keeps it. */
+function drawActions(desk, alert, view) {
+  const bar = place('actions')
+  const ids = desk.targets()
+  const allowed = allowedOf(desk, ids)
+  const own = new Set((view?.allowed ?? desk.about.raised).map(({ action }) => action))
+  // What is done to one alone is done to the one that is looked at, whatever else is chosen.
+  const alone = allowedOf(desk, [alert.id]).filter(({ action }) => own.has(action))
+  const all = [...allowed, ...alone.filter(({ action }) => !allowed.some((one) => one.action === action))]
+  const mark = `${ids} ${document.documentElement.lang} ${all.map(({ action }) => action)} ${desk.mayAct}`
+  if (bar.dataset.mark === mark) return
+  bar.dataset.mark = mark
+  const buttons = !desk.mayAct
+    ? []
+    : all.map(({ action }) => {
+        const made = el(
+          'button',
+          {
+            type: 'button',
+            'data-action': action,
+            'aria-keyshortcuts': keys[action],
+            click: () => desk.act(action),
+          },
+          word(`do.${action}`),
+        )
+        if (keys[action]) made.append(element('kbd', '', keys[action]))
+        return made
+      })
+  bar.replaceChildren(...buttons, ...papers(alert))
+}
+
+/** What can be taken away: the signed evidence, and the notice to print. */
+function papers({ id }) {
+  const made = []
+  if (has('/alerts/*/evidence'))
+    made.push(
+      el(
+        'a',
+        {
+          class: 'button',
+          href: `/api/v1/alerts/${id}/evidence`,
+          download: '',
+          'data-key': 'J',
+          'aria-keyshortcuts': 'J',
+        },
+        word('evidence'),
+        element('kbd', '', 'J'),
+      ),
+    )
+  if (has('/cases/*/notice'))
+    made.push(
+      el(
+        'a',
+        { class: 'button', href: `#/notice/${id}`, 'data-key': 'I', 'aria-keyshortcuts': 'I' },
+        word('notice'),
+        element('kbd', '', 'I'),
+      ),
+    )
+  return made
+}
+
+function drawFacts(desk, alert, view, detail) {
   const { store, nowMs } = desk
-  const state = store.stateOf(alert)
-  const severity = element('span', `severity ${alert.severity}`, word(alert.severity))
-  const sentence = element('p', 'sentence', ` ${said(alert.explain)}`)
-  sentence.prepend(severity)
+  const state = store.stateOf(alert) ?? detail?.vehicleState ?? null
+  const now = nowText(state, nowMs())
+  const line = place('now')
+  if (line !== null && line.textContent !== now) line.textContent = now
+  const mark = JSON.stringify([
+    alert.id,
+    alert.revision,
+    view?.revision,
+    state?.spoken,
+    detail !== null && details.get(alert.id)?.askedMs,
+    document.documentElement.lang,
+    state === null,
+  ])
+  const holder = place('facts')
+  if (holder.dataset.mark === mark) return
+  holder.dataset.mark = mark
+  holder.replaceChildren(...facts(alert, now, detail))
+  place('history').replaceChildren(...history(view, state, detail))
+}
+
+function facts(alert, now, detail) {
+  const severity = element('span', `severity ${alert.severity}`, `${word(alert.severity)} `)
+  const sentence = element('p', 'sentence')
+  sentence.append(severity, said(alert.explain))
+  const heard = element('p', '', now)
+  heard.id = 'now'
   const list = element('dl')
   const add = (name, text) => {
-    if (text !== null) list.append(element('dt', '', word(name)), element('dd', '', text))
+    if (text === null || text === undefined || text === '') return
+    list.append(element('dt', '', word(name)), element('dd', '', text))
   }
   const { evidence } = alert
-  add('vehicle', `${alert.plate ?? ''} ${alert.vehicle} · ${alert.fleet}`)
-  add('state', nowText(state, nowMs()))
-  add('driver', maskedDriver(alert.driver))
+  add('vehicle', vehicleText(alert))
+  add('driver', driverText(alert, detail))
+  add('remaining', remainingText(evidence, detail))
+  add('stops', stopsText(evidence))
   add('article', alert.article ?? word('noArticle'))
   add('limit', limitText(evidence))
   add('margin', marginText(evidence))
@@ -75,19 +220,43 @@ function facts(desk, alert) {
   add('begun', instant(alert.at))
   add('decided', instant(alert.decidedAt))
   add('received', `${instant(alert.receivedAt)}${alert.late ? ` · ${word('late')}` : ''}`)
-  add('remaining', remainingText(evidence))
-  add('stops', stopsText(evidence))
-  return [sentence, ...checklist(alert), list]
+  add('where', alert.place === null ? null : `${alert.place.lat.toFixed(5)}, ${alert.place.lon.toFixed(5)}`)
+  return [sentence, heard, ...checklist(alert), list]
 }
 
-/** Of every source that says something, what it says is printed; what nobody said is said to be unknown. */
+function vehicleText({ plate, vehicle, fleet, trip, evidence }) {
+  const { serviceClass, line, oneWayKm } = evidence
+  const parts = [
+    `${plate ?? ''} ${vehicle} · ${fleet}`.trim(),
+    typeof line === 'string' ? line : trip === null ? null : `${word('trip')} ${trip}`,
+    typeof serviceClass === 'string' ? word(`service.${serviceClass}`) : null,
+    typeof oneWayKm === 'number' ? `${oneWayKm} km` : null,
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
+function driverText(alert, detail) {
+  const name = detail?.driver?.name ?? maskedDriver(alert.driver)
+  const second = alert.evidence.coDriver
+  return [
+    name,
+    detail?.driver?.phone,
+    typeof second === 'string' && second !== '' ? `${word('second')} ${maskedDriver(second)}` : null,
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+/** Whether it is heard now, and how old its last fix is; of every source that says something, what it says. */
 function nowText(state, nowMs) {
   if (state === null || state.at === null) return word('unknown')
-  const ago = span(nowMs - Date.parse(state.at))
+  const agoMs = nowMs - Date.parse(state.at)
+  const heard = agoMs < 30_000 ? word('heardNow') : word('heardLate')
   const speed = state.speedKmh === null ? word('unknown') : `${Math.round(state.speedKmh)} km/h`
-  const course = state.courseDeg === null ? '' : ` ${Math.round(state.courseDeg)}°`
-  return `${word((state.speedKmh ?? 0) > 0 ? 'moving' : 'standing')} ${speed}${course} · ${ago} ${word('ago')}`
+  const course = state.courseDeg === null ? '' : ` ${compass(state.courseDeg)}`
+  return `${heard} · ${word((state.speedKmh ?? 0) > 0 ? 'moving' : 'standing')} ${speed}${course} · ${word('lastFix', span(agoMs))}`
 }
+export const compass = (deg) => word(`compass.${Math.round(deg / 45) % 8}`)
 
 function limitText(evidence) {
   const limit = evidence.limitKmh
@@ -122,9 +291,17 @@ function gradeText({ grade, evidence }) {
   return `${word(grade)}${typeof gradeReason === 'string' ? ` · ${gradeReason}` : ''}`
 }
 
-function remainingText(evidence) {
+/** What the detectors said, and what the ledger of the driver says now. */
+function remainingText(evidence, detail) {
   const left = evidence.leftS ?? evidence.remainingS
-  return typeof left === 'number' ? span(left * 1000) : null
+  const own = typeof left === 'number' ? [span(left * 1000)] : []
+  const ledger = Object.entries(detail?.driver?.remaining ?? {})
+    .filter(([, seconds]) => typeof seconds === 'number')
+    .map(
+      ([name, seconds]) => `${word(`left.${name}`)} ${seconds <= 0 ? word('usedUp') : span(seconds * 1000)}`,
+    )
+  const all = ledger.length > 0 ? ledger : own
+  return all.length === 0 ? null : all.join(' · ')
 }
 
 function stopsText({ safeStops }) {
@@ -161,20 +338,30 @@ function checklist({ kind, reason, evidence }) {
   return [element('h3', '', word('why')), list]
 }
 
-function history(view, state) {
+function history(view, state, detail) {
   const spoken = state?.spoken ?? []
   const parts = []
+  const told = detail?.cabSaid ?? []
+  if (told.length > 0) {
+    const lines = told.map((one) => element('li', '', cabLine(one)))
+    parts.push(element('h3', '', word('cab')), el('ul', { class: 'plainlist' }, lines))
+  }
   if (view !== undefined && view.history.length > 0) {
-    const list = element('ol')
-    for (const line of view.history) {
+    const lines = view.history.map((line) => {
       const text = `${instant(line.at)} ${line.by} (${line.from}) ${word(`do.${line.action}`)}${line.words ? `：${line.words}` : ''}`
       const item = element('li', '', text)
-      if (line.digest !== null) item.append(element('span', 'soft', ` · ${receiptText(line, spoken)}`))
-      list.append(item)
-    }
-    parts.push(element('h3', '', word('history')), list)
+      if (line.digest) item.append(element('span', 'soft', ` · ${receiptText(line, spoken)}`))
+      return item
+    })
+    parts.push(element('h3', '', word('history')), el('ol', {}, lines))
   }
   return parts
+}
+
+const cabLine = (one) => {
+  const words = one.words ?? said(one.explain ?? one.text) ?? ''
+  const outcome = one.outcome ? ` · ${word(one.outcome)}` : ''
+  return `${instant(one.at)} ${words || one.kind || ''}${outcome}`
 }
 
 function receiptText({ digest, at }, spoken) {

@@ -1,20 +1,29 @@
+import { ranked } from '/desk/episodes.js'
+
 /** What the desk knows. Whatever comes twice, late or in another order ends the same: the highest revision holds. */
 
 export const severities = ['critical', 'major', 'minor', 'info']
-const trailMax = 2000
+const trailMax = 240
+/** Alerts nobody has to look at any more are kept so many, the newest; a shift must not fill the memory. */
+const overMax = 1000
 
-export function createStore(changed) {
+/** `tell` is told what did: `alerts` or `states`. */
+export function createStore(tell) {
+  const version = { alerts: 0 }
+  const changed = (what, key) => {
+    if (what === 'alerts') version.alerts++
+    tell(what, key)
+  }
   const alerts = new Map()
   const cases = new Map()
   const states = new Map()
   const trails = new Map()
   const cursors = { alerts: 0, cases: 0 }
-  return {
-    alerts,
-    cases,
-    cursors,
+  const store = {
+    ...{ alerts, cases, states, cursors, version },
+    keep: () => null,
     stateOf: ({ fleet, vehicle }) => states.get(`${fleet}/${vehicle}`) ?? null,
-    trailOf: ({ fleet, vehicle }) => trails.get(`${fleet}/${vehicle}`) ?? [],
+    trailOf: ({ fleet, vehicle }) => trails.get(`${fleet}/${vehicle}`)?.points() ?? [],
     /** True when it is an alert nobody here has seen before. */
     takeAlert(alert) {
       // The copy for those who listen to the old severity only says where the alert went.
@@ -23,41 +32,76 @@ export function createStore(changed) {
       if (known !== undefined && known.revision >= alert.revision) return false
       alerts.set(alert.id, alert)
       if (alert.supersedes !== null) alerts.delete(alert.supersedes)
-      changed()
+      changed('alerts')
       return known === undefined
     },
     takeCase(view) {
       const known = cases.get(view.alert)
       if (known !== undefined && known.revision >= view.revision) return
       cases.set(view.alert, view)
-      changed()
+      changed('alerts')
     },
     takeState(state) {
       const key = `${state.fleet}/${state.vehicle}`
       states.set(key, state)
       if (state.place !== null) {
-        const trail = trails.get(key) ?? []
-        const last = trail.at(-1)
-        if (last === undefined || last[0] !== state.place.lat || last[1] !== state.place.lon)
-          trail.push([state.place.lat, state.place.lon])
-        trails.set(key, trail.slice(-trailMax))
+        if (!trails.has(key)) trails.set(key, createTrail())
+        trails.get(key).add(state.place.lat, state.place.lon)
       }
-      changed()
+      changed('states', key)
     },
+    /** Forgets the oldest of what is over. */
+    forget() {
+      const done = [...alerts.values()].filter((alert) => isOver(store, alert) && alert.id !== store.keep())
+      for (const { id } of done.slice(0, Math.max(0, done.length - overMax))) {
+        alerts.delete(id)
+        cases.delete(id)
+      }
+    },
+  }
+  return store
+}
+
+/** The last places of one vehicle, in room that never grows. */
+function createTrail() {
+  const room = new Float64Array(trailMax * 2)
+  let from = 0
+  let count = 0
+  const at = (index) => ((from + index) % trailMax) * 2
+  return {
+    add(lat, lon) {
+      if (count > 0) {
+        const last = at(count - 1)
+        if (room[last] === lat && room[last + 1] === lon) return
+      }
+      if (count === trailMax) from = (from + 1) % trailMax
+      else count++
+      const place = at(count - 1)
+      room[place] = lat
+      room[place + 1] = lon
+    },
+    points: () => Array.from({ length: count }, (_, index) => [room[at(index)], room[at(index) + 1]]),
   }
 }
 
-const over = new Set(['closed', 'falseAlarm'])
-const statusOf = (store, { id }) => store.cases.get(id)?.status ?? 'raised'
+const over = new Set(['closed', 'falseAlarm', 'consolidated', 'superseded'])
+export const statusOf = (store, { id }) => store.cases.get(id)?.status ?? 'raised'
+export const isOver = (store, alert) => alert.withdrawn === true || over.has(statusOf(store, alert))
 
-/** What is still somebody's to do: by severity, then by deadline, then by id so that nothing jumps. */
-export function openAlerts(store, about, keep) {
-  const open = [...store.alerts.values()].filter(
-    (alert) => alert.id === keep || (alert.withdrawn !== true && !over.has(statusOf(store, alert))),
-  )
-  const rank = ({ severity }) => severities.indexOf(severity)
-  return open.sort((a, b) => rank(a) - rank(b) || dueMs(a, about) - dueMs(b, about) || (a.id < b.id ? -1 : 1))
+const rank = ({ severity }) => severities.indexOf(severity)
+/** By severity, then by deadline, then by id so that nothing jumps. */
+const pressing = (about) => (a, b) =>
+  rank(a) - rank(b) || dueMs(a, about) - dueMs(b, about) || (a.id < b.id ? -1 : 1)
+
+/** What is still somebody's to do, and the one that is looked at. */
+export function openAlerts(store, keep) {
+  const chosen = store.alerts.get(keep)
+  const open = [...store.alerts.values()].filter((alert) => alert !== chosen && !isOver(store, alert))
+  return chosen === undefined ? open : [...open, chosen]
 }
+
+/** The same as episodes of vehicles, the most pressing first. */
+export const openEpisodes = (store, about, keep) => ranked(openAlerts(store, keep), pressing(about))
 
 export const dueMs = ({ receivedAt, severity }, about) =>
   Date.parse(receivedAt) + about.acknowledgeWithinMin[severity] * 60_000

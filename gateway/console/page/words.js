@@ -1,3 +1,5 @@
+import { pageWords } from '/desk/words-pages.js'
+
 /** The words of the desk, Chinese first. Sentences about alerts come from the gateway, in both languages. */
 
 const words = {
@@ -7,7 +9,7 @@ const words = {
   sound: ['提示音 (M)', 'Sound (M)'],
   open: ['待处理报警', 'Open alerts'],
   nothing: ['没有待处理的报警。', 'No alert is open.'],
-  choose: ['用 ↑ ↓ 选择一条报警', 'Choose an alert with the arrow keys'],
+  choose: ['用 ↑ ↓ 选择一条报警', 'Choose an alert with ↑ ↓'],
   actions: ['可执行的操作', 'What can be done'],
   send: ['提交', 'Submit'],
   cancel: ['取消 (Esc)', 'Cancel (Esc)'],
@@ -21,8 +23,8 @@ const words = {
     '连接中断，正在重连；列表可能不是最新',
     'Connection lost, trying again; the list may be out of date',
   ],
-  critical: ['紧急', 'Critical'],
-  major: ['严重', 'Major'],
+  critical: ['严重', 'Critical'],
+  major: ['较重', 'Major'],
   minor: ['一般', 'Minor'],
   info: ['提示', 'Notice'],
   started: ['进行中', 'going on'],
@@ -99,7 +101,6 @@ const words = {
   noPlace: ['位置未知', 'The place is unknown'],
   alertHere: ['报警位置', 'where it happened'],
   vehicleHere: ['车辆现在', 'the vehicle now'],
-  ago: ['前', 'ago'],
   dueIn: ['须在{}内确认', 'acknowledge within {}'],
   overdue: ['已超时 {}', 'overdue by {}'],
   moving: ['行驶', 'moving'],
@@ -125,6 +126,8 @@ const words = {
   'false.limit': ['限速数据有误', 'The limit is wrong'],
 }
 
+Object.assign(words, pageWords)
+
 const languages = ['zh', 'en']
 let language = localStorage.getItem('language') === 'en' ? 'en' : 'zh'
 
@@ -132,7 +135,7 @@ export const currentLanguage = () => language
 
 export function word(key, value) {
   const text = words[key]?.[languages.indexOf(language)] ?? key
-  return value === undefined ? text : text.replace('{}', value)
+  return value === undefined ? text : text.replace('{}', String(value))
 }
 
 /** Chinese first: a kind without a name shows its id rather than nothing. */
@@ -149,7 +152,6 @@ export function nameAll() {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
   for (const element of document.querySelectorAll('[data-word]'))
     element.textContent = word(element.dataset.word)
-  document.querySelector('#map').setAttribute('aria-label', word('map'))
   const button = document.querySelector('#language')
   button.textContent = language === 'zh' ? 'English (L)' : '中文 (L)'
   button.lang = language === 'zh' ? 'en' : 'zh-CN'

@@ -1,0 +1,63 @@
+import uPlot from '/desk/uplot.js'
+import { instant, word } from '/desk/words.js'
+
+/** Speed against the limit over time, with the moment of the alert, and the same in words for who does not see it. */
+
+export function drawChart(holder, { atMs, speedKmh, limitKmh }, markMs) {
+  holder.replaceChildren()
+  holder.hidden = atMs.length < 2
+  if (holder.hidden) return null
+  const ink = getComputedStyle(document.body).color
+  const axis = { stroke: ink, grid: { stroke: 'rgb(128 128 128 / 25%)', width: 1 }, ticks: { show: false } }
+  const clock = (_, ticks) => ticks.map((s) => instant(new Date(s * 1000).toISOString()).slice(11, 16))
+  const plot = new uPlot(
+    {
+      width: Math.max(240, holder.clientWidth),
+      height: 190,
+      tzDate: (s) => uPlot.tzDate(new Date(s * 1000), 'Asia/Shanghai'),
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false } },
+      scales: { y: { range: (_, min, max) => [0, Math.max(20, max * 1.1, min)] } },
+      axes: [
+        { ...axis, values: clock },
+        { ...axis, size: 44, label: 'km/h', labelSize: 16, stroke: ink },
+      ],
+      series: [
+        {},
+        { label: word('speed'), stroke: '#1d7fd6', width: 2, spanGaps: false },
+        { label: word('limit'), stroke: '#d0342c', width: 2, dash: [6, 4], spanGaps: false },
+      ],
+      hooks: { draw: [(self) => markAt(self, markMs)] },
+    },
+    [atMs.map((ms) => ms / 1000), speedKmh, limitKmh],
+    holder,
+  )
+  const caption = document.createElement('figcaption')
+  caption.textContent = inWords({ speedKmh, limitKmh })
+  holder.append(caption)
+  return plot
+}
+
+function markAt(self, markMs) {
+  if (markMs === null) return
+  const x = self.valToPos(markMs / 1000, 'x', true)
+  const { left, top, width, height } = self.bbox
+  if (x < left || x > left + width) return
+  const { ctx } = self
+  ctx.save()
+  ctx.strokeStyle = '#c0141c'
+  ctx.lineWidth = 2
+  ctx.beginPath()
+  ctx.moveTo(x, top)
+  ctx.lineTo(x, top + height)
+  ctx.stroke()
+  ctx.restore()
+}
+
+function inWords({ speedKmh, limitKmh }) {
+  const known = speedKmh.filter((value) => value !== null)
+  const limits = limitKmh.filter((value) => value !== null)
+  const peak = known.length === 0 ? word('unknown') : `${Math.round(Math.max(...known))} km/h`
+  const limit = limits.length === 0 ? word('unknown') : `${Math.round(Math.min(...limits))} km/h`
+  return `${word('chart.blue')} ${word('speed')} (${word('peak')} ${peak}) · ${word('chart.red')} ${word('limit')} (${word('lowest')} ${limit}) · ${word('chart.mark')}`
+}

@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fromGcj02, toGcj02 } from '../../../proto/geo/gcj02.ts'
+import type { Place } from '../../../proto/model.ts'
+
+/** The pure pieces of the desk's page, as the browser runs them. */
+
+type Shift = (point: Place) => Place
+type Brief = {
+  readonly id: string
+  readonly fleet: string
+  readonly vehicle: string
+  readonly trip: string | null
+  readonly at: string
+  readonly decidedAt: string
+}
+type Episode = { readonly key: string; readonly alerts: readonly Brief[] }
+
+const page = async (name: string): Promise<Record<string, unknown>> =>
+  (await import(new URL(`../../../gateway/console/page/${name}`, import.meta.url).href)) as Record<
+    string,
+    unknown
+  >
+const shift = (await page('gcj02.js')) as { toGcj02: Shift; fromGcj02: Shift }
+const { episodesOf } = (await page('episodes.js')) as {
+  episodesOf: (alerts: readonly Brief[]) => readonly Episode[]
+}
+
+const place = fc.record({
+  lat: fc.double({ min: -10, max: 60, noNaN: true }),
+  lon: fc.double({ min: 60, max: 150, noNaN: true }),
+})
+
+describe('the shift of Chinese maps', () => {
+  test('is the one of the areas, there and back', () => {
+    fc.assert(
+      fc.property(place, (point) => {
+        const [mine, theirs] = [shift.toGcj02(point), toGcj02(point)]
+        expect(mine.lat).toBeCloseTo(theirs.lat, 10)
+        expect(mine.lon).toBeCloseTo(theirs.lon, 10)
+        const [back, wanted] = [shift.fromGcj02(mine), fromGcj02(theirs)]
+        expect(back.lat).toBeCloseTo(wanted.lat, 8)
+        expect(back.lon).toBeCloseTo(wanted.lon, 8)
+      }),
+    )
+  })
+})
+
+const startMs = Date.parse('2025-11-22T17:50:00.000Z')
+const alertAt = (minute: number, parts: Partial<Brief> = {}): Brief => {
+  const at = new Date(startMs + minute * 60_000).toISOString()
+  return { id: `a${minute}`, fleet: 'f1', vehicle: 'v1', trip: null, at, decidedAt: at, ...parts }
+}
+const ids = (alerts: readonly Brief[]) => episodesOf(alerts).map((one) => one.alerts.map(({ id }) => id))
+
+describe('episodes of vehicles', () => {
+  test('hold what follows within an hour, in whatever order it came', () => {
+    expect(ids([alertAt(60), alertAt(0), alertAt(30)])).toEqual([['a0', 'a30', 'a60']])
+  })
+
+  test('end after an hour without any alert', () => {
+    expect(ids([alertAt(0), alertAt(60), alertAt(121)])).toEqual([['a0', 'a60'], ['a121']])
+  })
+
+  test('end where another trip begins; an alert without a trip joins either', () => {
+    const first = alertAt(0, { trip: 't1' })
+    const unknown = alertAt(5)
+    expect(ids([first, alertAt(10, { trip: 't2' })])).toEqual([['a0'], ['a10']])
+    expect(ids([first, unknown])).toEqual([['a0', 'a5']])
+  })
+
+  test('are of one vehicle of one fleet', () => {
+    expect(ids([alertAt(0), alertAt(1, { vehicle: 'v2' }), alertAt(2, { fleet: 'f2' })])).toHaveLength(3)
+  })
+
+  test('hold each alert once', () => {
+    const some = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 60 })
+    fc.assert(
+      fc.property(some, (minutes) => {
+        const alerts = [...new Set(minutes)].map((minute) => alertAt(minute))
+        const held = ids(alerts).flat()
+        expect(held.toSorted()).toEqual(alerts.map(({ id }) => id).toSorted())
+      }),
+    )
+  })
+})
