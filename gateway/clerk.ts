@@ -4,6 +4,7 @@ import type { Alert, Envelope, Nack } from '../proto/model.ts'
 import type { AlertDraft } from './alerts/alert.ts'
 import { type AlertRegister, isLate } from './alerts/register.ts'
 import { chainBreaks, checkSignature } from './chain.ts'
+import { type CloneWatch, createCloneWatch } from './clones.ts'
 import { asHeard } from './dates.ts'
 import type { Fleet } from './fleet.ts'
 import type { Emission } from './fold/vehicle.ts'
@@ -15,6 +16,7 @@ import type {
   JournalEnvelope,
   JournalGroup,
   Quarantined,
+  SuspectedClone,
   TerminalKey,
 } from './journal.ts'
 import type { Metrics } from './metrics.ts'
@@ -36,6 +38,7 @@ export type Job =
       readonly emissions: readonly Emission[]
     }
   | { readonly is: 'closed'; readonly holes: readonly ClosedHole[] }
+  | { readonly is: 'clone'; readonly clone: SuspectedClone }
   /** What it means that it is so late. */
   | { readonly is: 'tick'; readonly nowMs: number }
 /** Called after the commit; with a nack when the envelope was not taken as one. */
@@ -69,14 +72,16 @@ type Draft = {
   readonly alerts: AlertDraft[]
   readonly closed: ClosedHole[]
   readonly breaks: ChainBreak[]
+  readonly clones: SuspectedClone[]
   readonly keys: TerminalKey[]
   readonly after: (() => void)[]
   readonly vehicles: Map<string, { fleet: string; vehicle: string }>
 }
 
 /** Turns jobs into one group, writes it, and only then tells anybody. */
-export function createClerk(deps: ClerkDeps): (jobs: readonly Job[]) => Promise<Written> {
-  const { journal, fleet, metrics } = deps
+export function createClerk(given: ClerkDeps): (jobs: readonly Job[]) => Promise<Written> {
+  const { journal, fleet, metrics } = given
+  const deps: Deps = { ...given, clones: createCloneWatch() }
   return async (jobs: readonly Job[]): Promise<Written> => {
     const draft: Draft = {
       envelopes: new Map(),
@@ -84,6 +89,7 @@ export function createClerk(deps: ClerkDeps): (jobs: readonly Job[]) => Promise<
       alerts: [],
       closed: [],
       breaks: [],
+      clones: [],
       keys: [],
       after: [],
       vehicles: new Map(),
@@ -99,6 +105,7 @@ export function createClerk(deps: ClerkDeps): (jobs: readonly Job[]) => Promise<
       snapshots: fleet.snapshotsDue(),
       closed: draft.closed,
       breaks: draft.breaks,
+      clones: draft.clones,
       keys: draft.keys,
     }
     const alerts = isEmpty(group) ? [] : await journal.append(group)
@@ -110,7 +117,9 @@ export function createClerk(deps: ClerkDeps): (jobs: readonly Job[]) => Promise<
   }
 }
 
-function takeEnvelope(deps: ClerkDeps, draft: Draft, row: JournalEnvelope, settle: Settle): void {
+type Deps = ClerkDeps & { readonly clones: CloneWatch }
+
+function takeEnvelope(deps: Deps, draft: Draft, row: JournalEnvelope, settle: Settle): void {
   const { journal, metrics } = deps
   const { envelope } = row
   const key = keyText(envelope)
@@ -122,6 +131,7 @@ function takeEnvelope(deps: ClerkDeps, draft: Draft, row: JournalEnvelope, settl
   }
   draft.envelopes.set(key, row)
   noteIntegrity(deps, draft, row)
+  if (deps.clones.shows(envelope)) noteClone(deps, draft, envelope)
   draft.after.push(() => {
     deps.journaled?.(envelope)
     settle(null)
@@ -130,6 +140,13 @@ function takeEnvelope(deps: ClerkDeps, draft: Draft, row: JournalEnvelope, settl
   metrics.count('envelopes_total', { stream: envelope.stream })
   metrics.time('event_lag_seconds', lagMs(row) / 1000, { stream: envelope.stream })
   if (envelope.body.is === 'gap') metrics.count('gap_records_total')
+}
+
+/** Kept where officers read of gaps: whoever holds a copy can say anything. */
+function noteClone({ metrics }: ClerkDeps, draft: Draft, { fleet, vehicle, epoch }: Envelope): void {
+  const why = 'envelopes of two outboxes come by turns: a copied key or a copied disk'
+  draft.clones.push({ fleet, vehicle, epoch, why })
+  metrics.count('clones_suspected_total', { door: 'ingest' })
 }
 
 /** How long ago what it tells of was, when it came. */
@@ -176,7 +193,7 @@ function takeKnown(
   draft.after.push(() => settle({ stream, seq, reason: 'conflict' }))
 }
 
-function take(deps: ClerkDeps, draft: Draft, job: Job): void {
+function take(deps: Deps, draft: Draft, job: Job): void {
   const { metrics } = deps
   switch (job.is) {
     case 'envelope':
@@ -196,6 +213,9 @@ function take(deps: ClerkDeps, draft: Draft, job: Job): void {
       for (const hole of job.holes) draft.vehicles.set(`${hole.fleet}/${hole.vehicle}`, hole)
       metrics.count('holes_given_up_total', {}, job.holes.length)
       return
+    case 'clone':
+      draft.clones.push(job.clone)
+      return
     case 'tick':
       for (const { fleet, vehicle, emissions } of deps.unheard?.tick(job.nowMs) ?? []) {
         deps.fleet.remember(fleet, vehicle)
@@ -207,7 +227,7 @@ function take(deps: ClerkDeps, draft: Draft, job: Job): void {
 
 const isEmpty = (group: JournalGroup): boolean =>
   group.envelopes.length + group.quarantined.length + group.alerts.length === 0 &&
-  group.snapshots.length + group.closed.length === 0
+  group.snapshots.length + group.closed.length + (group.clones?.length ?? 0) === 0
 
 function knownHash(journal: Journal, envelope: Envelope): Uint8Array | null {
   return hasSeq(journal.state(envelope), envelope.seq) ? journal.hashOf(envelope) : null

@@ -2,6 +2,7 @@ import type { HostClock, WorldClock } from '../proto/clocks.ts'
 import { arrivalSlackMs } from '../proto/clocks.ts'
 import type { AnyDetector } from '../proto/detector.ts'
 import type { Documents } from '../proto/in-force.ts'
+import { parseClientId } from '../proto/topics.ts'
 import { createAcks } from './acks.ts'
 import { createPublisher } from './alerts/publisher.ts'
 import { createAlertRegister } from './alerts/register.ts'
@@ -107,6 +108,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     mayStay,
     cloned: (clientId: string) => {
       metrics.count('clones_suspected_total', { door })
+      if (door === 'ingest') office.suspected(clientId)
       deps.log.warn('clone-suspected', { door, clientId })
     },
   })
@@ -286,6 +288,16 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
   return {
     ingest: rates.ingest,
     greet: acks.greet,
+    /** Durable, and where officers of the fleet can see it: a metric tells nobody whose vehicle it is. */
+    suspected: (clientId: string) => {
+      const terminal = parseClientId(clientId)
+      if (terminal === null) return
+      const epoch = fleet.epochOf(terminal.fleet, terminal.vehicle) ?? 0
+      later({
+        is: 'clone',
+        clone: { ...terminal, epoch, why: 'its connection is taken over again and again' },
+      })
+    },
     push,
     tick: () => {
       const nowMs = world.nowMs()

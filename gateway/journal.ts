@@ -33,11 +33,23 @@ export type ChainBreak = EnvelopeKey & {
   readonly journaledHash: Uint8Array
 }
 
+/** Two machines speak for one vehicle. Kept beside the gaps, because neither of them can be believed. */
+export type SuspectedClone = {
+  readonly fleet: string
+  readonly vehicle: string
+  /** Of the outbox that spoke last; 0 when none was heard yet. */
+  readonly epoch: number
+  readonly why: string
+}
+
 /** One line of the gap ledger: something that will never come, or that cannot be believed. */
 export type GapEntry = Omit<EnvelopeKey, 'seq'> & {
   readonly cursor: number
-  /** `evicted`: the terminal says so. `given-up`: the gateway waited long enough. `chain-break`: see `ChainBreak`. */
-  readonly is: 'evicted' | 'given-up' | 'chain-break'
+  /**
+   * `evicted`: the terminal says so. `given-up`: the gateway waited long enough. `chain-break`: see `ChainBreak`.
+   * `clone-suspected`: two speak for one vehicle; it names no envelope, so seqs and count are 0.
+   */
+  readonly is: 'evicted' | 'given-up' | 'chain-break' | 'clone-suspected'
   readonly firstSeq: number
   readonly lastSeq: number
   readonly count: number
@@ -63,6 +75,7 @@ export type JournalGroup = {
   /** Holes given up by the gateway (older than it waits): counted as journaled from now on. */
   readonly closed: readonly ClosedHole[]
   readonly breaks?: readonly ChainBreak[]
+  readonly clones?: readonly SuspectedClone[]
   /** Keys of terminals that were seen for the first time. */
   readonly keys?: readonly TerminalKey[]
 }

@@ -1,6 +1,13 @@
 import type { Gap } from '../../proto/model.ts'
 import { isoUtc } from '../../proto/time.ts'
-import type { ChainBreak, ClosedHole, GapEntry, JournalEnvelope, JournalGroup } from '../journal.ts'
+import type {
+  ChainBreak,
+  ClosedHole,
+  GapEntry,
+  JournalEnvelope,
+  JournalGroup,
+  SuspectedClone,
+} from '../journal.ts'
 
 /** What a group adds to the gap ledger. Pure. */
 export function gapsOf(group: JournalGroup, afterCursor: number, nowMs: number): GapEntry[] {
@@ -11,6 +18,7 @@ export function gapsOf(group: JournalGroup, afterCursor: number, nowMs: number):
     ),
     ...group.closed.map(givenUp),
     ...(group.breaks ?? []).map(broken),
+    ...(group.clones ?? []).map(cloned),
   ]
   return entries.map((entry, index) => ({ cursor: afterCursor + index + 1, ...entry, recordedAt }))
 }
@@ -53,5 +61,12 @@ function broken({ fleet, vehicle, epoch, stream, seq, saidHash, journaledHash, w
     reason: why,
     firstHash: hex(saidHash),
     lastHash: hex(journaledHash),
+  }
+}
+
+function cloned({ fleet, vehicle, epoch, why }: SuspectedClone): Draft {
+  return {
+    ...{ fleet, vehicle, epoch, stream: 'alarm' as const, is: 'clone-suspected' as const },
+    ...{ firstSeq: 0, lastSeq: 0, count: 0, ...unknown, reason: why },
   }
 }

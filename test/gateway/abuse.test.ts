@@ -53,12 +53,18 @@ describe('two with one certificate', () => {
   test('take the id from each other three times; then both are refused and it is told', async () => {
     const warned: string[] = []
     const log = { info: () => {}, warn: (event: string) => warned.push(event), error: () => {} }
-    const { dial, gateway, later } = await strictGateway({}, { log })
+    const journal = createMemoryJournal()
+    const { dial, gateway, later } = await strictGateway({}, { log, journal })
     for (let n = 0; n < 4; n++) expect(await dial(), `attempt ${n}`).not.toBeNull()
     expect(await dial()).toBeNull()
     await until(() => gateway.metrics.text().includes('terminals_connected 0'))
     expect(gateway.metrics.value('clones_suspected_total', { door: 'ingest' })).toBe(1)
     expect(warned).toEqual(['clone-suspected'])
+    // A counter does not say whose vehicle it is, and is gone with the process.
+    await gateway.idle()
+    expect(await journal.gapsAfter(0, 10, 'f1')).toMatchObject([
+      { is: 'clone-suspected', fleet: 'f1', vehicle: 'v1', count: 0 },
+    ])
     expect(await dial()).toBeNull()
     later(strict.banMs)
     expect(await dial()).not.toBeNull()
