@@ -50,6 +50,14 @@ const configSchema = z.strictObject({
       handling: z.number().int().min(1096).default(1100).describe('at least three years by law'),
     })
     .prefault({}),
+  desk: z
+    .strictObject({
+      twoPersons: z
+        .boolean()
+        .optional()
+        .describe('who rectified a case may not verify or close it; absent: with auth "tls" only'),
+    })
+    .prefault({}),
   world: file.optional().describe('clock of a simulated world'),
 })
 export type Config = z.infer<typeof configSchema>

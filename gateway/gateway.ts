@@ -2,7 +2,7 @@ import type { HostClock, WorldClock } from '../proto/clocks.ts'
 import { arrivalSlackMs } from '../proto/clocks.ts'
 import type { AnyDetector } from '../proto/detector.ts'
 import type { Documents } from '../proto/in-force.ts'
-import { parseClientId } from '../proto/topics.ts'
+import type { Alert } from '../proto/model.ts'
 import { createAcks } from './acks.ts'
 import { createPublisher } from './alerts/publisher.ts'
 import { createAlertRegister } from './alerts/register.ts'
@@ -15,6 +15,7 @@ import { createClerk, type Job } from './clerk.ts'
 import { createCommitter } from './commit.ts'
 import { createDesk, type Desk } from './console/desk.ts'
 import { openDeskFiles } from './console/files.ts'
+import { type DeskFolder, type DeskService, openDesk } from './desk/service.ts'
 import { createFleet } from './fleet.ts'
 import { outboundBytesMax, windowMax } from './guard.ts'
 import { type HttpDeps, listenHttp } from './http.ts'
@@ -64,6 +65,8 @@ export type GatewayDeps = {
   readonly shadow?: { readonly policy: ShadowPolicy; readonly log: ShadowLog }
   /** What officers did about alerts: with it the desk is served; absent: none. Closed with the gateway. */
   readonly register?: Register
+  /** Where the desk keeps rosters, approvals and its key, and who hears of approvals; absent: it has none of them. */
+  readonly desk?: DeskFolder
   /** A write failed: nothing more may be promised. */
   readonly onFatal: (error: unknown) => void
 }
@@ -108,14 +111,15 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     mayStay,
     cloned: (clientId: string) => {
       metrics.count('clones_suspected_total', { door })
-      if (door === 'ingest') office.suspected(clientId)
       deps.log.warn('clone-suspected', { door, clientId })
     },
   })
   const alertBroker = await createAlertBroker({ ...doorAt('alerts'), login: doorkeeper.login })
   const office = createOffice(deps, metrics, alertBroker)
   const { push, host } = deps
-  const commands = push === undefined ? null : createCommands({ sign: push.sign, nowMs: host.nowMs })
+  const commands = push === undefined ? null : createCommands({ ...push, nowMs: host.nowMs })
+  const desk = registerOf(deps, commands, alertBroker)
+  if (desk !== null) office.hear(desk.took)
   const ingestBroker = await createIngestBroker({
     ...doorAt('ingest'),
     admits: ({ fleet, vehicle }) => deps.documents(fleet, vehicle) !== null,
@@ -132,7 +136,11 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   bounds(metrics, ingestBroker)
   metrics.gauge('banned', () => abuse.banned())
   await office.recover()
-  const seconds = everyOnTime(deps.host, tickMs, office.tick)
+  desk?.recall(deps.journal.openAlerts())
+  const seconds = everyOnTime(deps.host, tickMs, () => {
+    office.tick()
+    desk?.tick()
+  })
 
   const opened: Door[] = []
   const expired = setInterval(() => endSessions(), expiredMs)
@@ -165,6 +173,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     abuse,
     sessions,
     office,
+    desk,
   }
   let renewed: Renewed = { ingest: deps.ingest.tls, alerts: deps.alerts.tls, http: deps.http.tls ?? null }
   const renew = (files: Renewed = renewed): void => {
@@ -249,11 +258,15 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
     deps.log.error('journal-failed', { reason: error instanceof Error ? error.message : String(error) })
     deps.onFatal(error)
   }
+  const hearers: ((alerts: readonly Alert[]) => void)[] = []
   const committer = createCommitter<Job>(async (jobs) => {
     const written = await clerk(jobs)
     acks.flush()
     push.flush()
-    if (written.alerts.length > 0) publisher.poke()
+    if (written.alerts.length > 0) {
+      publisher.poke()
+      for (const hear of hearers) hear(written.alerts)
+    }
     for (const one of written.vehicles) {
       states.touch(one.fleet, one.vehicle)
       catchUp.consider(one.fleet, one.vehicle)
@@ -288,15 +301,9 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
   return {
     ingest: rates.ingest,
     greet: acks.greet,
-    /** Durable, and where officers of the fleet can see it: a metric tells nobody whose vehicle it is. */
-    suspected: (clientId: string) => {
-      const terminal = parseClientId(clientId)
-      if (terminal === null) return
-      const epoch = fleet.epochOf(terminal.fleet, terminal.vehicle) ?? 0
-      later({
-        is: 'clone',
-        clone: { ...terminal, epoch, why: 'its connection is taken over again and again' },
-      })
+    /** Told of alerts once they are journaled. */
+    hear: (hearer: (alerts: readonly Alert[]) => void): void => {
+      hearers.push(hearer)
     },
     push,
     tick: () => {
@@ -339,6 +346,8 @@ type Doors = {
   readonly abuse: Abuse
   readonly sessions: HttpSessions
   readonly office: Office
+  /** The close-out register; null: none. */
+  readonly desk: DeskService | null
 }
 
 async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Gateway['ports']> {
@@ -389,16 +398,16 @@ function httpSide(deps: GatewayDeps, doors: Doors, ws: number | null): HttpDeps 
   }
 }
 
-function routesOf(deps: GatewayDeps, { sessions, doorkeeper, abuse }: Doors): readonly Route[] {
+function routesOf(deps: GatewayDeps, { sessions, doorkeeper, abuse, desk }: Doors): readonly Route[] {
   const { auth } = deps
   const login = (name: string, password: string, address: string) =>
     checkPassword({ login: doorkeeper.login, abuse }, address, name, password)
-  return [...sessionRoutes({ auth, sessions, login, fleets: () => [] })]
+  return [...sessionRoutes({ auth, sessions, login, fleets: () => [] }), ...(desk?.routes ?? [])]
 }
 
 function deskOf(
   deps: GatewayDeps,
-  { commands, alertBroker }: Doors,
+  { commands, alertBroker, desk }: Doors,
   wsPort: number | null,
 ): Desk | undefined {
   const { register, journal, world, auth, push } = deps
@@ -409,5 +418,22 @@ function deskOf(
     alert: (id) => journal.alert(id),
     areas: (fleet, vehicle) => push?.store.wanted(fleet, vehicle, 'areas')?.value ?? null,
     publish: alertBroker.publish,
+    ...(desk === null ? {} : { office: desk.office }),
+  })
+}
+
+/** The close-out register, where officers' steps are kept at all. */
+function registerOf(
+  deps: GatewayDeps,
+  commands: Commands | null,
+  { publish }: AlertBroker,
+): DeskService | null {
+  const { register, journal, documents, world, log, desk: folder } = deps
+  if (register === undefined) return null
+  return openDesk({
+    ...{ register, commands, documents, world, publish },
+    alert: (id) => journal.alert(id),
+    complain: (reason) => log.warn('register', { reason }),
+    ...(folder === undefined ? {} : { folder }),
   })
 }

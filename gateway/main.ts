@@ -5,6 +5,7 @@ import { BadInput } from '../proto/problem.ts'
 import { asksForHelp } from '../proto/usage.ts'
 import { fileWorldClock, hostClock, realWorld } from './clock.ts'
 import { type Config, readConfig } from './config.ts'
+import { approvalsFolder } from './desk/approvals.ts'
 import { type DocumentStore, openDocuments } from './documents.ts'
 import { readJson, readText } from './files.ts'
 import { createGateway, type Gateway, type GatewayDeps, type Renewed } from './gateway.ts'
@@ -16,6 +17,7 @@ import type { TlsFiles } from './listen.ts'
 import { createLog, type Log } from './log.ts'
 import { openContents } from './push/contents.ts'
 import { openSigningKey } from './push/key.ts'
+import { openWaiting } from './push/waiting.ts'
 import { rules } from './rules/index.ts'
 import { openShadowLog } from './shadow/log.ts'
 import { parseShadow } from './shadow/watch.ts'
@@ -44,12 +46,15 @@ async function main(): Promise<void> {
   const config = readConfig(path.resolve(from, name))
   const log = createLog()
   const world = config.world === undefined ? realWorld : fileWorldClock(config.world)
-  const documents = openDocuments(config, world.nowMs)
+  const approvals = approvalsFolder(config.dataDir)
+  const documents = openDocuments({ ...config, approvals }, world.nowMs)
   const doorkeeper = createDoorkeeper(config, hostClock.nowMs)
   const { dataDir, zone } = config
   const journal = openSqliteJournal({ dataDir, zone, nowMs: world.nowMs })
-  const gateway = await start(config, world, documents, doorkeeper, journal, log)
-  const refreshNow = (): void => refreshed(documents, gateway, log)
+  let refreshNow = (): void => {}
+  const approved = (): void => refreshNow()
+  const gateway = await start({ config, world, documents, doorkeeper, journal, log, approved })
+  refreshNow = () => refreshed(documents, gateway, log)
   const refresh = setInterval(refreshNow, refreshMs)
   process.on('SIGHUP', refreshNow)
   const watch = watchDoors(config, doorkeeper, gateway, log)
@@ -63,15 +68,19 @@ async function main(): Promise<void> {
   })
 }
 
-async function start(
-  config: Config,
-  world: WorldClock,
-  documents: DocumentStore,
-  doorkeeper: Doorkeeper,
-  journal: Journal,
-  log: Log,
-): Promise<Gateway> {
-  const { dataDir, auth } = config
+type Parts = {
+  readonly config: Config
+  readonly world: WorldClock
+  readonly documents: DocumentStore
+  readonly doorkeeper: Doorkeeper
+  readonly journal: Journal
+  readonly log: Log
+  readonly approved: () => void
+}
+
+async function start(parts: Parts): Promise<Gateway> {
+  const { config, world, documents, doorkeeper, journal, log, approved } = parts
+  const { dataDir, auth, zone } = config
   return createGateway({
     journal,
     rules,
@@ -80,9 +89,11 @@ async function start(
       store: documents,
       contents: openContents(dataDir, hostClock.nowMs),
       sign: openSigningKey(dataDir).sign,
+      waiting: openWaiting(dataDir),
     },
     ...shadowOf(config),
     register: openRegister(dataDir),
+    desk: { dataDir, zone, approved, twoPersons: config.desk.twoPersons ?? auth === 'tls' },
     world,
     host: hostClock,
     log,

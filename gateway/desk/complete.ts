@@ -1,6 +1,6 @@
 import type { Documents } from '../../proto/in-force.ts'
 import type { Case, StepFields } from '../alerts/case.ts'
-import { fieldsOf, type Said } from '../alerts/case-table.ts'
+import type { Said } from '../alerts/case-table.ts'
 import type { OfficeDeps, Taken, Wanted } from './office.ts'
 import { nextOf } from './roster.ts'
 
@@ -111,12 +111,4 @@ function goesOn({ alert, words, fields }: Wanted, deps: OfficeDeps): Completed |
       en: 'another alert of the same vehicle is needed',
     })
   return { words, fields }
-}
-
-/** The fields of an action out of a form that may hold more. */
-export function fieldsFrom(action: Wanted['action'], form: StepFields): StepFields {
-  const own = fieldsOf[action] ?? []
-  return Object.fromEntries(
-    Object.entries(form).filter(([name, value]) => value !== undefined && own.some((one) => one === name)),
-  )
 }

@@ -2,6 +2,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { parseDocument } from '../../proto/problem.ts'
+import { idPattern } from '../../proto/topics.ts'
 import { writeDurably } from '../durable-file.ts'
 import { readJson } from '../files.ts'
 import type { Roster } from './escalation.ts'
@@ -40,6 +41,7 @@ export function openRosters(dataDir: string): Rosters {
   const read = new Map<string, { readonly stamp: string; readonly roster: Roster }>()
   return {
     of: (fleet) => {
+      if (!idPattern.test(fleet)) return null
       const file = fileOf(fleet)
       const stat = statSync(file, { throwIfNoEntry: false })
       if (stat === undefined) return null

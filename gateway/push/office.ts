@@ -8,12 +8,15 @@ import { type Book, reportedOf } from './book.ts'
 import { type Books, createBooks, withoutBooks } from './books.ts'
 import type { Contents } from './contents.ts'
 import { createPusher, type Numbered, type Pusher } from './pusher.ts'
+import type { WaitingStore } from './waiting.ts'
 
 /** Everything about documents of terminals: what each is to have, what it says it has, by which it is judged. */
 export type PushDeps = {
   readonly store: Pick<DocumentStore, 'wanted' | 'judged'>
   readonly contents: Contents
   readonly sign: (text: string) => Uint8Array
+  /** Words that wait for cabs, over a restart; absent: they are forgotten with the process. */
+  readonly waiting?: WaitingStore
 }
 
 export type PushOffice = {
