@@ -6,6 +6,7 @@ import { type AlertRegister, isLate } from './alerts/register.ts'
 import { chainBreaks, checkSignature } from './chain.ts'
 import { type CloneWatch, createCloneWatch } from './clones.ts'
 import { asHeard } from './dates.ts'
+import type { DriverLedger } from './drivers/ledger.ts'
 import type { Fleet } from './fleet.ts'
 import type { Emission } from './fold/vehicle.ts'
 import { hasSeq } from './journal/ranges.ts'
@@ -51,6 +52,8 @@ export type ClerkDeps = {
   readonly documents: (fleet: string, vehicle: string) => Documents | null
   readonly world: { readonly nowMs: () => number; readonly slackMs: () => number }
   readonly metrics: Metrics
+  /** Drivers' hours over all vehicles. */
+  readonly drivers?: Pick<DriverLedger, 'take'>
   /** Which vehicles are heard. */
   readonly unheard?: UnheardWatch
   /** What terminals say of their documents; true when it changed anything. */
@@ -136,7 +139,7 @@ function takeEnvelope(deps: Deps, draft: Draft, row: JournalEnvelope, settle: Se
     deps.journaled?.(envelope)
     settle(null)
   })
-  draft.alerts.push(...heard(deps, row), ...alertsOf(deps, row))
+  draft.alerts.push(...heard(deps, row), ...alertsOf(deps, row), ...hoursOf(deps, draft, row))
   metrics.count('envelopes_total', { stream: envelope.stream })
   metrics.time('event_lag_seconds', lagMs(row) / 1000, { stream: envelope.stream })
   if (envelope.body.is === 'gap') metrics.count('gap_records_total')
@@ -254,6 +257,15 @@ function alertsOf(deps: ClerkDeps, { envelope: said, receivedAtMs }: JournalEnve
     supersedes: null,
   })
   return revision === null ? [] : [revision]
+}
+
+/** What hours on several vehicles decide: it may be about another vehicle than the one that was heard. */
+function hoursOf(deps: ClerkDeps, draft: Draft, { envelope, receivedAtMs }: JournalEnvelope): AlertDraft[] {
+  const found = deps.drivers?.take(envelope, receivedAtMs) ?? []
+  return found.flatMap(({ fleet, vehicle, emissions }) => {
+    draft.vehicles.set(`${fleet}/${vehicle}`, { fleet, vehicle })
+    return emitted(deps, fleet, vehicle, emissions, receivedAtMs)
+  })
 }
 
 /** A vehicle that was silent is heard again, in the very group that holds what it said. */

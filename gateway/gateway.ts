@@ -2,10 +2,14 @@ import type { HostClock, WorldClock } from '../proto/clocks.ts'
 import { arrivalSlackMs } from '../proto/clocks.ts'
 import type { AnyDetector } from '../proto/detector.ts'
 import type { Documents } from '../proto/in-force.ts'
+<<<<<<< gateway/gateway.ts
 import type { Alert } from '../proto/model.ts'
+=======
+import { parseClientId } from '../proto/topics.ts'
+>>>>>>> /tmp/eng5.new
 import { createAcks } from './acks.ts'
 import { createPublisher } from './alerts/publisher.ts'
-import { createAlertRegister } from './alerts/register.ts'
+import { createAlertRegister, isLate } from './alerts/register.ts'
 import { liveIdentity, perMinuteOf } from './api/limits.ts'
 import type { Route } from './api/route.ts'
 import { sessionRoutes } from './api/session-routes.ts'
@@ -16,6 +20,7 @@ import { createCommitter } from './commit.ts'
 import { createDesk, type Desk } from './console/desk.ts'
 import { openDeskFiles } from './console/files.ts'
 import { type DeskFolder, type DeskService, openDesk } from './desk/service.ts'
+import { createDriverLedger } from './drivers/ledger.ts'
 import { createFleet } from './fleet.ts'
 import { outboundBytesMax, windowMax } from './guard.ts'
 import { type HttpDeps, listenHttp } from './http.ts'
@@ -111,6 +116,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     mayStay,
     cloned: (clientId: string) => {
       metrics.count('clones_suspected_total', { door })
+      if (door === 'ingest') office.suspected(clientId)
       deps.log.warn('clone-suspected', { door, clientId })
     },
   })
@@ -224,7 +230,12 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
   const { documents } = push.books
   const sinceMs = world.nowMs() + returnMs * deps.world.factor()
   const unheard = createUnheardWatch({ documents, sinceMs: () => sinceMs, slackMs: world.slackMs })
-  const beside = createBeside(push.books, unheard)
+  const drivers = createDriverLedger({
+    ...{ journal, documents },
+    isLate: (decidedAtMs, receivedAtMs) => isLate(decidedAtMs, receivedAtMs, world.slackMs()),
+    remember: (fleetId, vehicle) => fleet.remember(fleetId, vehicle),
+  })
+  const beside = createBeside(push.books, unheard, drivers)
   const fleet = createFleet({
     journal,
     rules,
@@ -241,7 +252,7 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
     (fleetId, vehicle) => states.touch(fleetId, vehicle),
   )
   const clerk = createClerk({
-    ...{ journal, fleet, register, documents, world, metrics, unheard },
+    ...{ journal, fleet, register, documents, world, metrics, unheard, drivers },
     reported: push.reported,
     journaled: (envelope) => spoken.note(envelope),
   })
@@ -250,7 +261,7 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
     metrics.count('alerts_published_total', {}, count),
   )
   const states = createStateBoard({
-    ...{ fleet, register, journal, documents, nowMs: world.nowMs, publish },
+    ...{ fleet, register, journal, documents, nowMs: world.nowMs, publish, drivers },
     inForce: push.stateOf,
     spoken: spoken.of,
   })
@@ -301,9 +312,21 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
   return {
     ingest: rates.ingest,
     greet: acks.greet,
+<<<<<<< gateway/gateway.ts
     /** Told of alerts once they are journaled. */
     hear: (hearer: (alerts: readonly Alert[]) => void): void => {
       hearers.push(hearer)
+=======
+    /** Durable, and where officers of the fleet can see it: a metric tells nobody whose vehicle it is. */
+    suspected: (clientId: string) => {
+      const terminal = parseClientId(clientId)
+      if (terminal === null) return
+      const epoch = fleet.epochOf(terminal.fleet, terminal.vehicle) ?? 0
+      later({
+        is: 'clone',
+        clone: { ...terminal, epoch, why: 'its connection is taken over again and again' },
+      })
+>>>>>>> /tmp/eng5.new
     },
     push,
     tick: () => {
@@ -318,6 +341,8 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
         states.touch(vehicle.fleet, vehicle.vehicle)
         if (emissions.length > 0) later({ is: 'emissions', ...vehicle, emissions })
       }
+      for (const { emissions, ...vehicle } of await drivers.recover())
+        later({ is: 'emissions', ...vehicle, emissions })
       for (const last of await lastHeard(journal, fleet)) unheard.recall(last)
       publisher.poke()
     },

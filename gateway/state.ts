@@ -4,6 +4,7 @@ import type { StreamName } from '../proto/model.ts'
 import { isoUtc } from '../proto/time.ts'
 import { stateTopic } from '../proto/topics.ts'
 import type { AlertRegister } from './alerts/register.ts'
+import type { DriverLedger } from './drivers/ledger.ts'
 import type { Fleet } from './fleet.ts'
 import type { Journal } from './journal.ts'
 import type { InForceState } from './push/office.ts'
@@ -23,6 +24,8 @@ export type StateDeps = {
   readonly nowMs: () => number
   /** Which documents are wanted and which are in force; null where nothing is pushed. */
   readonly inForce: (fleet: string, vehicle: string) => InForceState | null
+  /** What terminals tell of hours and road, and hours over all vehicles. */
+  readonly drivers: Pick<DriverLedger, 'outlook' | 'hours'>
   /** Words of officers that were said in the cab, oldest first. */
   readonly spoken: SpokenBoard['of']
   readonly publish: (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
@@ -49,7 +52,7 @@ export function createStateBoard(deps: StateDeps): StateBoard {
 }
 
 function stateOf(
-  { fleet: folds, register, journal, documents, nowMs, inForce: documentsIn, spoken }: StateDeps,
+  { fleet: folds, register, journal, documents, nowMs, inForce: documentsIn, spoken, drivers }: StateDeps,
   fleet: string,
   vehicle: string,
 ) {
@@ -76,7 +79,26 @@ function stateOf(
     epoch,
     received: epoch === null ? null : receivedOf(journal, { fleet, vehicle, epoch }),
     spoken: spoken(fleet, vehicle),
+    ...standingOf(drivers, fleet, vehicle),
     openAlerts: register.openOf(fleet, vehicle),
+  }
+}
+
+/** How things stand for the driver, as the terminal told it last; null where it never did. */
+function standingOf(drivers: StateDeps['drivers'], fleet: string, vehicle: string) {
+  const outlook = drivers.outlook(fleet, vehicle)
+  if (outlook === null)
+    return { remaining: null, driverHours: null, unknownLimitShare: null, routeProgress: null, safeStops: [] }
+  const { atMs, driver, confirmed, left, unknownLimitShare, route, safeStops } = outlook
+  return {
+    remaining: { at: isoUtc(atMs), driver, confirmed, ...left },
+    driverHours: driver === null ? null : drivers.hours(fleet, vehicle, driver, atMs),
+    unknownLimitShare,
+    routeProgress: route,
+    safeStops: safeStops.map(({ etaMs, ...stop }) => ({
+      ...stop,
+      eta: etaMs === null ? null : isoUtc(etaMs),
+    })),
   }
 }
 

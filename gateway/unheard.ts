@@ -2,6 +2,7 @@ import { gatewayFindingId } from '../proto/ids.ts'
 import { type Documents, settingsAt } from '../proto/in-force.ts'
 import type { Envelope, EnvelopeKey, Finding, Sample } from '../proto/model.ts'
 import type { Settings } from '../proto/settings.ts'
+import type { DriverLedger, StoredHours } from './drivers/ledger.ts'
 import type { Beside, Fleet } from './fleet.ts'
 import type { Emission } from './fold/vehicle.ts'
 import { highest } from './journal/ranges.ts'
@@ -133,19 +134,30 @@ function nameOf({ key, fleet, vehicle }: Watched, finding: Finding): string {
   return key === null ? `${fleet}/${vehicle}/${finding.atMs}/silence` : gatewayFindingId(key, finding)
 }
 
-/** What is stored of a vehicle beside its folds: the documents it is judged by, and a silence that goes on. */
-export function createBeside(books: Books, watch: UnheardWatch): Beside {
-  type Stored = { readonly book: Book | null; readonly silence: OpenSilence | null }
+/** What is stored of a vehicle beside its folds: the documents it is judged by, a silence that goes on, drivers' hours. */
+export function createBeside(
+  books: Books,
+  watch: UnheardWatch,
+  ledger: Pick<DriverLedger, 'toStore' | 'load'>,
+): Beside {
+  type Stored = {
+    readonly book: Book | null
+    readonly silence: OpenSilence | null
+    /** Absent in snapshots of before there was one. */
+    readonly hours?: StoredHours | null
+  }
   return {
     meet: books.meet,
     toStore: (fleet, vehicle): Stored => ({
       book: books.of(fleet, vehicle),
       silence: watch.of(fleet, vehicle),
+      hours: ledger.toStore(fleet, vehicle),
     }),
     load: (fleet, vehicle, stored) => {
-      const { book, silence } = stored as Stored
+      const { book, silence, hours } = stored as Stored
       if (book !== null) books.load(fleet, vehicle, book)
       if (silence !== null) watch.load(fleet, vehicle, silence)
+      if (hours) ledger.load(fleet, vehicle, hours)
     },
   }
 }

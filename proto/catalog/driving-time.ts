@@ -127,6 +127,18 @@ const fatigueReasons: { readonly [reason: string]: FatigueReason } = {
 
 const group: Sentence = { zh: '疲劳驾驶', en: 'Fatigue driving' }
 
+/** Hours on other vehicles decided: only the gateway knows of them. */
+function elsewhere({ evidence }: Finding, said: Sentence): Sentence {
+  const others = evidence['otherVehicles']
+  if (!Array.isArray(others) || others.length === 0) return said
+  const names = others.map((one) => text((one as { vehicle?: Evidence[string] } | null)?.vehicle))
+  const own = seconds(evidence, 'ownS')
+  return {
+    zh: `${said.zh.slice(0, -1)}（含驾驶其他车辆${names.join('、')}，本车${own.zh}）。`,
+    en: `${said.en.slice(0, -1)} (with driving on ${names.join(', ')}; on this vehicle ${own.en}).`,
+  }
+}
+
 /** The limits of 8 h, 2 h by night and 44 h bind coach drivers; clause (a) of the determination rules binds everybody. */
 const fatigue: CatalogEntry = {
   owner: 'terminal',
@@ -134,7 +146,8 @@ const fatigue: CatalogEntry = {
   name: (reason) => fatigueReasons[reason ?? '']?.name ?? group,
   severities: ['minor', 'major', 'critical'],
   article: ({ reason }) => fatigueReasons[reason ?? '']?.article ?? null,
-  sentence: (finding, words) => fatigueReasons[finding.reason ?? '']?.tell(finding, words) ?? group,
+  sentence: (finding, words) =>
+    elsewhere(finding, fatigueReasons[finding.reason ?? '']?.tell(finding, words) ?? group),
 }
 
 /** The driver is told what he has left; never to stop where he is. */
@@ -202,9 +215,28 @@ const driverChange: CatalogEntry = {
   },
 }
 
+/** One card, two vehicles: nobody drives two. No article: it may be a card that was lent, or a clock. */
+const driverOverlap: CatalogEntry = {
+  owner: 'gateway',
+  version: 1,
+  name: () => ({ zh: '同一驾驶员两车同时驾驶', en: 'One driver on two vehicles at once' }),
+  severities: ['major'],
+  article: () => null,
+  sentence: ({ evidence, driver, atMs }, { plate, zone }) => {
+    const who = maskDriver(driver)
+    const other = text(evidence['otherVehicle'])
+    const both = seconds(evidence, 'overlapS')
+    return {
+      zh: `${localClock(atMs, zone)}，${plate}驾驶员${who.zh}的身份卡同时在车辆${other}上驾驶，重叠${both.zh}。`,
+      en: `${localClock(atMs, zone)}: ${who.en} drove ${plate} while the same card drove vehicle ${other}; ${both.en} overlap.`,
+    }
+  },
+}
+
 export const drivingTimeKinds: { readonly [kind: string]: CatalogEntry } = {
   fatigue,
   'fatigue-warning': fatigueWarning,
   'no-driver': noDriver,
   'driver-change-doubtful': driverChange,
+  'driver-overlap': driverOverlap,
 }

@@ -1,6 +1,7 @@
 import type { Agreed, Agreement } from './drives/agreement.ts'
 import { areasAgree } from './drives/areas.ts'
 import { curfewAgrees } from './drives/curfew.ts'
+import { driverHoursAgree } from './drives/driver-hours.ts'
 import { drivingTimeAgrees } from './drives/driving-time.ts'
 import { offRouteAgrees } from './drives/off-route.ts'
 
@@ -10,6 +11,7 @@ import { offRouteAgrees } from './drives/off-route.ts'
  */
 export const ruleAgreements: readonly Agreement[] = [
   drivingTimeAgrees,
+  driverHoursAgree,
   curfewAgrees,
   areasAgree,
   offRouteAgrees,

@@ -18,6 +18,7 @@ const notRecorded: { readonly [kind: string]: string } = {
   'clock-conflict': 'a trip file has no clock besides its own times',
   'epoch-reset': 'told by an outbox that was lost',
   silence: 'told by a gateway that hears nothing',
+  'driver-overlap': 'a trip is of one vehicle: who drives another one is known to the gateway',
   'power-cut': 'the supply line is no column of a trip',
   emergency: 'the button is no column of a trip',
   'crash-suspected': 'the supply line and the button are no columns of a trip',

@@ -22,7 +22,8 @@ function fixesOf(roll: Dice): RoadFix[] {
   for (let legs = roll.whole(0, 25); legs > 0; legs--) {
     const afterS = roll.chance(0.03) ? roll.pick([59, 60, 61, 300]) : roll.whole(1, 4)
     const toM = roll.pick(beside)
-    const mps = roll.pick([0, 2, 4, 25])
+    // Odd speeds: nobody drives exactly the 100 m at which two roundings could disagree.
+    const mps = roll.pick([0, 2.03, 4.07, 25.1])
     for (let dwell = roll.whole(1, 14); dwell > 0; dwell--) {
       const takesS = Math.max(afterS, Math.ceil(Math.abs(toM - besideM) / sidewaysMps))
       atMs += takesS * 1000

@@ -1,0 +1,297 @@
+import { type Rules, rulesOf, windowMs } from '../../device/detectors/driving-time/rules.ts'
+import { type Documents, settingsAt } from '../../proto/in-force.ts'
+import type { DrivingInterval, Envelope, Outlook } from '../../proto/model.ts'
+import type { Settings } from '../../proto/settings.ts'
+import type { Emission } from '../fold/vehicle.ts'
+import type { Journal, JournalEnvelope, StreamKey } from '../journal.ts'
+import { type Driving, judge } from './judge.ts'
+import { bounded, type Runs, union, within, withRun } from './runs.ts'
+import { compare, type Told } from './told.ts'
+
+/**
+ * Drivers' hours over all vehicles of a fleet: the set of the driving that terminals have proven, closed or under way.
+ * It is kept vehicle by vehicle, stored with the vehicle's folds, and completed from the journal after a start.
+ */
+export type DriverLedger = {
+  /** Takes what an envelope tells of driving; what has to be said of it, by vehicle. */
+  readonly take: (envelope: Envelope, receivedAtMs: number) => readonly OnVehicle[]
+  /** What the terminal told last of how things stand. */
+  readonly outlook: (fleet: string, vehicle: string) => Outlook | null
+  /** Hours of a driver by an instant. */
+  readonly hours: (fleet: string, vehicle: string, driver: string, atMs: number) => Hours
+  /** For the snapshot of a vehicle. Plain JSON. */
+  readonly toStore: (fleet: string, vehicle: string) => StoredHours | null
+  readonly load: (fleet: string, vehicle: string, stored: StoredHours) => void
+  /** After a start: what was journaled since the snapshots, and what has to be said of it. */
+  readonly recover: () => Promise<readonly OnVehicle[]>
+}
+
+export type OnVehicle = {
+  readonly fleet: string
+  readonly vehicle: string
+  readonly emissions: readonly Emission[]
+}
+
+export type Hours = {
+  readonly driver: string
+  readonly rolling24hS: number
+  readonly rolling7dS: number
+  /** Of these on other vehicles. */
+  readonly elsewhere24hS: number
+  readonly elsewhere7dS: number
+  /** Null where the limit does not bind this class of vehicle. */
+  readonly left24hS: number | null
+  readonly left7dS: number | null
+  readonly otherVehicles: readonly string[]
+}
+
+export type StoredHours = {
+  readonly runs: { readonly [driver: string]: Runs }
+  readonly heardMs: number
+  readonly outlook: Outlook | null
+  readonly told: readonly Told[]
+  /** Up to where the alarm stream of each epoch is in here, at least. */
+  readonly upto: readonly (readonly [epoch: number, seq: number])[]
+}
+
+export type LedgerDeps = {
+  readonly journal: Pick<Journal, 'read' | 'state' | 'watermarks' | 'snapshot'>
+  readonly documents: (fleet: string, vehicle: string) => Documents | null
+  readonly isLate: (decidedAtMs: number, receivedAtMs: number) => boolean
+  /** What is kept of a vehicle changed in a way that must not be lost. */
+  readonly remember: (fleet: string, vehicle: string) => void
+}
+
+type Kept = {
+  readonly fleet: string
+  readonly vehicle: string
+  readonly runs: Map<string, Runs>
+  readonly epochs: Map<number, number>
+  heardMs: number
+  outlook: Outlook | null
+  told: readonly Told[]
+}
+
+/** As long as a hole in the telemetry is waited for: what is older is not judged again. */
+const lateMs = 72 * 3_600_000
+/** What the longest window reaches of that. */
+const keptMs = windowMs.rolling7d + lateMs
+/** A stop every three minutes for all that time: exact for whoever drives; beyond, the oldest half is one stretch. */
+const stretchesMax = 4096
+const readMax = 200
+/** So many of the newest telemetry envelopes are looked at for how things stand. */
+const lookedMax = 32
+
+export function createDriverLedger(deps: LedgerDeps): DriverLedger {
+  return new KeptLedger(deps)
+}
+
+class KeptLedger implements DriverLedger {
+  readonly #deps: LedgerDeps
+  readonly #kept = new Map<string, Kept>()
+  /** Vehicles a driver is known on, by fleet and driver. */
+  readonly #vehicles = new Map<string, Set<Kept>>()
+
+  constructor(deps: LedgerDeps) {
+    this.#deps = deps
+  }
+
+  take(envelope: Envelope, receivedAtMs: number): readonly OnVehicle[] {
+    const one = this.#of(envelope.fleet, envelope.vehicle)
+    if (envelope.stream === 'alarm' && !one.epochs.has(envelope.epoch)) one.epochs.set(envelope.epoch, 0)
+    return this.#tell(one, this.#note(one, envelope), { envelope, receivedAtMs })
+  }
+
+  outlook(fleet: string, vehicle: string): Outlook | null {
+    return this.#kept.get(`${fleet}/${vehicle}`)?.outlook ?? null
+  }
+
+  hours(fleet: string, vehicle: string, driver: string, atMs: number): Hours {
+    const byVehicle = this.#drivingOf(fleet, driver).byVehicle
+    const all = union([...byVehicle.values()])
+    const own = byVehicle.get(vehicle) ?? []
+    const seconds = (runs: Runs, spanMs: number): number =>
+      Math.round(within(runs, atMs - spanMs, atMs) / 1000)
+    const [dayS, weekS] = [seconds(all, windowMs.rolling24h), seconds(all, windowMs.rolling7d)]
+    const limits = this.#rules(fleet, vehicle, atMs)?.limits ?? []
+    const left = (reason: string, drivenS: number): number | null => {
+      const limit = limits.find((one) => one.reason === reason)
+      return limit === undefined ? null : Math.max(0, limit.limitMs / 1000 - drivenS)
+    }
+    return {
+      driver,
+      rolling24hS: dayS,
+      rolling7dS: weekS,
+      elsewhere24hS: dayS - seconds(own, windowMs.rolling24h),
+      elsewhere7dS: weekS - seconds(own, windowMs.rolling7d),
+      left24hS: left('rolling24h', dayS),
+      left7dS: left('rolling7d', weekS),
+      otherVehicles: [...byVehicle.keys()].filter((name) => name !== vehicle).toSorted(),
+    }
+  }
+
+  toStore(fleet: string, vehicle: string): StoredHours | null {
+    const one = this.#kept.get(`${fleet}/${vehicle}`)
+    if (one === undefined) return null
+    const { runs, heardMs, outlook, told, epochs } = one
+    const upto = [...epochs.keys()].map(
+      (epoch) => [epoch, this.#deps.journal.state({ fleet, vehicle, epoch, stream: 'alarm' }).upto] as const,
+    )
+    return { runs: Object.fromEntries(runs), heardMs, outlook, told, upto }
+  }
+
+  load(fleet: string, vehicle: string, { runs, heardMs, outlook, told, upto }: StoredHours): void {
+    const one = this.#of(fleet, vehicle)
+    for (const [driver, known] of Object.entries(runs)) {
+      one.runs.set(driver, known)
+      this.#vehiclesOf(fleet, driver).add(one)
+    }
+    for (const [epoch, seq] of upto) one.epochs.set(epoch, seq)
+    one.heardMs = heardMs
+    one.outlook = outlook
+    one.told = told
+  }
+
+  async recover(): Promise<readonly OnVehicle[]> {
+    const last = new Map<Kept, Deciding>()
+    for (const { state, ...stream } of this.#deps.journal.watermarks()) {
+      const one = this.#recalled(stream.fleet, stream.vehicle)
+      const highestSeq = Math.max(state.upto, ...state.ranges.map((range) => range.last))
+      const known = stream.stream === 'alarm' ? (one.epochs.get(stream.epoch) ?? 0) : highestSeq - lookedMax
+      if (stream.stream === 'alarm') one.epochs.set(stream.epoch, known)
+      const deciding = await this.#readFrom(one, stream, Math.max(1, known + 1), highestSeq)
+      if (deciding !== null) last.set(one, deciding)
+    }
+    return [...last].flatMap(([one, deciding]) => this.#tell(one, [...one.runs.keys()], deciding))
+  }
+
+  /** The last envelope from which anything was learnt. */
+  async #readFrom(one: Kept, stream: StreamKey, fromSeq: number, toSeq: number): Promise<Deciding | null> {
+    let last: Deciding | null = null
+    for (let from = fromSeq; from <= toSeq; ) {
+      const rows = await this.#deps.journal.read(stream, from, readMax)
+      if (rows.length === 0) break
+      for (const row of rows) if (this.#note(one, row.envelope).length > 0) last = row
+      from = rows.at(-1)!.envelope.seq + 1
+    }
+    return last
+  }
+
+  /** A vehicle of which no telemetry is journaled has no folds: its snapshot is looked for here. */
+  #recalled(fleet: string, vehicle: string): Kept {
+    const known = this.#kept.get(`${fleet}/${vehicle}`)
+    if (known !== undefined) return known
+    const snapshot = this.#deps.journal.snapshot(fleet, vehicle) as {
+      beside?: { hours?: StoredHours | null } | null
+    } | null
+    const stored = snapshot?.beside?.hours
+    if (stored) this.load(fleet, vehicle, stored)
+    return this.#of(fleet, vehicle)
+  }
+
+  /** Of whom something new is known. */
+  #note(one: Kept, { body }: Envelope): readonly string[] {
+    if (body.is === 'driving') return this.#add(one, [body.interval], body.interval.toMs)
+    if (body.is !== 'telemetry' || body.outlook === undefined) return []
+    const { outlook } = body
+    if (one.outlook === null || outlook.atMs > one.outlook.atMs) one.outlook = outlook
+    const drivers = this.#add(one, outlook.driving, outlook.atMs)
+    const { driver } = outlook
+    // A rest is told by nothing but the time that passed.
+    return drivers.length > 0 || driver === null || !one.runs.has(driver) ? drivers : [driver]
+  }
+
+  #add(one: Kept, intervals: readonly DrivingInterval[], heardMs: number): readonly string[] {
+    one.heardMs = Math.max(one.heardMs, heardMs)
+    const drivers: string[] = []
+    for (const { driver, fromMs, toMs, proven } of intervals) {
+      if (driver === null || !proven) continue
+      const before = one.runs.get(driver) ?? noRuns
+      const after = withRun(before, fromMs, toMs)
+      if (after === before) continue
+      one.runs.set(driver, bounded(after, after.at(-1)! - keptMs, stretchesMax))
+      this.#vehiclesOf(one.fleet, driver).add(one)
+      drivers.push(driver)
+    }
+    this.#forget(one)
+    return drivers
+  }
+
+  /** Drivers who have not been on the vehicle for longer than any window reaches. */
+  #forget(one: Kept): void {
+    const oldestMs = one.heardMs - keptMs
+    for (const [driver, runs] of one.runs) {
+      if (runs.at(-1)! > oldestMs) continue
+      one.runs.delete(driver)
+      this.#vehiclesOf(one.fleet, driver).delete(one)
+    }
+    if (one.told.some(({ atMs }) => atMs < oldestMs))
+      one.told = one.told.filter(({ atMs }) => atMs >= oldestMs)
+  }
+
+  #tell(one: Kept, drivers: readonly string[], { envelope, receivedAtMs }: Deciding): OnVehicle[] {
+    const found: OnVehicle[] = []
+    for (const driver of drivers) {
+      const aboard = [...this.#vehiclesOf(one.fleet, driver)]
+      if (aboard.length < 2) continue
+      const driving = this.#drivingOf(one.fleet, driver)
+      const newestMs = Math.max(...[...driving.byVehicle.values()].map((runs) => runs.at(-1) ?? 0))
+      const sinceMs = newestMs - lateMs
+      const episodes = judge(driving, sinceMs)
+      const telling = {
+        ...{ driver, driving, sinceMs, deciding: envelope, decidedAtMs: one.heardMs },
+        settings: (name: string, atMs: number) => this.#settings(one.fleet, name, atMs),
+        isLate: (decidedAtMs: number) => this.#deps.isLate(decidedAtMs, receivedAtMs),
+      }
+      for (const on of aboard) {
+        const here = episodes.filter(({ vehicle }) => vehicle === on.vehicle)
+        const { told, emissions } = compare(on.told, here, telling)
+        if (emissions.length === 0) continue
+        on.told = told
+        this.#deps.remember(on.fleet, on.vehicle)
+        found.push({ fleet: on.fleet, vehicle: on.vehicle, emissions })
+      }
+    }
+    return found
+  }
+
+  #drivingOf(fleet: string, driver: string): Driving {
+    const aboard = [...this.#vehiclesOf(fleet, driver)]
+    return {
+      byVehicle: new Map(aboard.map((one) => [one.vehicle, one.runs.get(driver) ?? noRuns])),
+      heardMs: (vehicle) => this.#kept.get(`${fleet}/${vehicle}`)?.heardMs ?? 0,
+      rules: (vehicle, atMs) => this.#rules(fleet, vehicle, atMs),
+    }
+  }
+
+  #rules(fleet: string, vehicle: string, atMs: number): Rules | null {
+    const settings = this.#settings(fleet, vehicle, atMs)
+    return settings === null ? null : rulesOf(settings)
+  }
+
+  #settings(fleet: string, vehicle: string, atMs: number): Settings | null {
+    const documents = this.#deps.documents(fleet, vehicle)
+    return documents === null ? null : settingsAt(documents, atMs)
+  }
+
+  #of(fleet: string, vehicle: string): Kept {
+    const key = `${fleet}/${vehicle}`
+    let one = this.#kept.get(key)
+    if (one === undefined) {
+      const empty = { heardMs: 0, outlook: null, told: [] }
+      one = { fleet, vehicle, runs: new Map(), epochs: new Map(), ...empty }
+      this.#kept.set(key, one)
+    }
+    return one
+  }
+
+  #vehiclesOf(fleet: string, driver: string): Set<Kept> {
+    const key = `${fleet}/${driver}`
+    let aboard = this.#vehicles.get(key)
+    if (aboard === undefined) this.#vehicles.set(key, (aboard = new Set()))
+    return aboard
+  }
+}
+
+type Deciding = Pick<JournalEnvelope, 'envelope' | 'receivedAtMs'>
+const noRuns: Runs = []
