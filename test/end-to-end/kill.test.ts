@@ -61,12 +61,31 @@ function expectSame(disturbed: readonly Told[], undisturbed: readonly Told[]): v
 
 const held = ({ evidence }: Run): string[] => complaints(checkInvariants(evidence))
 
+/** While speeding, while off the route, and in the night drive before the fatigue limit. */
+const terminalKills = [
+  '2026-11-22T23:46:10+08:00',
+  '2026-11-22T23:59:00+08:00',
+  '2026-11-23T01:20:00+08:00',
+].map((at) => ({ at, kill: (drive: Drive) => drive.killTerminal() }))
+/** The road goes on while the gateway is down, so the drive does not wait for the next one. */
+const gatewayKills = [
+  '2026-11-22T23:46:10+08:00',
+  '2026-11-23T00:30:00+08:00',
+  '2026-11-23T02:00:10+08:00',
+].map((at) => ({ at, kill: async (drive: Drive) => void drive.killGateway() }))
+
 describe('a night drive', () => {
-  // The two disturbed drives run side by side: each takes a quarter of a core, and a night takes over a minute.
+  // Side by side: each takes a quarter of a core, and a night takes over a minute.
   let undisturbed: Run
+  let terminalKilled: Run
+  let gatewayKilled: Run
   beforeAll(async () => {
-    undisturbed = await run([])
-  }, 180_000)
+    ;[undisturbed, terminalKilled, gatewayKilled] = await Promise.all([
+      run([]),
+      run(terminalKills),
+      run(gatewayKills),
+    ])
+  }, 240_000)
   afterAll(() => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true })
   })
@@ -79,27 +98,13 @@ describe('a night drive', () => {
       expect(kinds).toContain(kind)
   })
 
-  it.concurrent('with the terminal killed three times, tells the same and loses nothing', async () => {
-    const disturbed = await run(
-      // While speeding, while off the route, and in the night drive before the fatigue limit.
-      ['2026-11-22T23:46:10+08:00', '2026-11-22T23:59:00+08:00', '2026-11-23T01:20:00+08:00'].map((at) => ({
-        at,
-        kill: (drive: Drive) => drive.killTerminal(),
-      })),
-    )
-    expect(held(disturbed)).toEqual([])
-    expectSame(told(disturbed.alerts), told(undisturbed.alerts))
-  }, 240_000)
+  it('with the terminal killed three times, tells the same and loses nothing', () => {
+    expect(held(terminalKilled)).toEqual([])
+    expectSame(told(terminalKilled.alerts), told(undisturbed.alerts))
+  })
 
-  it.concurrent('with the gateway killed three times, tells the same and loses nothing', async () => {
-    const disturbed = await run(
-      ['2026-11-22T23:46:10+08:00', '2026-11-23T00:30:00+08:00', '2026-11-23T02:00:10+08:00'].map((at) => ({
-        at,
-        // The road goes on while the gateway is down, so the drive does not wait for the next one.
-        kill: async (drive: Drive) => void drive.killGateway(),
-      })),
-    )
-    expect(held(disturbed)).toEqual([])
-    expectSame(told(disturbed.alerts), told(undisturbed.alerts))
-  }, 240_000)
+  it('with the gateway killed three times, tells the same and loses nothing', () => {
+    expect(held(gatewayKilled)).toEqual([])
+    expectSame(told(gatewayKilled.alerts), told(undisturbed.alerts))
+  })
 })
