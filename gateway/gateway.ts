@@ -2,11 +2,8 @@ import type { HostClock, WorldClock } from '../proto/clocks.ts'
 import { arrivalSlackMs } from '../proto/clocks.ts'
 import type { AnyDetector } from '../proto/detector.ts'
 import type { Documents } from '../proto/in-force.ts'
-<<<<<<< gateway/gateway.ts
 import type { Alert } from '../proto/model.ts'
-=======
 import { parseClientId } from '../proto/topics.ts'
->>>>>>> /tmp/eng5.new
 import { createAcks } from './acks.ts'
 import { createPublisher } from './alerts/publisher.ts'
 import { createAlertRegister, isLate } from './alerts/register.ts'
@@ -312,11 +309,10 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
   return {
     ingest: rates.ingest,
     greet: acks.greet,
-<<<<<<< gateway/gateway.ts
     /** Told of alerts once they are journaled. */
     hear: (hearer: (alerts: readonly Alert[]) => void): void => {
       hearers.push(hearer)
-=======
+    },
     /** Durable, and where officers of the fleet can see it: a metric tells nobody whose vehicle it is. */
     suspected: (clientId: string) => {
       const terminal = parseClientId(clientId)
@@ -326,7 +322,6 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
         is: 'clone',
         clone: { ...terminal, epoch, why: 'its connection is taken over again and again' },
       })
->>>>>>> /tmp/eng5.new
     },
     push,
     tick: () => {
