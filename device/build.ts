@@ -26,6 +26,7 @@ const nodeOptions = [
   '--max-old-space-size=64',
   '--no-opt',
   '--no-maglev',
+  '--optimize-for-size',
   '--v8-pool-size=0',
   '--single-threaded-gc',
   '--disable-warning=DEP0169',
@@ -39,7 +40,8 @@ case "$(uname -m)" in
   aarch64) processor=arm64 ;;
   *) echo "no Node for $(uname -m) in $here/node" >&2; exit 2 ;;
 esac
-export MALLOC_ARENA_MAX=1 UV_THREADPOOL_SIZE=2
+# What the start has freed goes back to the machine: 4 MB.
+export MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=16384 UV_THREADPOOL_SIZE=2
 exec "$here/node/$processor/node" ${nodeOptions} "$here/app/terminal.cjs" "$@"
 `
 
@@ -97,6 +99,47 @@ const oneLanguage: Plugin = {
   },
 }
 
+/**
+ * What the MQTT client loads for roads that a terminal never takes: WebSockets, proxies, timers of a browser. TLS is loaded
+ * by the first connection that asks for it. Measured: CHANGELOG.md.
+ */
+const unused: { readonly [path: string]: string } = {
+  ws: 'exports.streamBuilder = exports.browserStreamBuilder = undefined',
+  socks: 'exports.default = () => { throw new Error("no proxies") }',
+  'worker-timers': 'module.exports = globalThis',
+  'readable-stream': 'module.exports = require("stream")',
+  '@serialport/binding-mock': 'exports.MockBinding = { list: () => [] }',
+}
+
+const onlyTcp: Plugin = {
+  name: 'only-tcp',
+  setup: (bundler) => {
+    bundler.onResolve(
+      { filter: /^(\.\/(ws|socks)|worker-timers|readable-stream|@serialport\/binding-mock)$/ },
+      ({ path, importer }) => {
+        const name = path.replace('./', '')
+        const isOfMqtt = !path.startsWith('.') || importer.includes('mqtt/build/lib/connect')
+        return isOfMqtt ? { path: name, namespace: 'unused' } : undefined
+      },
+    )
+    bundler.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+      contents: unused[path]!,
+      loader: 'js',
+      resolveDir: root,
+    }))
+    bundler.onResolve({ filter: /^\.\/tls$/ }, ({ importer, resolveDir }) =>
+      importer.includes('mqtt/build/lib/connect')
+        ? { path: join(resolveDir, 'tls.js'), namespace: 'late' }
+        : undefined,
+    )
+    bundler.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: `exports.default = (...given) => require(${JSON.stringify(path)}).default(...given)`,
+      loader: 'js',
+      resolveDir: root,
+    }))
+  },
+}
+
 async function bundle(): Promise<void> {
   const stub = join(target, 'debug.cjs')
   writeFileSync(stub, noDebug)
@@ -112,7 +155,7 @@ async function bundle(): Promise<void> {
     keepNames: false,
     legalComments: 'none',
     alias: { debug: stub },
-    plugins: [oneLanguage],
+    plugins: [oneLanguage, onlyTcp],
     logLevel: 'warning',
   })
   rmSync(stub)

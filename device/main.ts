@@ -14,7 +14,7 @@ import { readDocuments } from './documents.ts'
 import { accidentLines, openEquipment } from './equipment.ts'
 import { mqttLink } from './link/mqtt.ts'
 import { createLog } from './log.ts'
-import { serveMetrics, TerminalMetrics } from './metrics.ts'
+import { TerminalMetrics } from './metrics.ts'
 import { openOracle } from './outbox/oracle.ts'
 import type { Outbox, OutboxOptions } from './outbox/outbox.ts'
 import { openSigner } from './outbox/signer.ts'
@@ -95,7 +95,10 @@ function start(file: string, recordFolder: string | undefined): void {
   if (config.metrics !== undefined) {
     const { dataDir, outboxBytesMax } = config
     const text = (): string => metrics.text(outbox, outboxBytesMax)
-    serveMetrics({ ...config.metrics, dataDir, text }, (why) => log.warn({ why }, 'no metrics are served'))
+    const { metrics: where } = config
+    void import('./metrics-server.ts').then(({ serveMetrics }) =>
+      serveMetrics({ ...where, dataDir, text }, (why) => log.warn({ why }, 'no metrics are served')),
+    )
   }
   stopOnSignal(terminal, stopped)
   const { epoch, bootCount } = outbox

@@ -7,6 +7,15 @@
 const hourMs = 3_600_000
 export const dayMs = 86_400_000
 
+/**
+ * Zones whose clocks have been set once and for all: asking Intl for them would give the same answer and cost the terminal the
+ * 8 MB of time zones and calendars of all the world (a test compares both). China has had one time since September 1991.
+ */
+const settled: { readonly [name: string]: { readonly sinceMs: number; readonly offsetMs: number } } = {
+  UTC: { sinceMs: Number.NEGATIVE_INFINITY, offsetMs: 0 },
+  'Asia/Shanghai': { sinceMs: Date.UTC(1992, 0, 1), offsetMs: 8 * hourMs },
+}
+
 type Zone = { readonly offsets: Map<number, number>; readonly format: Intl.DateTimeFormat }
 const zones = new Map<string, Zone>()
 const cachedHoursMax = 20_000
@@ -37,8 +46,7 @@ function formatOf(name: string): Intl.DateTimeFormat {
 /** True when the name is a zone this runtime knows, such as `Asia/Shanghai`. */
 export function isZone(name: string): boolean {
   try {
-    zoneOf(name)
-    return true
+    return Object.hasOwn(settled, name) || zoneOf(name) !== undefined
   } catch {
     return false
   }
@@ -46,6 +54,8 @@ export function isZone(name: string): boolean {
 
 /** Local time minus UTC at that instant, in ms. */
 export function offsetMs(atMs: number, zone: string): number {
+  const once = settled[zone]
+  if (once !== undefined && atMs >= once.sinceMs) return once.offsetMs
   const { offsets, format } = zoneOf(zone)
   const quarter = Math.floor(atMs / (hourMs / 4))
   const known = offsets.get(quarter)

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { expect, onTestFinished, test } from 'vitest'
-import { serveMetrics, TerminalMetrics } from '../../device/metrics.ts'
+import { TerminalMetrics } from '../../device/metrics.ts'
+import { serveMetrics } from '../../device/metrics-server.ts'
 import { createMemoryOutbox } from '../../device/outbox/memory.ts'
 import { cruise } from '../help/drive.ts'
 

@@ -29,6 +29,7 @@ describe('named zones', () => {
   it('agree with Intl at any instant, also beside changes of the clock', () => {
     for (const zone of [
       'Asia/Shanghai',
+      'UTC',
       'Europe/Berlin',
       'America/New_York',
       'Asia/Kathmandu',
@@ -46,6 +47,22 @@ describe('named zones', () => {
         { numRuns: 300 },
       )
     }
+  })
+
+  it('whose clocks are settled begin to be so where Intl agrees, to the second', () => {
+    const bySystem = (atMs: number): string =>
+      new Intl.DateTimeFormat('sv-SE', {
+        timeZone: shanghai,
+        dateStyle: 'short',
+        timeStyle: 'medium',
+      }).format(atMs)
+    for (const atMs of [-1000, 0, 1000].map((by) => Date.UTC(1992, 0, 1) + by))
+      expect(localText(atMs, shanghai)).toBe(bySystem(atMs))
+    for (let year = 1992; year < 2100; year++)
+      for (let month = 0; month < 12; month++) {
+        const atMs = Date.UTC(year, month, 15, 3)
+        expect(localText(atMs, shanghai)).toBe(bySystem(atMs))
+      }
   })
 
   it('come back from local time', () => {
