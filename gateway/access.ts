@@ -15,7 +15,7 @@ const officerRoots: readonly string[] = ['alerts', 'alerts-json', 'state', 'case
 const personalRoots: readonly string[] = ['state', 'cases']
 
 /** Faults of devices: what whoever maintains them sees, and nothing of where people drove. */
-const deviceKinds: readonly string[] = [
+export const deviceKinds: readonly string[] = [
   'gnss-lost',
   'gnss-frozen',
   'antenna-open',

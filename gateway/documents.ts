@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
 import { z } from 'zod'
 import { sha256Hex } from '../proto/canonical.ts'
 import { type AreaIndex, noAreas } from '../proto/geo/areas.ts'
@@ -21,6 +22,10 @@ export type DocumentStore = {
   readonly wanted: (fleet: string, vehicle: string, name: PushedName) => Wanted | null
   /** The vehicle's documents with a policy and areas that somebody may still work by. */
   readonly judged: (fleet: string, vehicle: string, policy: unknown, areas: unknown) => Documents | null
+  /** Every vehicle that has papers. */
+  readonly all: () => readonly Documents[]
+  /** The areas of a fleet, as people wrote them; null: none. */
+  readonly areasOf: (fleet: string) => Wanted | null
   /** Reads again what changed; throws BadInput and keeps what it had. */
   readonly refresh: () => boolean
 }
@@ -41,6 +46,8 @@ export type DocumentFiles = {
   readonly policy?: string | undefined
   /** Folder of what officers approved; it need not be there. */
   readonly approvals?: string | undefined
+  /** Folder of areas that a fleet has instead of `areas`: FLEET.geojson. It need not be there. */
+  readonly fleetAreas?: string | undefined
 }
 
 export function openDocuments(files: DocumentFiles, nowMs: () => number = Date.now): DocumentStore {
@@ -56,6 +63,8 @@ export function openDocuments(files: DocumentFiles, nowMs: () => number = Date.n
       const documents = office.known.get(`${fleet}/${vehicle}`)
       return documents === undefined ? null : judgedBy(office, documents, policy, areas)
     },
+    all: () => [...office.known.values()],
+    areasOf: (fleet) => office.ownAreas.get(fleet) ?? office.areas,
     refresh: () => {
       const now = stampOf(files)
       if (now === stamp) return false
@@ -66,13 +75,15 @@ export function openDocuments(files: DocumentFiles, nowMs: () => number = Date.n
   }
 }
 
-function stampOf({ vehicles, trips, policy, areas, routes = [], approvals }: DocumentFiles): string {
+function stampOf(files: DocumentFiles): string {
+  const { vehicles, trips, policy, areas, routes = [], approvals } = files
   const approved = approvals !== undefined && existsSync(approvals) ? approvals : undefined
   const folders = [vehicles, trips, approved].map((folder) =>
     folder === undefined ? '' : folderStamp(folder),
   )
   const single = [policy, ...areas, ...routes].map((file) => (file === undefined ? '' : fileStamp(file)))
-  return [...folders, ...single].join('\n\n')
+  const own = fleetAreaFiles(files).map(({ file }) => `${file}:${fileStamp(file)}`)
+  return [...folders, ...single, ...own].join('\n\n')
 }
 
 /** A file that is just being replaced reads as another one: it is looked at again at the next turn. */
@@ -87,6 +98,8 @@ type Office = {
   /** Of fleets in which something is approved. */
   readonly policies: ReadonlyMap<string, Wanted>
   readonly areas: Wanted | null
+  /** Of fleets that have a file of their own. */
+  readonly ownAreas: ReadonlyMap<string, Wanted>
   readonly routeFiles: readonly Named[]
   readonly routes: readonly Corridor[]
   /** Documents of routes that vehicles are to have, by the names in them. */
@@ -115,15 +128,29 @@ function readOffice(files: DocumentFiles, before: Office | null): Office {
   const routeFiles = routeNames.map((file) => ({ value: readJson(file), file }))
   const parsed = before?.parsed ?? { policies: new WeakMap(), areas: new WeakMap() }
   const ownPolicies = new Map(ofFleets)
-  const bare = { policy, policies: ownPolicies, areas, routeFiles, parsed, zone, areaFiles: areaStamp }
+  const ownAreas = fleetAreasWanted(files, before)
+  const bare = {
+    policy,
+    policies: ownPolicies,
+    areas,
+    ownAreas,
+    routeFiles,
+    parsed,
+    zone,
+    areaFiles: areaStamp,
+  }
   // Told by the file's name here; later readings find the result.
-  const index = parsedAreas(parsed, areas?.value ?? null, files.areas)
+  const shared = parsedAreas(parsed, areas?.value ?? null, files.areas)
+  const indexOf = (fleet: string): AreaIndex => {
+    const own = ownAreas.get(fleet)
+    return own === undefined ? shared : parsedAreas(parsed, own.value, [`${fleet}.geojson`])
+  }
   const policies = (fleet: string): Policies =>
     parsedPolicies(parsed, (ownPolicies.get(fleet) ?? policy)?.value ?? null, zone, files.policy)
   // A wrong file is told also where no vehicle needs it.
   policies('')
   const routes = routeFiles.flatMap(({ value, file }) => parseRoute(value, file))
-  const known = readVehicles(files, { policies, index, routes, approved })
+  const known = readVehicles(files, { policies, indexOf, routes, approved })
   return { ...bare, routes, routesWanted: new Map(), known }
 }
 
@@ -157,6 +184,31 @@ const detoursMax = 1000
 function areasWanted(files: readonly string[]): Wanted | null {
   const values = files.map((file) => readJson(file))
   return values.length === 0 ? null : wantedFrom(values.length === 1 ? values[0] : values)
+}
+
+const ownAreasPattern = /^([A-Za-z0-9_-]{1,64})\.geojson$/
+
+export function fleetAreaFiles({
+  fleetAreas,
+}: Pick<DocumentFiles, 'fleetAreas'>): { fleet: string; file: string }[] {
+  if (fleetAreas === undefined || !existsSync(fleetAreas)) return []
+  return readdirSync(fleetAreas)
+    .sort()
+    .flatMap((name) => {
+      const fleet = ownAreasPattern.exec(name)?.[1]
+      return fleet === undefined ? [] : [{ fleet, file: path.join(fleetAreas, name) }]
+    })
+}
+
+/** The same value for the same text, so that an index that is there is not built again. */
+function fleetAreasWanted(files: DocumentFiles, before: Office | null): ReadonlyMap<string, Wanted> {
+  return new Map(
+    fleetAreaFiles(files).map(({ fleet, file }) => {
+      const wanted = wantedFrom(readJson(file))
+      const known = before?.ownAreas.get(fleet)
+      return [fleet, known?.digest === wanted.digest ? known : wanted] as const
+    }),
+  )
 }
 
 function parsedAreas(parsed: Parsed, value: unknown, names: readonly string[] = []): AreaIndex {
@@ -197,14 +249,14 @@ function inForceOf(name: Vehicle['class'], partial: PolicyFile, file: string): I
 
 type Common = {
   readonly policies: (fleet: string) => Policies
-  readonly index: AreaIndex
+  readonly indexOf: (fleet: string) => AreaIndex
   readonly routes: readonly Corridor[]
   readonly approved: ReadonlyMap<string, Approved>
 }
 
 function readVehicles(
   files: DocumentFiles,
-  { policies, index, routes, approved }: Common,
+  { policies, indexOf, routes, approved }: Common,
 ): ReadonlyMap<string, Documents> {
   const trips = Map.groupBy(files.trips === undefined ? [] : readTrips(files.trips), ({ vehicle }) => vehicle)
   const known = new Map<string, Documents>()
@@ -213,7 +265,10 @@ function readVehicles(
     const key = `${vehicle.fleet}/${vehicle.id}`
     if (known.has(key))
       throw new BadInput(`${file}: id: ${key} is in another file already; remove one of them`)
-    const own = withRelays(trips.get(vehicle.id) ?? [], vehicle.id, approved.get(vehicle.fleet))
+    const filed = (trips.get(vehicle.id) ?? []).filter(({ fleet = vehicle.fleet }) => fleet === vehicle.fleet)
+    // Which fleet it is of is for this gateway alone: a terminal is of one.
+    const bare = filed.map(({ fleet: _fleet, ...trip }) => trip)
+    const own = withRelays(bare, vehicle.id, approved.get(vehicle.fleet))
     const names = namesOf(own)
     known.set(key, {
       vehicle,
@@ -221,7 +276,7 @@ function readVehicles(
       ...policies(vehicle.fleet)[vehicle.class],
       // Without a name in its trip a vehicle has no route here: these are the roads of the whole fleet.
       routes: routes.filter(({ id }) => names.has(id)),
-      areas: index,
+      areas: indexOf(vehicle.fleet),
       areasSinceMs: null,
     })
   }
@@ -243,7 +298,7 @@ function wantedOf(office: Office, documents: Documents, name: PushedName, nowMs:
     case 'policy':
       return office.policies.get(documents.vehicle.fleet) ?? office.policy
     case 'areas':
-      return office.areas
+      return office.ownAreas.get(documents.vehicle.fleet) ?? office.areas
     case 'trip':
       return documents.trips.length === 0 ? null : wantedFrom(trips)
     case 'route':

@@ -7,9 +7,11 @@ import { parseClientId } from '../proto/topics.ts'
 import { createAcks } from './acks.ts'
 import { createPublisher } from './alerts/publisher.ts'
 import { createAlertRegister, isLate } from './alerts/register.ts'
+import { allFleets } from './api/facts.ts'
 import { liveIdentity, perMinuteOf } from './api/limits.ts'
 import type { Route } from './api/route.ts'
 import { sessionRoutes } from './api/session-routes.ts'
+import { type ApiParts, type ApiSide, apiSide } from './api/wiring.ts'
 import { type AlertBroker, type Broker, createAlertBroker, createIngestBroker, offlineMax } from './broker.ts'
 import { createCatchUp } from './catch-up.ts'
 import { createClerk, type Job } from './clerk.ts'
@@ -67,6 +69,8 @@ export type GatewayDeps = {
   readonly shadow?: { readonly policy: ShadowPolicy; readonly log: ShadowLog }
   /** What officers did about alerts: with it the desk is served; absent: none. Closed with the gateway. */
   readonly register?: Register
+  /** Papers that a desk lists and writes, and where what the API keeps lies; absent: in memory, and no papers. */
+  readonly api?: ApiParts
   /** Where the desk keeps rosters, approvals and its key, and who hears of approvals; absent: it has none of them. */
   readonly desk?: DeskFolder
   /** A write failed: nothing more may be promised. */
@@ -153,6 +157,8 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     metrics.count('sessions_ended_total', {}, ended)
   }
   let closing: Promise<void> | null = null
+  const { journal, register, documents, rules, world } = deps
+  const api = apiSide({ journal, register, documents, rules, world, parts: deps.api, office })
   const shut = async (): Promise<void> => {
     clearInterval(expired)
     seconds.stop()
@@ -160,8 +166,9 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     await ingestBroker.close()
     await office.close()
     await alertBroker.close()
-    await deps.journal.close()
-    deps.register?.close()
+    api.close()
+    await journal.close()
+    register?.close()
   }
   const close = (): Promise<void> => (closing ??= shut())
   const notReady = (): string | null => (closing === null ? (deps.notReady?.() ?? null) : 'closing')
@@ -177,6 +184,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     sessions,
     office,
     desk,
+    api,
   }
   let renewed: Renewed = { ingest: deps.ingest.tls, alerts: deps.alerts.tls, http: deps.http.tls ?? null }
   const renew = (files: Renewed = renewed): void => {
@@ -323,6 +331,7 @@ export function createOffice(deps: GatewayDeps, metrics: Metrics, alertBroker: P
         clone: { ...terminal, epoch, why: 'its connection is taken over again and again' },
       })
     },
+    ...{ states, fleet, drivers },
     push,
     tick: () => {
       const nowMs = world.nowMs()
@@ -368,6 +377,7 @@ type Doors = {
   readonly office: Office
   /** The close-out register; null: none. */
   readonly desk: DeskService | null
+  readonly api: ApiSide
 }
 
 async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Gateway['ports']> {
@@ -418,11 +428,14 @@ function httpSide(deps: GatewayDeps, doors: Doors, ws: number | null): HttpDeps 
   }
 }
 
-function routesOf(deps: GatewayDeps, { sessions, doorkeeper, abuse, desk }: Doors): readonly Route[] {
-  const { auth } = deps
+function routesOf(
+  { auth }: GatewayDeps,
+  { sessions, doorkeeper, abuse, desk, api }: Doors,
+): readonly Route[] {
   const login = (name: string, password: string, address: string) =>
     checkPassword({ login: doorkeeper.login, abuse }, address, name, password)
-  return [...sessionRoutes({ auth, sessions, login, fleets: () => [] }), ...(desk?.routes ?? [])]
+  const fleets = (): readonly string[] => allFleets(api.facts)
+  return [...sessionRoutes({ auth, sessions, login, fleets }), ...api.routes, ...(desk?.routes ?? [])]
 }
 
 function deskOf(

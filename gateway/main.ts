@@ -15,6 +15,7 @@ import { openSqliteJournal } from './journal/sqlite.ts'
 import type { Journal } from './journal.ts'
 import type { TlsFiles } from './listen.ts'
 import { createLog, type Log } from './log.ts'
+import { openPaperwork } from './paperwork.ts'
 import { openContents } from './push/contents.ts'
 import { openSigningKey } from './push/key.ts'
 import { openWaiting } from './push/waiting.ts'
@@ -47,7 +48,8 @@ async function main(): Promise<void> {
   const log = createLog()
   const world = config.world === undefined ? realWorld : fileWorldClock(config.world)
   const approvals = approvalsFolder(config.dataDir)
-  const documents = openDocuments({ ...config, approvals }, world.nowMs)
+  const fleetAreas = path.join(config.dataDir, 'areas')
+  const documents = openDocuments({ ...config, approvals, fleetAreas }, world.nowMs)
   const doorkeeper = createDoorkeeper(config, hostClock.nowMs)
   const { dataDir, zone } = config
   const journal = openSqliteJournal({ dataDir, zone, nowMs: world.nowMs })
@@ -93,6 +95,15 @@ async function start(parts: Parts): Promise<Gateway> {
     },
     ...shadowOf(config),
     register: openRegister(dataDir),
+    api: {
+      ...{ dataDir, zone, store: documents },
+      paperwork: openPaperwork({
+        files: { trips: config.trips, drivers: config.drivers, fleetAreas: path.join(dataDir, 'areas') },
+        fleetsOf: (vehicle) =>
+          documents.all().flatMap((one) => (one.vehicle.id === vehicle ? [one.vehicle.fleet] : [])),
+        changed: approved,
+      }),
+    },
     desk: { dataDir, zone, approved, twoPersons: config.desk.twoPersons ?? auth === 'tls' },
     world,
     host: hostClock,

@@ -13,6 +13,8 @@ import type { SpokenBoard } from './spoken.ts'
 /** The last known state of each vehicle, retained for officers, at most once a second (host) per vehicle. */
 export type StateBoard = {
   readonly touch: (fleet: string, vehicle: string) => void
+  /** As it is at this moment. */
+  readonly of: (fleet: string, vehicle: string) => ReturnType<typeof stateOf>
   readonly stop: () => void
 }
 
@@ -47,6 +49,7 @@ export function createStateBoard(deps: StateDeps): StateBoard {
     touch: (fleet, vehicle) => {
       dirty.set(`${fleet}/${vehicle}`, { fleet, vehicle })
     },
+    of: (fleet, vehicle) => stateOf(deps, fleet, vehicle),
     stop: () => clearInterval(timer),
   }
 }

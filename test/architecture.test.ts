@@ -32,6 +32,7 @@ const doors: { readonly [name: string]: readonly string[] } = {
   protobufjs: ['proto/generated/'],
   'robust-predicates': ['proto/geo/polygon.ts'],
   pino: ['device/log.ts', 'gateway/log.ts'],
+  fastify: ['gateway/api/server.ts'],
   'node:sqlite': ['device/outbox/', 'gateway/journal/', 'test/', 'sim/'],
 }
 /** Packages a shelf may use at all, and Node modules that are pure functions. */

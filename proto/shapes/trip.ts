@@ -6,6 +6,8 @@ const nameSchema = z.string().min(1).max(128)
 
 export const tripSchema = z.strictObject({
   id: nameSchema,
+  /** Of which fleet the vehicle is, where a gateway serves several; absent: of whichever has it. */
+  fleet: idSchema.optional(),
   vehicle: idSchema,
   from: instantSchema,
   to: instantSchema,

@@ -1,0 +1,104 @@
+import path from 'node:path'
+import type { WorldClock } from '../../proto/clocks.ts'
+import type { AnyDetector } from '../../proto/detector.ts'
+import type { Documents } from '../../proto/in-force.ts'
+import { type CaseStatus, isSettled } from '../alerts/case.ts'
+import { viewOfCase } from '../desk/case-view.ts'
+import type { DocumentStore } from '../documents.ts'
+import type { DriverLedger } from '../drivers/ledger.ts'
+import type { Fleet } from '../fleet.ts'
+import { type AlertIndex, openAlertIndex } from '../journal/alert-index.ts'
+import type { Register } from '../journal/register.ts'
+import type { Journal } from '../journal.ts'
+import type { Paperwork } from '../paperwork.ts'
+import type { PushOffice } from '../push/office.ts'
+import type { StateBoard } from '../state.ts'
+import { alertRoutes } from './alerts.ts'
+import { driverRoutes } from './drivers.ts'
+import type { Facts } from './facts.ts'
+import type { Route } from './route.ts'
+import { trackRoutes } from './tracks.ts'
+import { vehicleRoutes } from './vehicles.ts'
+
+/** What the API is made of, and nothing else. */
+
+/** What a gateway with files has besides: absent in gateways of tests that need none of it. */
+export type ApiParts = {
+  readonly dataDir: string
+  readonly zone: string
+  readonly store: Pick<DocumentStore, 'all' | 'areasOf' | 'of'>
+  readonly paperwork: Paperwork
+}
+
+export type ApiOffice = {
+  readonly states: Pick<StateBoard, 'of'>
+  readonly fleet: Pick<Fleet, 'lastSample'>
+  readonly drivers: Pick<DriverLedger, 'outlook' | 'hours'>
+  readonly push: Pick<PushOffice, 'books' | 'stateOf'>
+}
+
+export type WiringDeps = {
+  readonly journal: Journal
+  readonly register: Register | undefined
+  readonly documents: (fleet: string, vehicle: string) => Documents | null
+  readonly rules: readonly AnyDetector[]
+  readonly world: WorldClock
+  readonly parts: ApiParts | undefined
+  readonly office: ApiOffice
+}
+
+export type ApiSide = {
+  readonly facts: Facts
+  readonly routes: readonly Route[]
+  readonly close: () => void
+}
+
+const noPapers: Paperwork = { trips: null, putAreas: () => {}, drivers: () => [] }
+
+export function apiSide(deps: WiringDeps): ApiSide {
+  const { office, parts } = deps
+  const index = indexOf(deps)
+  const facts = factsOf(deps, index)
+  const zone = parts?.zone ?? 'Asia/Shanghai'
+  const paperwork = parts?.paperwork ?? noPapers
+  return {
+    facts,
+    routes: [
+      ...alertRoutes(facts),
+      ...vehicleRoutes(facts),
+      ...trackRoutes(facts),
+      ...driverRoutes({ facts, hours: (...asked) => office.drivers.hours(...asked), paperwork, zone }),
+    ],
+    close: () => index.close(),
+  }
+}
+
+function indexOf({ journal, register, parts }: WiringDeps): AlertIndex {
+  const file = parts === undefined ? null : path.join(parts.dataDir, 'alert-index.db')
+  const index = openAlertIndex(file, {
+    alertsAfter: (cursor, limit, fleet) => journal.alertsAfter(cursor, limit, fleet),
+    handledAfter: (cursor, limit) => register?.handledAfter(cursor, limit) ?? [],
+    isSettled: (status) => isSettled(status as CaseStatus) || status === 'superseded',
+  })
+  // A long journal is read in slices from the start on: the first officer should not wait for it.
+  index.follow().catch(() => {})
+  return index
+}
+
+function factsOf(
+  { journal, register, documents, world, parts, office }: WiringDeps,
+  index: AlertIndex,
+): Facts {
+  const { states, fleet, drivers, push } = office
+  return {
+    ...{ journal, index, world },
+    caseOf: (alert) => (register === undefined ? null : viewOfCase(alert, register.of(alert.id), null)),
+    state: (fleetId, vehicle) => states.of(fleetId, vehicle),
+    lastSample: (fleetId, vehicle) => fleet.lastSample(fleetId, vehicle),
+    outlook: (fleetId, vehicle) => drivers.outlook(fleetId, vehicle),
+    vehicles: () => parts?.store.all() ?? [],
+    documents: (fleetId, vehicle) =>
+      documents(fleetId, vehicle) === null ? null : push.books.documents(fleetId, vehicle),
+    inForce: push.stateOf,
+  }
+}
