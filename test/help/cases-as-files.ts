@@ -9,6 +9,7 @@ import { compareFindings, type Detector, drive } from '../../proto/detector.ts'
 import { distanceM } from '../../proto/geo/earth.ts'
 import type { Finding, Sample } from '../../proto/model.ts'
 import { defaultVehicle } from '../../proto/shapes/vehicle.ts'
+import { quantise } from '../../proto/telemetry.ts'
 import {
   casesOf,
   samplesOf as curfewSamples,
@@ -18,6 +19,7 @@ import * as areaRoad from './area-road.ts'
 import * as day from './driving-day.ts'
 import { coachSettings } from './driving-settings.ts'
 import { type RoadShape, roadPoint } from './road.ts'
+import * as road from './road-cases.ts'
 import * as route from './route-cases.ts'
 import * as speed from './speed-cases.ts'
 import { csvOf, type TripFiles, unsayable } from './trip-files.ts'
@@ -26,6 +28,8 @@ import { csvOf, type TripFiles, unsayable } from './trip-files.ts'
 export type FiledCase = {
   readonly name: string
   readonly kinds: readonly string[]
+  /** Where a kind has reasons of other detectors too: `kind/reason`, and nothing else is compared. */
+  readonly whats?: ReadonlySet<string>
   /** Why no file can say it; null nearly always. */
   readonly unsayable: string | null
   readonly files: () => TripFiles
@@ -198,7 +202,7 @@ function signsAlong(
   samples: readonly Sample[],
   limits: ReadonlyMap<number, number>,
   startMs: number,
-  road: object,
+  roadClass: object,
 ) {
   const placeM = (atMs: number): number => ((atMs - startMs) / 1000) * rowMps
   const segments: { fromM: number; toM: number; dayKmh: number; nightKmh: number }[] = []
@@ -211,7 +215,7 @@ function signsAlong(
       segments.push({
         fromM: Math.max(0, fromM),
         toM: placeM(atMs) + 1,
-        ...road,
+        ...roadClass,
         dayKmh: limitKmh,
         nightKmh: limitKmh,
       })
@@ -335,8 +339,54 @@ function routeCases(): FiledCase[] {
   })
 }
 
+/** What the expectations of a whole file speak of: `started speeding/section R 480 ...`. */
+const whatsOf = ({ cases }: road.CaseFile): ReadonlySet<string> =>
+  new Set(cases.flatMap(({ expect }) => expect.map((line) => line.split(' ')[1]!)))
+
+function roadCases(): FiledCase[] {
+  return filesIn('road').flatMap((file) => {
+    const { about: _about, cases, ...common } = road.caseFile(file)
+    const whats = whatsOf({ about: '', cases })
+    return cases.map((own): FiledCase => {
+      const one: road.Case = { ...common, ...own }
+      const samples = road.samplesOf(one)
+      const jumps = fastestMps(samples) > believedMps
+      const { policy, ...files } = road.filesOf(one)
+      return {
+        name: `road/${file}: ${one.title}`,
+        kinds: [...whats].map((what) => what.split('/')[0]!),
+        whats,
+        unsayable:
+          unsayable(samples) ??
+          (one.pushedS === undefined ? null : 'areas of a file are in force from the beginning'),
+        files: () => ({
+          csv: csvOf(samples),
+          ...files,
+          policy: jumps ? { ...policy, signals: { jumpMps } } : policy,
+        }),
+        direct: () => road.runOn(one, samples, samples.map(quantise)),
+      }
+    })
+  })
+}
+
+export const whatOf = ({
+  kind,
+  reason,
+}: {
+  readonly kind: string
+  readonly reason: string | null
+}): string => (reason === null ? kind : `${kind}/${reason}`)
+
 export function filedCases(): readonly FiledCase[] {
-  return [...drivingCases(), ...curfewCases(), ...areaCases(), ...speedCases(), ...routeCases()]
+  return [
+    ...drivingCases(),
+    ...curfewCases(),
+    ...areaCases(),
+    ...speedCases(),
+    ...routeCases(),
+    ...roadCases(),
+  ]
 }
 
 export const inOrder = (findings: readonly Finding[]): Finding[] => findings.toSorted(compareFindings)

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { detectors, driverDetectors } from '../../device/detectors/index.ts'
 import { rules } from '../../gateway/rules/index.ts'
-import { compareFindings, type States, stepAll } from '../../proto/detector.ts'
+import { type AnyDetector, compareFindings, type States, stepAll } from '../../proto/detector.ts'
+import { noAreas } from '../../proto/geo/areas.ts'
 import { type Documents, settingsAt } from '../../proto/in-force.ts'
 import type { Finding, Sample } from '../../proto/model.ts'
 import { mergePolicy, policyDigest, policyFileSchema } from '../../proto/policy.ts'
@@ -71,62 +72,73 @@ const lonLat = (x: number, y: number): [number, number] => {
   return [lon, lat]
 }
 
-export function documentsOf(one: Common): Documents {
-  const vehicle = vehicleSchema.parse({
-    id: 'v1',
-    fleet: 'f1',
-    class: one.class ?? 'coach',
-    serviceClass: 'scheduled',
-    oneWayKm: null,
-    relay: null,
+/** The documents of a case as the files a person would write. */
+export type RoadFiles = {
+  readonly vehicle: object
+  readonly policy: object
+  readonly trip?: object
+  readonly route?: object
+  readonly areas?: object
+}
+
+export function filesOf(one: Common): RoadFiles {
+  const startMs = beijing(one.start ?? '')
+  const vehicle = {
+    ...{ id: 'v1', fleet: 'f1', class: one.class ?? 'coach' },
+    ...{ serviceClass: 'scheduled', oneWayKm: null, relay: null },
     ...one.vehicle,
-  })
-  const policy = mergePolicy(vehicle.class, policyFileSchema.parse(one.policy ?? {}))
+  }
+  const areas = one.areas ?? []
+  return {
+    vehicle,
+    policy: one.policy ?? {},
+    ...(one.trip === undefined ? {} : { trip: tripOf(one.trip, startMs) }),
+    ...(one.route === null || one.route === undefined ? {} : { route: routeOf(one.route) }),
+    ...(areas.length === 0 ? {} : { areas: { type: 'FeatureCollection', features: areas.map(boxOf) } }),
+  }
+}
+
+export function documentsOf(one: Common): Documents {
+  const files = filesOf(one)
+  const vehicle = vehicleSchema.parse(files.vehicle)
+  const policy = mergePolicy(vehicle.class, policyFileSchema.parse(files.policy))
   const startMs = beijing(one.start ?? '')
   return {
     vehicle,
-    trips: one.trip === undefined ? [] : [tripOf(one.trip, startMs)],
+    trips: files.trip === undefined ? [] : [tripSchema.parse(files.trip)],
     policy,
     policyDigest: policyDigest(policy),
-    routes: routesOf(one),
-    areas: parseAreas({ type: 'FeatureCollection', features: (one.areas ?? []).map(boxOf) }, 'areas'),
+    routes: files.route === undefined ? [] : parseRoute(files.route, 'route'),
+    areas: files.areas === undefined ? noAreas : parseAreas(files.areas, 'areas'),
     areasSinceMs: one.pushedS === undefined ? null : startMs + one.pushedS * 1000,
   }
 }
 
 /** Stops of a case are in seconds since its start. */
-function tripOf({ stops, ...more }: Record<string, unknown>, startMs: number) {
+function tripOf({ stops, ...more }: Record<string, unknown>, startMs: number): object {
   const instant = (s: number): string => new Date(startMs + s * 1000).toISOString()
   const timed = (stops as { areaId: string; arrive: number; depart: number }[] | undefined)?.map((stop) => ({
     areaId: stop.areaId,
     arrive: instant(stop.arrive),
     depart: instant(stop.depart),
   }))
-  return tripSchema.parse({
-    id: 'trip-1',
-    vehicle: 'v1',
-    from: instant(0),
-    to: instant(86_400),
-    drivers: [],
-    serviceClass: 'scheduled',
-    oneWayKm: null,
+  return {
+    ...{ id: 'trip-1', vehicle: 'v1', from: instant(0), to: instant(86_400), drivers: [] },
+    ...{ serviceClass: 'scheduled', oneWayKm: null },
     ...(timed === undefined ? {} : { stops: timed }),
     ...more,
-  })
+  }
 }
 
-function routesOf({ route }: Common) {
-  if (route === null || route === undefined) return []
-  const { lengthM = 100_000, ...properties } = route
-  const feature = {
+function routeOf({ lengthM = 100_000, ...properties }: NonNullable<Common['route']>): object {
+  return {
     type: 'Feature',
     properties: { id: 'R', name: '测试线', halfWidthM: 100, ...properties },
     geometry: { type: 'LineString', coordinates: [lonLat(0, 0), lonLat(lengthM / 2, 0), lonLat(lengthM, 0)] },
   }
-  return parseRoute(feature, 'route')
 }
 
-function boxOf({ from, to, low = -300, high = 300, ...properties }: Box) {
+function boxOf({ from, to, low = -300, high = 300, ...properties }: Box): object {
   const ring = [lonLat(from, low), lonLat(to, low), lonLat(to, high), lonLat(from, high), lonLat(from, low)]
   return { type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [ring] } }
 }
@@ -162,19 +174,31 @@ export function samplesOf(one: Case): Sample[] {
   return samples
 }
 
+/** Detectors see every Sample, rules see telemetry. */
 export function runCase(one: Case): Finding[] {
+  return runOn(one, samplesOf(one), samplesOf(one))
+}
+
+/** As its two hosts see it: rules get what the wire lets through. */
+export function runOn(one: Case, seen: readonly Sample[], wired: readonly Sample[]): Finding[] {
+  const isOurs = ({ name }: { readonly name: string }): boolean => one.hosts?.includes(name) === true
+  const [onTerminal, onGateway] = [[...detectors, ...driverDetectors].filter(isOurs), rules.filter(isOurs)]
+  if (onTerminal.length + onGateway.length !== one.hosts?.length)
+    throw new Error(`unknown host among ${one.hosts?.join()}`)
+  return [...run(onTerminal, one, seen), ...run(onGateway, one, wired)].toSorted(compareFindings)
+}
+
+function run(hosts: readonly AnyDetector[], one: Case, samples: readonly Sample[]): Finding[] {
   const documents = documentsOf(one)
-  const hosts = [...detectors, ...driverDetectors, ...rules].filter(({ name }) => one.hosts?.includes(name))
-  if (hosts.length !== one.hosts?.length) throw new Error(`unknown host among ${one.hosts?.join()}`)
   const findings: Finding[] = []
   let states: States = {}
-  for (const sample of deepFreeze(samplesOf(one))) {
+  for (const sample of deepFreeze(samples)) {
     const step = stepAll(hosts, states, sample, settingsAt(documents, sample.atMs))
     // What is stored is JSON: a state that does not survive it would forget over a power cut.
     states = JSON.parse(JSON.stringify(step.state)) as States
     findings.push(...step.findings)
   }
-  return findings.toSorted(compareFindings)
+  return findings
 }
 
 /** `started speeding/section R 120.5 121 major`: instant, when it was known, severity. */
