@@ -41,6 +41,18 @@ const aroundMs = 10 * 60_000
 export function exportAlert(argv: readonly string[], from: string): void {
   const { id, out, config } = argumentsOf(argv)
   const { dataDir } = readConfig(path.resolve(from, config))
+  const evidence = evidenceOf(dataDir, id)
+  if (evidence === null)
+    throw new BadInput(`${dataDir}: no alert ${id.slice(0, 80)}; take its id from GET /alerts`)
+  const file = path.resolve(from, out)
+  writeWhole(file, json(evidence))
+  const envelopes = evidence.streams.reduce((sum, stream) => sum + stream.envelopes.length, 0)
+  const revisions = evidence.alert.revisions.length
+  process.stdout.write(`${JSON.stringify({ kind: 'exported', alert: id, revisions, envelopes, file })}\n`)
+}
+
+/** Null: no such alert in the journal of this folder. */
+export function evidenceOf(dataDir: string, id: string): Evidence | null {
   const days = dayFiles(dataDir).map(({ day, file }) => ({ day, reader: openDayReader(file) }))
   try {
     const readers = days.map(({ reader }) => reader)
@@ -48,9 +60,8 @@ export function exportAlert(argv: readonly string[], from: string): void {
       .flatMap((reader) => reader.revisions(id))
       .sort((a, b) => a.revision - b.revision)
     const [first] = revisions
-    if (first === undefined)
-      throw new BadInput(`${dataDir}: no alert ${id.slice(0, 80)}; take its id from GET /alerts`)
-    const evidence = vouched(
+    if (first === undefined) return null
+    return vouched(
       {
         is: 'evidence' as const,
         exportedAt: isoUtc(Date.now()),
@@ -60,12 +71,6 @@ export function exportAlert(argv: readonly string[], from: string): void {
         seals: days.map(({ day, reader }) => ({ day, seal: withoutTables(reader.seal()) })),
       },
       openEvidenceKey(dataDir),
-    )
-    const file = path.resolve(from, out)
-    writeWhole(file, json(evidence))
-    const envelopes = evidence.streams.reduce((sum, stream) => sum + stream.envelopes.length, 0)
-    process.stdout.write(
-      `${JSON.stringify({ kind: 'exported', alert: id, revisions: revisions.length, envelopes, file })}\n`,
     )
   } finally {
     for (const { reader } of days) reader.close()

@@ -15,6 +15,7 @@ import type { PushOffice } from '../push/office.ts'
 import type { StateBoard } from '../state.ts'
 import { alertRoutes } from './alerts.ts'
 import { driverRoutes } from './drivers.ts'
+import { evidenceRoute } from './evidence.ts'
 import type { Facts } from './facts.ts'
 import type { Route } from './route.ts'
 import { trackRoutes } from './tracks.ts'
@@ -65,6 +66,7 @@ export function apiSide(deps: WiringDeps): ApiSide {
     facts,
     routes: [
       ...alertRoutes(facts),
+      evidenceRoute(facts, parts?.dataDir ?? null),
       ...vehicleRoutes(facts),
       ...trackRoutes(facts),
       ...driverRoutes({ facts, hours: (...asked) => office.drivers.hours(...asked), paperwork, zone }),

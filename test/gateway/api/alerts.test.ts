@@ -1,0 +1,149 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { describe, expect, test } from 'vitest'
+import { emptyGroup } from '../../../gateway/journal.ts'
+import { alarm, rowOf, startMs } from '../help/envelopes.ts'
+import { alertOf, ask, drive, furnish } from './desk-office.ts'
+
+type Page = {
+  items: { alert: { id: string; fleet: string; severity: string }; status: string }[]
+  next: string | null
+}
+const ids = ({ items }: Page): number[] => items.map(({ alert }) => Number.parseInt(alert.id, 16))
+
+/** Alerts 1 to 40: every second in fleet f2, every fifth critical, every tenth withdrawn later. */
+async function filled() {
+  const office = furnish()
+  const alerts = Array.from({ length: 40 }, (_, i) =>
+    alertOf(i + 1, {
+      fleet: i % 2 === 0 ? 'f1' : 'f2',
+      severity: i % 5 === 0 ? 'critical' : 'minor',
+      kind: i % 4 === 0 ? 'curfew' : 'speeding',
+    }),
+  )
+  const withdrawn = alerts
+    .filter((_, i) => i % 10 === 9)
+    .map((one) => ({ ...one, revision: 2, withdrawn: true }))
+  await office.journal.append({ ...emptyGroup, alerts: [...alerts, ...withdrawn] })
+  return { ...office, alerts }
+}
+
+describe('lists', () => {
+  test('newest first, page by page, each alert once, however the pages are cut', async () => {
+    const { start } = await filled()
+    const gateway = await start()
+    for (const limit of [1, 7, 39, 40, 41, 100]) {
+      const seen: number[] = []
+      for (let after = ''; ; ) {
+        const { value } = await ask<Page>(gateway, `/alerts?limit=${limit}${after}`)
+        seen.push(...ids(value))
+        if (value.next === null) break
+        after = `&after=${value.next}`
+      }
+      expect(seen).toEqual(Array.from({ length: 40 }, (_, i) => 40 - i))
+    }
+  })
+
+  test('each filter, and each with another, finds what a look at all of them finds', async () => {
+    const { start } = await filled()
+    const gateway = await start()
+    const filters: readonly (readonly [string, (i: number) => boolean])[] = [
+      ['fleet=f1', (i) => i % 2 === 0],
+      ['fleet=f2&severity=critical', (i) => i % 2 === 1 && i % 5 === 0],
+      ['severity=critical,minor&kind=curfew', (i) => i % 4 === 0],
+      ['kind=curfew,speeding', () => true],
+      ['open=1', (i) => i % 10 !== 9],
+      ['fleet=f9', () => false],
+      ['vehicle=v1', () => true],
+      ['vehicle=v2', () => false],
+      [`from=${startMs + 10 * 60_000}&to=${startMs + 20 * 60_000}`, (i) => i + 1 >= 10 && i + 1 < 20],
+    ]
+    for (const [query, wanted] of filters) {
+      const { value } = await ask<Page>(gateway, `/alerts?${query}`)
+      const expected = Array.from({ length: 40 }, (_, i) => i).filter(wanted)
+      expect(ids(value), query).toEqual(expected.map((i) => i + 1).reverse())
+    }
+  })
+
+  test('what is not usable is refused by its field', async () => {
+    const gateway = await furnish().start()
+    for (const query of ['limit=0', 'limit=x', 'severity=bad', 'from=yesterday', 'after=7', 'open=2']) {
+      const { status, value } = await ask<{ field: string }>(gateway, `/alerts?${query}`)
+      expect([status, value.field]).toEqual([400, query.split('=')[0]])
+    }
+  })
+
+  test('what is settled is not open any more, also after a restart', async () => {
+    const { start, alerts, deps, journal } = await filled()
+    const gateway = await start()
+    await ask(gateway, '/alerts?open=1')
+    const [alert] = await journal.alertsAfter(0, 1, null)
+    deps.register!.note({ alert: alert!, atMs: startMs, by: 'x', action: 'falseAlarm', words: 'no' })
+    const { value } = await ask<Page>(gateway, '/alerts?open=1')
+    expect(ids(value)).not.toContain(Number.parseInt(alerts[0]!.id, 16))
+    expect(ids(value)).toHaveLength(35)
+    const { value: all } = await ask<Page>(gateway, '/alerts')
+    expect(all.items.at(-1)?.status).toBe('falseAlarm')
+  })
+})
+
+describe('one alert', () => {
+  test('comes with its case, its vehicle, the driver and what the cab said', async () => {
+    const { start, journal } = furnish()
+    await drive(journal, 3)
+    const said = alarm(1, { kind: 'fatigue-warning' }, null)
+    await journal.append({ ...emptyGroup, envelopes: [rowOf(said)], alerts: [alertOf(1)] })
+    const { value } = await ask(await start(), `/alerts/${alertOf(1).id}`)
+    expect(value).toMatchObject({
+      alert: { id: alertOf(1).id, driver: '张三' },
+      case: { status: 'raised' },
+      vehicleState: { vehicle: 'v1', speedKmh: 60 + (179 % 40) },
+      driver: { name: '张三' },
+      cabSaid: [{ by: 'terminal', what: 'fatigue-warning' }],
+    })
+  })
+
+  test('its chart reaches 15 minutes before and after, with the limit of each second', async () => {
+    const { start, journal } = furnish()
+    await drive(journal, 60)
+    await journal.append({ ...emptyGroup, alerts: [alertOf(30)] })
+    const { value } = await ask<{
+      atMs: number[]
+      limitKmh: (number | null)[]
+      speedKmh: number[]
+      lon: number[]
+    }>(await start(), `/alerts/${alertOf(30).id}/series`)
+    expect(value.atMs[0]).toBe(startMs + 15 * 60_000)
+    expect(value.atMs.at(-1)).toBe(startMs + 45 * 60_000)
+    expect(value.atMs).toHaveLength(1801)
+    expect(new Set(value.limitKmh).size).toBeGreaterThan(0)
+    expect(value.limitKmh.every((limit) => limit !== null)).toBe(true)
+    expect(value.speedKmh[0]).toBe(60 + (900 % 40))
+  })
+
+  test('its evidence is one signed file', async () => {
+    const { start, journal } = furnish()
+    await drive(journal, 3)
+    await journal.append({ ...emptyGroup, alerts: [alertOf(1)] })
+    const { value, headers } = await ask<{ is: string; alert: { id: string }; streams: unknown[] }>(
+      await start(),
+      `/alerts/${alertOf(1).id}/evidence`,
+    )
+    expect(headers.get('content-disposition')).toBe(`attachment; filename*=UTF-8''${alertOf(1).id}.json`)
+    expect(value).toMatchObject({ is: 'evidence', alert: { id: alertOf(1).id } })
+    expect(value.streams).toHaveLength(1)
+  })
+
+  test('what is no id is no alert', async () => {
+    const gateway = await furnish().start()
+    for (const id of ['0', 'f'.repeat(32), '%2e%2e', `${alertOf(1).id}x`])
+      expect((await ask(gateway, `/alerts/${id}`)).status, id).toBe(404)
+  })
+})
+
+test('the API says of itself what OpenAPI 3.1 can be checked by', async () => {
+  const { start } = furnish()
+  const { value } = await ask<{ paths: { [path: string]: object } }>(await start(), '/openapi.json')
+  const checked = await new Validator().validate(structuredClone(value) as Record<string, unknown>)
+  expect(checked).toMatchObject({ valid: true })
+  expect(Object.keys(value.paths)).toContain('/api/v1/alerts/{id}/series')
+})
