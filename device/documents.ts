@@ -6,9 +6,10 @@ import { BadInput, parseDocument } from '../proto/problem.ts'
 import { parseAreaFiles } from '../proto/shapes/areas.ts'
 import { parseRoute } from '../proto/shapes/route.ts'
 import { type Trip, tripSchema } from '../proto/shapes/trip.ts'
+import { parseTripCsv } from '../proto/shapes/trip-csv.ts'
 import { type Vehicle, vehicleSchema } from '../proto/shapes/vehicle.ts'
 import type { Config } from './config.ts'
-import { readJson } from './files.ts'
+import { readInput, readJson } from './files.ts'
 
 /** The documents in force: first what the configuration names, then what the gateway pushed over it. */
 
@@ -20,10 +21,17 @@ export function readDocuments(config: Config): Documents {
   const named = (file: string): Named => ({ value: readJson(file), file })
   let documents = bareDocuments(vehicle)
   if (config.policy !== undefined) documents = withPolicy(documents, named(config.policy))
-  if (config.trip !== undefined) documents = withTrips(documents, named(config.trip))
+  if (config.trip !== undefined) documents = withTrips(documents, tripsNamed(config.trip, documents))
   if (config.route !== undefined) documents = withRoute(documents, named(config.route))
   if (config.areas !== undefined) documents = withAreas(documents, [config.areas].flat().map(named), null)
   return documents
+}
+
+/** A table of trips is of the whole office: those of this vehicle are taken. */
+function tripsNamed(file: string, { vehicle, policy }: Documents): Named {
+  if (!/\.csv$/i.test(file)) return { value: readJson(file), file }
+  const trips = parseTripCsv(readInput(file).toString('utf8'), file, policy.zone)
+  return { value: trips.filter((trip) => trip.vehicle === vehicle.id), file }
 }
 
 export function bareDocuments(vehicle: Vehicle): Documents {

@@ -11,9 +11,10 @@ import { BadInput, parseDocument } from '../proto/problem.ts'
 import { parseAreaFiles } from '../proto/shapes/areas.ts'
 import { parseRoute, routesNamed } from '../proto/shapes/route.ts'
 import { type Trip, tripSchema } from '../proto/shapes/trip.ts'
+import { parseTripCsv } from '../proto/shapes/trip-csv.ts'
 import { type Vehicle, vehicleClasses, vehicleSchema } from '../proto/shapes/vehicle.ts'
 import { type Approved, readApprovals, withRelays } from './desk/approvals.ts'
-import { folderStamp, jsonFiles, readJson } from './files.ts'
+import { filesOf, folderStamp, jsonFiles, readJson, readText } from './files.ts'
 
 /** What is wanted of every vehicle, from the files that the configuration names. */
 export type DocumentStore = {
@@ -79,7 +80,7 @@ function stampOf(files: DocumentFiles): string {
   const { vehicles, trips, policy, areas, routes = [], approvals } = files
   const approved = approvals !== undefined && existsSync(approvals) ? approvals : undefined
   const folders = [vehicles, trips, approved].map((folder) =>
-    folder === undefined ? '' : folderStamp(folder),
+    folder === undefined ? '' : folderStamp(folder, folder === trips ? tripFiles : undefined),
   )
   const single = [policy, ...areas, ...routes].map((file) => (file === undefined ? '' : fileStamp(file)))
   const own = fleetAreaFiles(files).map(({ file }) => `${file}:${fileStamp(file)}`)
@@ -258,7 +259,9 @@ function readVehicles(
   files: DocumentFiles,
   { policies, indexOf, routes, approved }: Common,
 ): ReadonlyMap<string, Documents> {
-  const trips = Map.groupBy(files.trips === undefined ? [] : readTrips(files.trips), ({ vehicle }) => vehicle)
+  // The hours of a table are local ones, of the zone by which everything else is told.
+  const filed = files.trips === undefined ? [] : readTrips(files.trips, policies('').coach.policy.zone)
+  const trips = Map.groupBy(filed, ({ vehicle }) => vehicle)
   const known = new Map<string, Documents>()
   for (const file of jsonFiles(files.vehicles)) {
     const vehicle = parseDocument(vehicleSchema, readJson(file), file)
@@ -288,8 +291,15 @@ const namesOf = (trips: readonly Trip[]): ReadonlySet<string> =>
 
 const tripsSchema = z.union([tripSchema, z.array(tripSchema).max(10_000)])
 
-function readTrips(folder: string): Trip[] {
-  return jsonFiles(folder).flatMap((file) => [parseDocument(tripsSchema, readJson(file), file)].flat())
+/** Documents, and tables of what an office program exports. */
+const tripFiles = ['.json', '.csv']
+
+function readTrips(folder: string, zone: string): Trip[] {
+  return filesOf(folder, tripFiles).flatMap((file) =>
+    file.endsWith('.csv')
+      ? parseTripCsv(readText(file), file, zone)
+      : [parseDocument(tripsSchema, readJson(file), file)].flat(),
+  )
 }
 
 function wantedOf(office: Office, documents: Documents, name: PushedName, nowMs: number): Wanted | null {

@@ -17,20 +17,23 @@ export function readText(file: string): string {
 }
 
 /** The JSON files of a folder, sorted by name. */
-export function jsonFiles(folder: string): string[] {
+export const jsonFiles = (folder: string): string[] => filesOf(folder, ['.json'])
+
+/** The files of a folder whose names end so, sorted by name. */
+export function filesOf(folder: string, endings: readonly string[]): string[] {
   let names: string[]
   try {
     names = readdirSync(folder)
   } catch (error) {
     throw new BadInput(`${folder}: ${remedyOf(error)}`)
   }
-  const wanted = names.filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+  const wanted = names.filter((name) => endings.some((end) => name.endsWith(end)) && !name.startsWith('.'))
   return wanted.sort().map((name) => path.join(folder, name))
 }
 
 /** Changes when a file of the folder was added, removed or written. */
-export function folderStamp(folder: string): string {
-  const files = jsonFiles(folder).map((file) => `${file}:${statSync(file).mtimeMs}`)
+export function folderStamp(folder: string, endings: readonly string[] = ['.json']): string {
+  const files = filesOf(folder, endings).map((file) => `${file}:${statSync(file).mtimeMs}`)
   return files.join('\n')
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { noAreas } from '../../proto/geo/areas.ts'
 import type { Documents } from '../../proto/in-force.ts'
-import { mergePolicy, policyDigest, policyFileSchema } from '../../proto/policy.ts'
+import { defaultPolicy, mergePolicy, policyDigest, policyFileSchema } from '../../proto/policy.ts'
 import { BadInput, parseDocument, parseJsonText } from '../../proto/problem.ts'
 import { parseAreas } from '../../proto/shapes/areas.ts'
 import { foreignRouteProperties, parseRoute } from '../../proto/shapes/route.ts'
 import { type Trip, tripSchema } from '../../proto/shapes/trip.ts'
+import { parseTripCsv } from '../../proto/shapes/trip-csv.ts'
 import { defaultVehicle, type Vehicle, vehicleSchema } from '../../proto/shapes/vehicle.ts'
 
 /** The files that a replay is told of; each is optional. */
@@ -25,7 +26,7 @@ export type Reader = {
 
 export async function loadDocuments(files: DocumentFiles, { read, tell }: Reader): Promise<Documents> {
   const json = async (file: string): Promise<unknown> => parseJsonText(await read(file), file)
-  const trips = files.trip === undefined ? [] : parseTrips(await json(files.trip), files.trip)
+  const trips = files.trip === undefined ? [] : await tripsOf(files, files.trip, read)
   const vehicle =
     files.vehicle === undefined
       ? vehicleOf(trips)
@@ -56,6 +57,15 @@ export async function loadDocuments(files: DocumentFiles, { read, tell }: Reader
 function vehicleOf(trips: readonly Trip[]): Vehicle {
   const id = trips[0]?.vehicle
   return id === undefined ? defaultVehicle : { ...defaultVehicle, id }
+}
+
+/** A table by its name; its local times are in the zone of the policy. */
+async function tripsOf(files: DocumentFiles, file: string, read: Reader['read']): Promise<Trip[]> {
+  const text = await read(file)
+  if (!/\.csv(?:\.gz)?$/i.test(file)) return parseTrips(parseJsonText(text, file), file)
+  const policy = files.policy === undefined ? {} : parseJsonText(await read(files.policy), files.policy)
+  const { zone } = parseDocument(policyFileSchema, policy, files.policy ?? 'policy')
+  return parseTripCsv(text, file, zone ?? defaultPolicy('coach').zone)
 }
 
 function parseTrips(value: unknown, file: string): Trip[] {

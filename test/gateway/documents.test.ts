@@ -50,6 +50,26 @@ describe('documents', () => {
     expect(documents.policy.speeding.capKmh.motorway).toBe(100)
   })
 
+  test('trips may come as a table, in local time of the zone, beside documents; a wrong row keeps what there was', () => {
+    const { config, at } = files({ 'vehicles/a.json': vehicle, 'trips/x.json': [trip] })
+    const table = (from: string): void =>
+      writeFileSync(at('trips/week.csv'), `id,vehicle,from,to\nt9,v1,${from},2026-11-24 06:00\n`)
+    table('2026-11-23 18:00')
+    const store = openDocuments(config)
+    const trips = () => store.of('f1', 'v1')!.trips.map(({ id, from }) => [id, from])
+    expect(trips()).toEqual([
+      ['t9', '2026-11-23T10:00:00.000Z'],
+      ['t1', trip.from],
+    ])
+    table('yesterday')
+    utimesSync(at('trips/week.csv'), 1, 1)
+    expect(() => store.refresh()).toThrow(/week\.csv: line 2: from: an ISO instant/)
+    expect(trips()).toHaveLength(2)
+    rmSync(at('trips/week.csv'))
+    expect(store.refresh()).toBe(true)
+    expect(trips()).toEqual([['t1', trip.from]])
+  })
+
   test('a vehicle nobody provisioned, or of another fleet, is none of ours', () => {
     const store = openDocuments(files().config)
     expect([store.of('f1', 'v2'), store.of('f2', 'v1')]).toEqual([null, null])
