@@ -25,6 +25,8 @@ export type Paths = {
   readonly terminalConfig: string
   /** What the body builder says of its frame; null in a vehicle without buttons. */
   readonly bodyDbc: string | null
+  /** Devices that must speak on the third line. */
+  readonly peripherals: readonly string[]
 }
 
 export function makePaths(plan: Plan, dataDir: string): Paths {
@@ -45,6 +47,7 @@ export function makePaths(plan: Plan, dataDir: string): Paths {
     gatewayConfig: join(dataDir, 'gateway.json'),
     terminalConfig: join(dataDir, 'terminal.json'),
     bodyDbc: hasButtons ? dbc : null,
+    peripherals: plan.peripheral?.devices ?? [],
   }
 }
 
@@ -94,6 +97,9 @@ export function terminalDocument(paths: Paths, lines: Lines, ports: Ports): obje
         format: 'slcan',
         ...(paths.bodyDbc === null ? {} : { dbc: paths.bodyDbc, dbcSignals: bodyDbcSignals }),
       },
+      ...(lines.peripheral === undefined
+        ? {}
+        : { peripheral: { path: lines.peripheral.path, baud: 115_200, devices: paths.peripherals } }),
     },
     gateway: {
       url: `mqtt://${host}:${ports.ingest}`,

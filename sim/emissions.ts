@@ -1,17 +1,21 @@
 import { framesOfSecond } from './hardware/can.ts'
 import { epochSentences, type Sky } from './hardware/gnss.ts'
 import { frameLine } from './hardware/slcan.ts'
+import { peripheralFrames } from './peripheral.ts'
 import type { Plan, Span } from './scenario.ts'
 import { type Truth, truthAt } from './vehicle.ts'
 
 /** What leaves the hardware in one world second, in time order. Pure: the same plan, the same bytes. */
 
-export type LineName = 'gnss' | 'can'
+export type LineName = 'gnss' | 'can' | 'peripheral'
+/** `text` is Latin-1: each letter is one byte on the line. */
 export type Emission = { readonly atMs: number; readonly line: LineName; readonly text: string }
 
 /** Emissions of the second that begins at `secondMs`. */
 export function emissionsOfSecond(plan: Plan, secondMs: number): readonly Emission[] {
-  return [...gnss(plan, secondMs), ...can(plan, secondMs)].sort((a, b) => a.atMs - b.atMs)
+  return [...gnss(plan, secondMs), ...can(plan, secondMs), ...peripheral(plan, secondMs)].sort(
+    (a, b) => a.atMs - b.atMs,
+  )
 }
 
 function gnss(plan: Plan, secondMs: number): Emission[] {
@@ -73,11 +77,25 @@ function can(plan: Plan, secondMs: number): Emission[] {
   }))
 }
 
+function peripheral(plan: Plan, secondMs: number): Emission[] {
+  return peripheralFrames(plan, secondMs).map(({ atMs, bytes }) => ({
+    atMs,
+    line: 'peripheral',
+    text: String.fromCharCode(...bytes),
+  }))
+}
+
 function inSpan<T>(spans: readonly Span<T>[], atMs: number): Span<T> | undefined {
   return spans.find(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)
 }
 
+/** The lines of the vehicle. */
+export function linesOf({ peripheral: third }: Plan): readonly LineName[] {
+  return third === null ? ['gnss', 'can'] : ['gnss', 'can', 'peripheral']
+}
+
 /** Whether a fault of the plan has pulled the cable at this moment. */
 export function isUnplugged(plan: Plan, line: LineName, atMs: number): boolean {
+  if (line === 'peripheral') return false
   return inSpan<{ how: string }>(plan.faults[line], atMs)?.how === 'unplug'
 }

@@ -15,7 +15,7 @@ import {
 import { emissionsOfSecond } from './emissions.ts'
 import { type Ledger, takeLedger } from './ledger.ts'
 import { type OfficerProcess, startOfficer } from './officer-process.ts'
-import { type Lines, paceDrive } from './pacer.ts'
+import { closeLines, type Lines, paceDrive } from './pacer.ts'
 import { type Plan, planOf, type Scenario } from './scenario.ts'
 import { createWorld, type WorldHand } from './world.ts'
 
@@ -119,7 +119,7 @@ class FleetOfOne {
   }
 
   async open(): Promise<void> {
-    this.#lines = await openLines(this.#paths.dataDir)
+    this.#lines = await openLines(this.#paths.dataDir, this.#plan)
     await this.#startGateway({ ingest: 0, alerts: 0, ws: 0, http: 0 })
     const { alerts, http } = this.#ports!
     const { fleet } = this.#plan.scenario.vehicle
@@ -154,7 +154,7 @@ class FleetOfOne {
     await this.#terminal?.stop(graceMs)
     await this.#officer?.stop()
     await this.#gateway?.stop(graceMs)
-    await Promise.all([this.#lines?.gnss.close(), this.#lines?.can.close()])
+    if (this.#lines !== null) await closeLines(this.#lines)
   }
 
   async result(): Promise<DriveResult> {
@@ -261,9 +261,9 @@ class FleetOfOne {
     if (this.#stopped.signal.aborted || ended !== this.#terminal || this.#fellTooOften(ended)) return
     this.#world.pause()
     const restart = async (): Promise<void> => {
-      const { gnss, can } = this.#lines!
-      await Promise.all([gnss.unplug(), can.unplug()])
-      await Promise.all([gnss.plug(), can.plug()])
+      const lines = Object.values(this.#lines!)
+      await Promise.all(lines.map((line) => line.unplug()))
+      await Promise.all(lines.map((line) => line.plug()))
       if (this.#stopped.signal.aborted) return
       await this.#startTerminal()
       this.#world.resume()

@@ -8,7 +8,15 @@ import type { WorldHand } from './world.ts'
  * Writes a drive onto its lines in step with the world: every byte at its own host time, in order, never early.
  * The world waits when a reader stops reading, because bytes that arrive late would look like a silent vehicle.
  */
-export type Lines = Readonly<Record<LineName, Line>>
+export type Lines = {
+  readonly gnss: Line
+  readonly can: Line
+  /** Of a vehicle with cameras. */
+  readonly peripheral?: Line
+}
+
+export const closeLines = (lines: Lines): Promise<unknown> =>
+  Promise.all([lines.gnss.close(), lines.can.close(), lines.peripheral?.close()])
 
 /** How far the world may run ahead of what the readers took, host ms: what comparisons with arrival time allow. */
 const behindMs = 250
@@ -30,10 +38,10 @@ export async function paceDrive(
 }
 
 async function setPlugs(plan: Plan, lines: Lines, secondMs: number): Promise<void> {
-  for (const name of ['gnss', 'can'] as const) {
+  for (const [name, line] of named(lines)) {
     const now = isUnplugged(plan, name, secondMs)
     if (now === isUnplugged(plan, name, secondMs - 1000)) continue
-    await (now ? lines[name].unplug() : lines[name].plug())
+    await (now ? line.unplug() : line.plug())
   }
 }
 
@@ -47,13 +55,16 @@ async function writeSecond(
   while (next < emissions.length && !signal.aborted) {
     await waitUntil(world, emissions[next]!.atMs, signal)
     const nowMs = world.nowMs()
-    const due: Record<LineName, string> = { gnss: '', can: '' }
+    const due: Record<LineName, string> = { gnss: '', can: '', peripheral: '' }
     for (; next < emissions.length && emissions[next]!.atMs <= nowMs; next++)
       due[emissions[next]!.line] += emissions[next]!.text
-    for (const name of ['gnss', 'can'] as const)
-      if (due[name] !== '' && !lines[name].write(due[name])) await untilTaken(lines[name], world)
+    for (const [name, line] of named(lines))
+      if (due[name] !== '' && !line.write(due[name])) await untilTaken(line, world)
   }
 }
+
+const named = (lines: Lines): readonly (readonly [LineName, Line])[] =>
+  Object.entries(lines) as [LineName, Line][]
 
 async function untilTaken(line: Line, world: WorldHand): Promise<void> {
   const drained = line.drained()

@@ -4,6 +4,7 @@ import { policyFileSchema } from '../proto/policy.ts'
 import { tripSchema } from '../proto/shapes/trip.ts'
 import { clockSchema, instantSchema, vehicleClasses, vehicleSchema } from '../proto/shapes/vehicle.ts'
 import { talkers } from './hardware/nmea.ts'
+import { peripheralSchema } from './peripheral-schema.ts'
 
 /**
  * A scenario: one vehicle's drive as plain data. Times of day are local to `zone` and mean the next such moment
@@ -56,6 +57,8 @@ const areaSchema = z.strictObject({
   limitKmh: z.number().positive().optional(),
   nightLimitKmh: z.number().positive().optional(),
   dwellS: z.number().positive().optional(),
+  /** How far ahead the driver is told of it. */
+  approachM: z.number().positive().max(10_000).optional(),
 })
 
 const legSchema = z.strictObject({
@@ -194,6 +197,8 @@ export const scenarioSchema = z.strictObject({
     .default({ talker: 'GN', latencyMs: 120, rateHz: 1 }),
   /** What the axles say, kg; absent: they say nothing. */
   massKg: z.number().positive().max(200_000).optional(),
+  /** Cameras, tyre and blind spot monitors on a line of their own; absent: the vehicle has none. */
+  peripheral: peripheralSchema.optional(),
   faults: faultsSchema.prefault({}),
 })
 export type Scenario = z.infer<typeof scenarioSchema>

@@ -5,6 +5,7 @@ import { clockMs, fromLocalMs, isoUtc, localMs } from '../proto/time.ts'
 import type { CardChange } from './driver.ts'
 import { profileOf } from './motion.ts'
 import { type Driven, pacedLegs } from './pace.ts'
+import { type PeripheralPlan, peripheralPlan } from './peripheral.ts'
 import { curve, drivenPath, type Path } from './road.ts'
 import { type Scenario, scenarioSchema } from './scenario-schema.ts'
 
@@ -26,6 +27,8 @@ export type Plan = {
   readonly profile: ReturnType<typeof profileOf>
   readonly cards: readonly CardChange[]
   readonly odometerM: number
+  /** The third line; null in a vehicle without one. */
+  readonly peripheral: PeripheralPlan | null
   /** The scenario's, with what the weather puts in force. */
   readonly policy: Scenario['policy']
   readonly faults: { readonly [name in keyof Faults]: readonly Span<Faults[name][number]>[] }
@@ -60,6 +63,9 @@ export function planOf(scenario: Scenario): Plan {
       coDriver,
     })),
     odometerM: scenario.odometerKm * 1000,
+    peripheral: peripheralPlan(scenario.peripheral, startMs, (afterMs, clock) =>
+      nextClockMs(afterMs, clock, scenario.zone),
+    ),
     policy: policyIn(scenario, startMs),
     faults: {
       gnss: spans(gnss),

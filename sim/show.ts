@@ -32,7 +32,8 @@ function printReady({ ports, lines, plan }: Drive, factor: number): void {
   const { zone, start, end } = plan.scenario
   print(`ports ingest ${ingest}, alerts ${alerts}${ws === null ? '' : `, ws ${ws}`}, http ${http}`)
   print(`desk http://127.0.0.1:${http}/ (nobody is asked for a password on this machine; say any name)`)
-  print(`lines ${lines.gnss.path} ${lines.can.path}`)
+  const third = lines.peripheral === undefined ? '' : ` ${lines.peripheral.path}`
+  print(`lines ${lines.gnss.path} ${lines.can.path}${third}`)
   const span = `${localText(Date.parse(start), zone)} to ${localText(Date.parse(end), zone)} ${zone}`
   const hostS = Math.ceil((plan.endMs - plan.startMs) / 1000 / factor)
   print(`speed ${factor}x: ${span}, about ${hostS} s`)

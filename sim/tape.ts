@@ -3,7 +3,7 @@ import { programVersion } from '../proto/program-version.ts'
 import type { TapeEntry, TapeRecord } from '../proto/tape.ts'
 import { type TapeHeader, tapeFormat, tapeVersion } from '../proto/tape-header.ts'
 import { areasDocument, routeDocument } from './documents.ts'
-import { type Emission, emissionsOfSecond, isUnplugged, type LineName } from './emissions.ts'
+import { type Emission, emissionsOfSecond, isUnplugged, type LineName, linesOf } from './emissions.ts'
 import type { Plan } from './scenario.ts'
 import { tapeBlocks } from './tapes/write.ts'
 
@@ -31,7 +31,8 @@ export function headerOf(plan: Plan): TapeHeader {
     vehicle: vehicle.id,
     trip: trip.id,
     policyDigest: policyDigest(mergePolicy(vehicle.class, policy)),
-    lines: { gnss: true, can: 'slcan', peripheral: false },
+    lines: { gnss: true, can: 'slcan', peripheral: plan.peripheral !== null },
+    ...(plan.peripheral === null ? {} : { peripherals: [...plan.peripheral.devices] }),
     notBeforeMs,
     documents: {
       vehicle,
@@ -50,9 +51,9 @@ function* recordsOf(plan: Plan): Generator<TapeRecord> {
     monoMs: wallMs - plan.startMs,
     ...entry,
   })
-  const up: { [line in LineName]: boolean | null } = { gnss: null, can: null }
+  const up: { [line in LineName]: boolean | null } = { gnss: null, can: null, peripheral: null }
   for (let secondMs = plan.startMs; secondMs < plan.endMs; secondMs += 1000) {
-    for (const line of ['gnss', 'can'] as const) {
+    for (const line of linesOf(plan)) {
       const isUp = !isUnplugged(plan, line, secondMs)
       if (isUp !== up[line]) yield record(secondMs, { is: 'line', line, up: isUp })
       up[line] = isUp

@@ -4,7 +4,8 @@
  */
 
 const numbers = { adas: 0x64, dsm: 0x65, tpms: 0x66, bsd: 0x67 } as const
-type Device = keyof typeof numbers
+export const peripheralNames = ['adas', 'dsm', 'tpms', 'bsd'] as const
+export type PeripheralName = (typeof peripheralNames)[number]
 
 const word = (value: number): number[] => [(value >>> 8) & 0xff, value & 0xff]
 const dword = (value: number): number[] => [...word(value >>> 16), ...word(value & 0xffff)]
@@ -28,12 +29,17 @@ export function peripheralFrame(
 }
 
 /** The answer to a poll, or the sign of life of a camera that is never polled. */
-export function heartbeat(device: Device, sequence = 0): Uint8Array {
+export function heartbeat(device: PeripheralName, sequence = 0): Uint8Array {
   return peripheralFrame(numbers[device], 0x2f, [], sequence)
 }
 
 /** Working state 1 is normal, 4 abnormal; faults are bits. */
-export function statusReport(device: Device, work: number, faultBits: number, sequence = 0): Uint8Array {
+export function statusReport(
+  device: PeripheralName,
+  work: number,
+  faultBits: number,
+  sequence = 0,
+): Uint8Array {
   return peripheralFrame(numbers[device], 0x38, [work, ...dword(faultBits)], sequence)
 }
 
@@ -67,6 +73,44 @@ export function alarmReport(alarm: AlarmReport): Uint8Array {
   return peripheralFrame(numbers[device], 0x36, payload, sequence)
 }
 
+/** What the devices can see, in the words of a scenario, by the standard's tables of types. */
+const seen = {
+  'forward-collision': ['adas', 1],
+  'lane-departure': ['adas', 2],
+  headway: ['adas', 3],
+  pedestrian: ['adas', 4],
+  fatigue: ['dsm', 1],
+  phone: ['dsm', 2],
+  smoking: ['dsm', 3],
+  distraction: ['dsm', 4],
+  'driver-absent': ['dsm', 5],
+  'rear-approach': ['bsd', 1],
+  'left-rear-approach': ['bsd', 2],
+  'right-rear-approach': ['bsd', 3],
+} as const
+export type Seen = keyof typeof seen
+export const seenNames = Object.keys(seen) as [Seen, ...Seen[]]
+
+export type SeenReport = Pick<AlarmReport, 'alarmId' | 'flag' | 'level' | keyof Where> & {
+  readonly what: Seen
+  readonly degree: number
+  readonly frontKmh: number
+  readonly distanceS: number
+  readonly side: 'left' | 'right'
+}
+
+/** The report of the device that can see such a thing, with a picture. */
+export function seenReport(report: SeenReport): {
+  readonly device: PeripheralName
+  readonly bytes: Uint8Array
+} {
+  const { what, degree, frontKmh, distanceS, side, ...rest } = report
+  const [device, type] = seen[what]
+  const ahead = [Math.round(frontKmh), Math.round(distanceS * 10), side === 'left' ? 1 : 2, 0, 0]
+  const own = device === 'adas' ? ahead : [what === 'fatigue' ? degree : 0, 0, 0, 0, 0]
+  return { device, bytes: alarmReport({ ...rest, device, type, own, attachments: 1 }) }
+}
+
 export type Where = {
   readonly speedKmh?: number
   readonly lat?: number
@@ -88,6 +132,7 @@ function whereAndWhen({ speedKmh = 0, lat = 0, lon = 0, atMs = 0 }: Where): numb
 /** Bits of a tyre in the order of the standard's table of tyre pressure events. */
 const tyreBits = ['regular', 'high', 'low', 'hot', 'sensor', 'imbalance', 'slow-leak', 'battery'] as const
 export type TyreBit = (typeof tyreBits)[number]
+export const tyreAlarms = ['high', 'low', 'hot', 'sensor', 'imbalance', 'slow-leak', 'battery'] as const
 
 export type Tyre = {
   /** From 0, left before right, front before rear. */

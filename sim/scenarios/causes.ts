@@ -1,55 +1,11 @@
-import { parseScenario, type Scenario, type ScenarioFile } from '../scenario.ts'
-import { line1150, syntheticOrigin } from './line-1150.ts'
+import { base, type Cause, cause, driver, steady } from './cause.ts'
+import { cameraCauses } from './causes-cameras.ts'
+import { officeCauses } from './causes-office.ts'
 
 /**
- * For every kind of finding that bytes of the two lines can cause, a few minutes that cause it. Each says in `about` what
+ * For every kind of finding that bytes of the lines can cause, a few minutes that cause it. Each says in `about` what
  * must come of it; `test/end-to-end/causes.test.ts` drives them all over real ttys.
  */
-export type Cause = { readonly scenario: Scenario; readonly kinds: readonly string[] }
-
-const driver = 'H430-10571'
-const base = {
-  origin: syntheticOrigin,
-  seed: 77,
-  start: '2026-11-23T10:00:00+08:00',
-  vehicle: {
-    id: 'coach-cause',
-    fleet: 'demo',
-    plate: '湘A0T660',
-    class: 'coach',
-    serviceClass: 'scheduled',
-    oneWayKm: 320,
-    relay: null,
-    approvedMassKg: 18_000,
-    calibration: { certificate: 'SYN-JL-0001', validTo: '2026-06-30' },
-  },
-  trip: {
-    id: 'cause-20261123',
-    vehicle: 'coach-cause',
-    from: '2026-11-23T08:30:00+08:00',
-    to: '2026-11-23T14:00:00+08:00',
-    drivers: [driver],
-    serviceClass: 'scheduled',
-    oneWayKm: 320,
-    route: 'line-1150',
-  },
-  road: line1150,
-  startKm: 200,
-  startKmh: 80,
-  odometerKm: 55_012.7,
-  cards: [{ driver }],
-} satisfies Partial<ScenarioFile>
-
-type Told = Pick<ScenarioFile, 'name' | 'about' | 'legs'> &
-  Partial<ScenarioFile> & { readonly minutes: number }
-
-function cause(kinds: readonly string[], { minutes, ...told }: Told): Cause {
-  const end = new Date(Date.parse(base.start) + minutes * 60_000).toISOString()
-  return { kinds, scenario: parseScenario({ ...base, ...told, end }, `scenario ${told.name}`) }
-}
-
-const steady = (until: string, kmh = 80): ScenarioFile['legs'] => [{ until, kmh }]
-
 export const causes: readonly Cause[] = [
   cause(['speeding'], {
     name: 'cause-speeding',
@@ -160,4 +116,43 @@ export const causes: readonly Cause[] = [
     ],
     receiver: { rateHz: 10 },
   }),
+  cause(['off-schedule'], {
+    name: 'cause-schedule',
+    about: 'Due at a station a minute ago and still on the road: off-schedule.',
+    minutes: 2,
+    policy: { schedule: { lateS: 20 } },
+    areas: [{ id: 'stop-1', name: '合成客运站', role: 'station', fromKm: 230, toKm: 230.4, halfWidthM: 200 }],
+    trip: {
+      ...base.trip,
+      stops: [{ areaId: 'stop-1', arrive: '2026-11-23T10:00:40+08:00', depart: '2026-11-23T10:05:00+08:00' }],
+    },
+    legs: steady('10:02:00'),
+  }),
+  cause(['seat-belt', 'approach', 'speeding-warning'], {
+    name: 'cause-cab',
+    about:
+      'A departure, a black spot ahead and a speed near the limit: words to the driver alone, seat-belt, approach and speeding-warning.',
+    minutes: 3,
+    policy: { conduct: { beltStopS: 15 } },
+    areas: [
+      {
+        ...{
+          id: 'spot',
+          name: '合成事故多发点',
+          role: 'riskSection',
+          fromKm: 201.6,
+          toKm: 202.4,
+          halfWidthM: 200,
+        },
+        approachM: 500,
+      },
+    ],
+    startKmh: 0,
+    legs: [
+      { until: '10:00:30', kmh: 0 },
+      { until: '10:03:00', kmh: 98 },
+    ],
+  }),
+  ...cameraCauses,
+  ...officeCauses,
 ]

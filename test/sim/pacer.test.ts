@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Emission, emissionsOfSecond } from '../../sim/emissions.ts'
+import { type Emission, emissionsOfSecond, type LineName } from '../../sim/emissions.ts'
 import type { Line } from '../../sim/line.ts'
 import { paceDrive } from '../../sim/pacer.ts'
 import { type Plan, planOf } from '../../sim/scenario.ts'
@@ -65,7 +65,7 @@ describe('the pacer', () => {
     const plan = short('night-coach', '2026-11-22T15:45:00Z', '2026-11-22T15:46:00Z')
     const { gnss, can, seconds, done } = await pace(plan, worldOf(plan, 500))
     await done
-    const due: Record<'gnss' | 'can', Emission[]> = { gnss: [], can: [] }
+    const due: Record<LineName, Emission[]> = { gnss: [], can: [], peripheral: [] }
     for (let atMs = plan.startMs; atMs < plan.endMs; atMs += 1000)
       for (const emission of emissionsOfSecond(plan, atMs)) due[emission.line].push(emission)
     for (const [name, { writes }] of Object.entries({ gnss, can })) {
