@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeDurably } from './durable-file.ts'
+import { isRefusal } from './outbox/room.ts'
 
 /**
  * Whether the machine lost its power before this start. A file stands while the terminal runs and names the boot of the
@@ -15,7 +16,12 @@ export type Boot = {
 export function openBoot(dataDir: string, bootId = kernelBootId()): Boot {
   const file = join(dataDir, 'running')
   const before = existsSync(file) ? readFileSync(file, 'utf8').trim() : null
-  if (bootId !== null) writeDurably(file, `${bootId}\n`)
+  try {
+    if (bootId !== null && before !== bootId) writeDurably(file, `${bootId}\n`)
+  } catch (error) {
+    // Without room the next start cannot tell a power cut from a stop; that is no reason not to start.
+    if (!isRefusal(error)) throw error
+  }
   return {
     afterPowerLoss: before !== null && before !== '' && bootId !== null && before !== bootId,
     close: () => rmSync(file, { force: true }),

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** Replaces a file whole, or not at all, also when the power goes in between. */
@@ -14,6 +14,16 @@ export function writeDurably(file: string, text: string): void {
   }
   renameSync(part, file)
   syncFolder(dirname(file))
+}
+
+/** A disk without room for a folder refuses what goes into it as well: that is told there. */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
+  }
 }
 
 function syncFolder(folder: string): void {

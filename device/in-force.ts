@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { sha256Hex } from '../proto/canonical.ts'
@@ -6,7 +6,7 @@ import type { Documents } from '../proto/in-force.ts'
 import type { DocumentInForce, PushedName, Refusal, Sample } from '../proto/model.ts'
 import { pushedDocuments } from '../proto/topics.ts'
 import { applyPushed } from './documents.ts'
-import { writeDurably } from './durable-file.ts'
+import { makeFolder, writeDurably } from './durable-file.ts'
 import type { Log } from './log.ts'
 
 /**
@@ -53,7 +53,7 @@ export class InForce {
   constructor(deps: InForceDeps) {
     this.#deps = deps
     this.documents = deps.base
-    mkdirSync(deps.folder, { recursive: true })
+    makeFolder(deps.folder)
     for (const name of order) this.#recall(name)
   }
 

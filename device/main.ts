@@ -15,10 +15,9 @@ import { accidentLines, openEquipment } from './equipment.ts'
 import { mqttLink } from './link/mqtt.ts'
 import { createLog } from './log.ts'
 import { TerminalMetrics } from './metrics.ts'
+import { openOutbox } from './outbox/open.ts'
 import { openOracle } from './outbox/oracle.ts'
-import type { Outbox, OutboxOptions } from './outbox/outbox.ts'
 import { openSigner } from './outbox/signer.ts'
-import { openSqliteOutbox } from './outbox/sqlite.ts'
 import { outlookOf } from './outlook.ts'
 import { canSliceMs, portAt, slcanGreeting } from './ports/open.ts'
 import type { ClosedIntervals } from './recorder.ts'
@@ -44,14 +43,18 @@ function start(file: string, recordFolder: string | undefined): void {
   makeFolder(config, file)
   const oracle = config.oracle === undefined ? undefined : openOracle(config.oracle)
   const metrics = new TerminalMetrics()
-  const options = {
-    fleet,
-    vehicle: id,
-    bytesMax: config.outboxBytesMax,
-    witness: metrics.witness(oracle),
-    signer: openSigner(config.dataDir),
-  }
-  const outbox = openOutbox(config.dataDir, options)
+  const signer = openSigner(config.dataDir)
+  const { dataDir: folder, outboxBytesMax: bytesMax } = config
+  const outbox = openOutbox({
+    folder,
+    outbox: { fleet, vehicle: id, bytesMax, witness: metrics.witness(oracle), signer },
+    nowMs: hostClock.nowMs,
+    log,
+    stored: () => {
+      signer.keep()
+      log.info({}, 'the disk has room again; the outbox is on it')
+    },
+  })
   if (outbox.reset !== null)
     log.error(outbox.reset, 'the outbox of the last start is gone; this is a new epoch')
   const { close: stopped, ...equipment } = openEquipment(config, log)
@@ -112,25 +115,12 @@ const closedDriving: ClosedIntervals = (before, after) => {
   return closedIntervals((before[fatigue.name] as DrivingTime | undefined) ?? fatigue.initial, driving)
 }
 
-/** A file in use is a person's mistake: two terminals with one folder would seal different envelopes under one seq. */
-function openOutbox(dataDir: string, options: OutboxOptions): Outbox {
-  try {
-    return openSqliteOutbox(dataDir, options, hostClock.nowMs)
-  } catch (error) {
-    const { errcode } = error as { errcode?: number }
-    if (errcode !== sqliteBusy) throw error
-    throw new BadInput(
-      `${join(dataDir, 'outbox.db')}: in use by another terminal; stop that one or name another dataDir`,
-    )
-  }
-}
-
-const sqliteBusy = 5
-
 function makeFolder({ dataDir }: Config, file: string): void {
   try {
     mkdirSync(dataDir, { recursive: true })
   } catch (error) {
+    // A full disk keeps no terminal from starting.
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return
     throw new BadInput(
       `${file}: dataDir: cannot be made (${(error as NodeJS.ErrnoException).code}); name a writable folder`,
     )

@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { canonicalJson, sha256Hex } from '../../proto/canonical.ts'
 import type { Json } from '../../proto/model.ts'
 import type { AccidentCause } from '../detectors/accident-id.ts'
-import { writeDurably } from '../durable-file.ts'
+import { makeFolder, writeDurably } from '../durable-file.ts'
 import type { Point } from './ring.ts'
 
 /**
@@ -37,11 +37,12 @@ export class AccidentStore {
 
   constructor(folder: string) {
     this.#folder = folder
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
   }
 
   /** Durable when it returns; throws when the disk refuses. */
   keep(record: AccidentRecord): void {
+    makeFolder(this.#folder)
     const files = this.#files()
     const file = `${record.id}.json`
     if (files.includes(file)) return

@@ -1,6 +1,7 @@
 import type { States } from '../../proto/detector.ts'
 import type { Ack, Envelope, EnvelopeBody, Outlook, Sample, StreamName } from '../../proto/model.ts'
 import type { Signer } from '../../proto/signature.ts'
+import type { Room } from './room.ts'
 
 /**
  * The durable queue of a terminal. Promises (reliability.md 4.0): what `append` returned is on the disk, synced,
@@ -124,4 +125,6 @@ export type OutboxOptions = {
   readonly witness?: Witness | undefined
   /** Signs alarms and segments of telemetry; absent: nothing is signed. */
   readonly signer?: Signer | undefined
+  /** How full the disk is; absent: nobody looks. */
+  readonly room?: Room | undefined
 }

@@ -1,16 +1,31 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BadInput } from '../../proto/problem.ts'
 import type { Signer } from '../../proto/signature.ts'
+import { isRefusal } from './room.ts'
 
 /** The key of this terminal: made at its first start, never leaving its folder. The gateway learns the public half. */
-export function openSigner(dataDir: string): Signer {
+export function openSigner(dataDir: string): KeptSigner {
   const file = join(dataDir, 'terminal-key.pem')
-  const key = existsSync(file) ? readKey(file) : makeKey(file)
+  const isThere = existsSync(file)
+  const key = isThere ? readKey(file) : generateKeyPairSync('ed25519').privateKey
   const { x } = createPublicKey(key).export({ format: 'jwk' })
-  return { publicKey: Buffer.from(x ?? '', 'base64url'), sign: (bytes) => sign(null, bytes, key) }
+  let isKept = isThere
+  const keep = (): void => {
+    if (!isKept) writeKey(file, key)
+    isKept = true
+  }
+  try {
+    keep()
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+  }
+  return { publicKey: Buffer.from(x ?? '', 'base64url'), sign: (bytes) => sign(null, bytes, key), keep }
 }
+
+/** `keep` stores a key for which the disk had no room; the next start would make another. */
+export type KeptSigner = Signer & { readonly keep: () => void }
 
 function readKey(file: string): KeyObject {
   try {
@@ -22,13 +37,14 @@ function readKey(file: string): KeyObject {
   throw new BadInput(`${file}: not an Ed25519 private key; restore it, or remove it and a new one is made`)
 }
 
-function makeKey(file: string): KeyObject {
-  const { privateKey } = generateKeyPairSync('ed25519')
+function writeKey(file: string, key: KeyObject): void {
   const part = `${file}.part`
   const fd = openSync(part, 'w', 0o600)
-  writeSync(fd, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
-  fsyncSync(fd)
-  closeSync(fd)
+  try {
+    writeFileSync(fd, key.export({ type: 'pkcs8', format: 'pem' }))
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
   renameSync(part, file)
-  return privateKey
 }

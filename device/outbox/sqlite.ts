@@ -6,7 +6,7 @@ import { batchesOf, telemetryBodies } from './batch.ts'
 import { isContentError, openDatabase, setAside } from './database.ts'
 import { type EvictableRow, gapsFor, keepShare } from './evict.ts'
 import { readMarker, writeMarker } from './marker.ts'
-import { randomEpoch } from './memory.ts'
+import { type MemoryDisk, randomEpoch } from './memory.ts'
 import type {
   Appended,
   Checkpoint,
@@ -19,9 +19,10 @@ import type {
   Waiting,
   WaitingKey,
 } from './outbox.ts'
+import { isRefusal } from './room.ts'
 import { type Amount, StreamRows } from './rows.ts'
 import { type Body, type Chain, emptyChain, inOwnStream, type Row, sealBodies } from './seal.ts'
-import { Tables } from './tables.ts'
+import { type Meta, Tables } from './tables.ts'
 
 /**
  * The outbox on disk: node:sqlite, write-ahead log, synchronous FULL. Every promise of the contract is one
@@ -31,8 +32,41 @@ export function openSqliteOutbox(folder: string, options: OutboxOptions, nowMs: 
   const file = join(folder, 'outbox.db')
   const markerFile = join(folder, 'outbox.epoch.json')
   const outbox = openAny(file, readMarker(markerFile), options, nowMs)
-  writeMarker(markerFile, outbox.epoch)
+  // Written when it says something new: a full disk may still be started on.
+  if (readMarker(markerFile)?.epoch !== outbox.epoch) writeMarker(markerFile, outbox.epoch)
+  options.room?.keep()
   return outbox
+}
+
+/** A new outbox on the disk, with everything that one kept in memory until now. Throws while there is no room for it. */
+export function openAdopted(folder: string, options: OutboxOptions, disk: MemoryDisk): Outbox {
+  const opened = openDatabase(join(folder, 'outbox.db'))
+  if ('unusable' in opened) throw new Error(`outbox.db: ${opened.unusable}`)
+  try {
+    const tables = new Tables(opened.db)
+    opened.db.exec('BEGIN IMMEDIATE')
+    tables.create(options, disk.epoch)
+    tables.storeChain(disk.chain)
+    for (const stream of streams) {
+      const rows = new StreamRows(opened.db, stream)
+      for (const row of disk.rows[stream].values()) rows.insert(row)
+    }
+    const [folded = [], unfolded = []] = [true, false].map((is) =>
+      disk.pending.filter((entry) => entry.folded === is),
+    )
+    for (const { sample } of folded) tables.pend(sample)
+    if (disk.checkpoint !== null) tables.storeCheckpoint(JSON.parse(disk.checkpoint) as Checkpoint)
+    for (const { sample } of unfolded) tables.pend(sample)
+    tables.storeThin(disk.thin)
+    tables.storeEvicted(disk.evicted)
+    for (const row of disk.deadLetters) tables.bury(row, 'refused')
+    opened.db.exec('COMMIT')
+    writeMarker(join(folder, 'outbox.epoch.json'), disk.epoch)
+    return new SqliteOutbox(tables, options, null)
+  } catch (error) {
+    opened.db.close()
+    throw error
+  }
 }
 
 type Marker = { readonly epoch: number } | null
@@ -113,6 +147,7 @@ class SqliteOutbox implements Outbox {
   #known: Known
   #collected: Sample[] = []
   #damaged: boolean
+  #bootWaits = false
 
   constructor(tables: Tables, options: OutboxOptions, reset: Reset | null) {
     this.#tables = tables
@@ -123,10 +158,10 @@ class SqliteOutbox implements Outbox {
       alarm: new StreamRows(tables.db, 'alarm'),
       telemetry: new StreamRows(tables.db, 'telemetry'),
     }
-    const meta = tables.boot()
+    const meta = this.#boot()
     this.epoch = meta.epoch
     this.bootCount = meta.bootCount
-    this.#damaged = streams.map((stream) => this.#rows[stream].markDamaged()).some((count) => count > 0)
+    this.#damaged = !this.#bootWaits && this.#findDamaged()
     this.#known = {
       chain: tables.chain() ?? emptyChain,
       thin: meta.thinSecond,
@@ -137,11 +172,41 @@ class SqliteOutbox implements Outbox {
     }
   }
 
+  /** Counts this start; on a full disk that is written with the first thing there is room for. */
+  #boot(): Meta {
+    const counted = this.#tables.meta()!.bootCount + 1
+    try {
+      return this.#tables.boot()
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      this.#bootWaits = true
+      return { ...this.#tables.meta()!, bootCount: counted }
+    }
+  }
+
+  #findDamaged(): boolean {
+    return streams.map((stream) => this.#rows[stream].markDamaged()).some((count) => count > 0)
+  }
+
   restore(): ReturnType<Outbox['restore']> {
     return { checkpoint: this.#tables.checkpoint(), samples: this.#tables.unfolded() }
   }
 
   append(bodies: readonly EnvelopeBody[], checkpoint: Checkpoint, seal: Seal): Appended {
+    return this.#withReserve(() => this.#appendOnce(bodies, checkpoint, seal))
+  }
+
+  /** The reserve of the disk is for what is found, and for the states it was found with. */
+  #withReserve<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      if (!isRefusal(error) || this.#options.room?.release() !== true) throw error
+      return work()
+    }
+  }
+
+  #appendOnce(bodies: readonly EnvelopeBody[], checkpoint: Checkpoint, seal: Seal): Appended {
     return this.#commit((known, sealed) => {
       this.#writeCollected(known)
       const placed = bodies.map(inOwnStream)
@@ -160,6 +225,7 @@ class SqliteOutbox implements Outbox {
   }
 
   sync(): void {
+    this.#options.room?.keep()
     if (this.#collected.length > 0) this.#commit((known) => this.#writeCollected(known))
   }
 
@@ -186,10 +252,12 @@ class SqliteOutbox implements Outbox {
     const collected = this.#collected
     this.#db.exec('BEGIN IMMEDIATE')
     try {
+      if (this.#bootWaits) this.#tables.boot()
       const result = work(known, sealed)
       this.#options.witness?.intended(sealed)
       this.#db.exec('COMMIT')
       this.#known = known
+      this.#bootWaits = false
       this.#options.witness?.durable(sealed)
       return result
     } catch (error) {
@@ -244,7 +312,8 @@ class SqliteOutbox implements Outbox {
         this.#dropRows(known, sealed, seal, stream, this.#rows[stream].damaged(), 'damaged')
       this.#damaged = false
     }
-    const { bytesMax } = this.#options
+    const held = totalBytes(known)
+    const bytesMax = this.#options.room?.capOf(this.#options.bytesMax, held) ?? this.#options.bytesMax
     if (totalBytes(known) <= bytesMax) return
     this.#evict(known, sealed, seal, 'telemetry', bytesMax * keepShare)
     this.#evict(known, sealed, seal, 'alarm', bytesMax)

@@ -117,11 +117,15 @@ export class Tables {
     return this.#count('pending')
   }
 
+  storeThin(thin: ThinState): void {
+    this.db.prepare('UPDATE meta SET thin_second = ?').run(thin)
+  }
+
   clearPending(thin: ThinState): void {
     // Ids go on from the highest ever given, so `folded_id` stays below every later Sample.
     this.db.exec('UPDATE meta SET folded_id = (SELECT coalesce(max(id), folded_id) FROM pending)')
     this.db.exec('DELETE FROM pending')
-    this.db.prepare('UPDATE meta SET thin_second = ?').run(thin)
+    this.storeThin(thin)
   }
 
   deadLetterCount(): number {

@@ -31,10 +31,10 @@ export type KillsReport = {
 }
 
 /** World seconds per host second: each second of the receiver comes in a fraction of it. */
-const factor = 120
+export const factor = 120
 const root = resolve(import.meta.dirname, '../..')
-const worldStartMs = Date.parse('2026-11-21T17:50:00.000Z')
-const vehicle = {
+export const worldStartMs = Date.parse('2026-11-21T17:50:00.000Z')
+export const victim = {
   id: 'coach-1',
   fleet: 'north',
   class: 'coach',
@@ -45,7 +45,7 @@ const vehicle = {
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 /** A receiver on a TCP port: an RMC for each second of the world, for whoever listens. */
-class Receiver {
+export class Receiver {
   readonly #sockets = new Set<Socket>()
   readonly #server: Server
   readonly #startedMs = Date.now()
@@ -117,10 +117,10 @@ class Victims {
       paused: false,
     }
     writeJson(join(this.#dir, 'world.json'), world)
-    writeJson(join(this.#dir, 'vehicles', 'coach-1.json'), vehicle)
+    writeJson(join(this.#dir, 'vehicles', 'coach-1.json'), victim)
     this.#gateway = await this.#startGateway()
     const { alerts, http } = this.#ports
-    const officer = { alerts, http, fleet: vehicle.fleet, receipts: this.#receipts, print: false }
+    const officer = { alerts, http, fleet: victim.fleet, receipts: this.#receipts, print: false }
     this.#officer = startOfficer(officer, () => {})
     this.#terminal = await this.#startTerminal()
     await this.#officer.ready
@@ -214,7 +214,7 @@ class Victims {
       gatewayDir: join(this.#dir, 'gateway'),
       receipts: this.#receipts,
     }
-    return evidenceOf(paths, vehicle.fleet)
+    return evidenceOf(paths, victim.fleet)
   }
 
   clean(): void {
