@@ -21,6 +21,8 @@ const pure = [
   'gateway/alerts/case-table.ts',
   'gateway/alerts/result-809.ts',
   'gateway/desk/escalation.ts',
+  'gateway/desk/notice.ts',
+  'gateway/desk/quiet.ts',
   'gateway/fold',
 ]
 

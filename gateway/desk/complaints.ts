@@ -159,4 +159,4 @@ function asAlert(id: string, told: Omit<Told, 'informer'>, receivedMs: number): 
 }
 export const complaintKind = 'complaint'
 /** A topic has a level for the vehicle, whoever it was. */
-const noVehicle = '-'
+export const noVehicle = '-'

@@ -1,6 +1,7 @@
 import type { Documents } from '../../proto/in-force.ts'
 import type { Case, StepFields } from '../alerts/case.ts'
 import type { Said } from '../alerts/case-table.ts'
+import { noVehicle } from './complaints.ts'
 import type { OfficeDeps, Taken, Wanted } from './office.ts'
 import { nextOf } from './roster.ts'
 
@@ -13,7 +14,7 @@ export function complete(wanted: Wanted, current: Case, deps: OfficeDeps): Compl
   const documents = deps.documents(alert.fleet, alert.vehicle)
   switch (action) {
     case 'say':
-      return deps.commands === null ? noCommands : { words, fields }
+      return deps.commands === null || alert.vehicle === noVehicle ? noCommands : { words, fields }
     case 'extendToStop':
       return deps.commands === null ? noCommands : toStop(wanted, documents)
     case 'escalate':

@@ -1,0 +1,212 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { approvalsFolder, openApprovals } from '../../../gateway/desk/approvals.ts'
+import { type DocumentStore, openDocuments } from '../../../gateway/documents.ts'
+import type { Gateway } from '../../../gateway/gateway.ts'
+import { openRegister } from '../../../gateway/journal/register.ts'
+import { openSqliteJournal } from '../../../gateway/journal/sqlite.ts'
+import { memoryContents } from '../../../gateway/push/contents.ts'
+import { openWaiting } from '../../../gateway/push/waiting.ts'
+import { decodeDocumentPart, encodeEnvelope } from '../../../proto/codec.ts'
+import { settingsAt } from '../../../proto/in-force.ts'
+import type { Alert } from '../../../proto/model.ts'
+import { policyFileSchema } from '../../../proto/policy.ts'
+import { connect, until } from '../help/clients.ts'
+import { alarm, startGateway, tempFolder } from '../help/world.ts'
+import { alertOf, areasFile, routeFile } from './world.ts'
+
+const nowMs = Date.now()
+const iso = (hours: number): string => new Date(nowMs + hours * 3_600_000).toISOString()
+const hourMs = 3_600_000
+
+/** Two fleets with one vehicle each, both on the same route. */
+function world(policy?: object) {
+  const dataDir = tempFolder()
+  const at = (name: string): string => path.join(dataDir, name)
+  for (const name of ['vehicles', 'trips']) mkdirSync(at(name))
+  const write = (name: string, value: unknown): void => writeFileSync(at(name), JSON.stringify(value))
+  for (const [fleet, vehicle] of [
+    ['f1', 'v1'],
+    ['f2', 'v2'],
+  ]) {
+    const common = { serviceClass: 'scheduled', oneWayKm: 900, relay: null }
+    write(`vehicles/${vehicle}.json`, { id: vehicle, fleet, class: 'coach', ...common })
+    const trip = { id: 't1', vehicle, from: iso(-6), to: iso(6), drivers: [], route: 'G60' }
+    write(`trips/${vehicle}.json`, { ...trip, serviceClass: 'scheduled', oneWayKm: 900 })
+  }
+  write('route.json', routeFile)
+  write('areas.json', areasFile)
+  if (policy !== undefined) write('policy.json', policy)
+  const documents = openDocuments(
+    {
+      zone: 'Asia/Shanghai',
+      vehicles: at('vehicles'),
+      trips: at('trips'),
+      routes: [at('route.json')],
+      areas: [at('areas.json')],
+      ...(policy === undefined ? {} : { policy: at('policy.json') }),
+      approvals: approvalsFolder(dataDir),
+    },
+    () => nowMs,
+  )
+  return { dataDir, documents }
+}
+
+const detour = { route: 'G60', segment: { fromM: 1000, toM: 5000 }, hours: 4 }
+const wantedDetours = (documents: DocumentStore, fleet: string, vehicle: string) => {
+  const wanted = documents.wanted(fleet, vehicle, 'policy')
+  return wanted === null ? null : policyFileSchema.parse(wanted.value).detours
+}
+
+describe('what officers approve', () => {
+  test('a detour is part of the policy of that fleet alone, over a restart, until it is long over', () => {
+    const { dataDir, documents } = world()
+    const approvals = openApprovals(dataDir, () => documents.refresh())
+    expect(wantedDetours(documents, 'f1', 'v1')).toBeNull()
+    const id = approvals.detour(alertOf(1), detour, 'wang', nowMs)
+    const approved = {
+      ...{ id, routeId: 'G60', fromM: 1000, toM: 5000, by: 'wang' },
+      ...{ from: new Date(nowMs).toISOString(), to: iso(4) },
+    }
+    expect(wantedDetours(documents, 'f1', 'v1')).toEqual([approved])
+    expect(wantedDetours(documents, 'f2', 'v2')).toBeNull()
+    expect(documents.of('f1', 'v1')?.policy.detours).toEqual([approved])
+    expect(documents.of('f2', 'v2')?.policy.detours).toEqual([])
+    const again = openApprovals(dataDir, () => documents.refresh())
+    again.detour(alertOf(2), detour, 'wang', nowMs + 4 * hourMs + 3 * 24 * hourMs)
+    expect(wantedDetours(documents, 'f1', 'v1')).toHaveLength(1)
+  })
+
+  test('stands beside what the policy file says, which is not altered; the same approval twice is one', () => {
+    const own = { id: 'own', routeId: 'G60', fromM: 0, toM: 10, from: iso(0), to: iso(1), by: 'police' }
+    const { dataDir, documents } = world({ detours: [own], speeding: { holdS: 9 } })
+    const approvals = openApprovals(dataDir, () => documents.refresh())
+    approvals.detour(alertOf(1), detour, 'wang', nowMs)
+    approvals.detour(alertOf(1), detour, 'wang', nowMs)
+    expect(wantedDetours(documents, 'f1', 'v1')?.map(({ by }) => by)).toEqual(['police', 'wang'])
+    expect(documents.of('f1', 'v1')?.policy.speeding.holdS).toBe(9)
+    expect(JSON.parse(readFileSync(path.join(dataDir, 'policy.json'), 'utf8'))).toMatchObject({
+      detours: [own],
+    })
+  })
+
+  test('a relay stands in the papers of the trip it belongs to, and of no other vehicle', () => {
+    const { dataDir, documents } = world()
+    const approvals = openApprovals(dataDir, () => documents.refresh())
+    const proof = { says: '接驳单', at: iso(-1), area: 'r1', driver: '赵六', plate: '浙B1' }
+    expect(approvals.relay(alertOf(1), proof)).toBe(true)
+    const { says: _says, area, ...rest } = proof
+    const record = { ...rest, areaId: area }
+    expect(settingsAt(documents.of('f1', 'v1')!, nowMs).trip?.relayRecords).toEqual([record])
+    expect(documents.wanted('f1', 'v1', 'trip')?.value).toMatchObject([{ id: 't1', relayRecords: [record] }])
+    expect(settingsAt(documents.of('f2', 'v2')!, nowMs).trip?.relayRecords).toBeUndefined()
+    expect(approvals.relay(alertOf(1, { trip: null }), proof)).toBe(false)
+  })
+})
+
+type Ask = (method: string, path: string, body?: object) => Promise<{ status: number; value: never }>
+
+function asking({ ports }: Gateway): Ask {
+  let cookie = ''
+  let csrf = ''
+  return async (method, route, body) => {
+    const response = await fetch(`http://127.0.0.1:${ports.http}/api/v1${route}`, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(cookie === '' ? {} : { cookie, 'x-csrf': csrf }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const value = (await response.json()) as { csrf?: string }
+    const set = response.headers.get('set-cookie')
+    if (set !== null) {
+      cookie = set.split(';')[0]!
+      csrf = value.csrf ?? ''
+    }
+    return { status: response.status, value: value as never }
+  }
+}
+
+/** Policies as a terminal is sent them. */
+async function listening(gateway: Gateway, fleet: string, vehicle: string) {
+  const client = await connect(gateway.ports.ingest, { clientId: `${fleet}.${vehicle}` })
+  const policies: { detours?: object[] }[] = []
+  client.on('message', (_topic, payload) => {
+    const part = decodeDocumentPart(payload)
+    if (part.ok)
+      policies.push(JSON.parse(Buffer.from(part.value.content).toString()) as { detours?: object[] })
+  })
+  await client.subscribeAsync(`rw/v1/${fleet}/${vehicle}/policy`, { qos: 1 })
+  return policies
+}
+
+describe('an approval at the desk', () => {
+  test('reaches the terminals of that fleet over the wire, signed, at once; words that wait outlive the gateway', async () => {
+    const { dataDir, documents } = world({ speeding: { holdS: 9 } })
+    const holder: { gateway?: Gateway } = {}
+    const start = async (): Promise<Gateway> => {
+      holder.gateway = await startGateway({
+        journal: openSqliteJournal({ dataDir, zone: 'Asia/Shanghai', nowMs: Date.now }),
+        register: openRegister(dataDir),
+        documents: documents.of,
+        push: {
+          store: documents,
+          contents: memoryContents(),
+          sign: () => new Uint8Array(64),
+          waiting: openWaiting(dataDir),
+        },
+        desk: {
+          ...{ dataDir, zone: 'Asia/Shanghai', twoPersons: false },
+          approved: () => {
+            documents.refresh()
+            holder.gateway?.documentsChanged()
+          },
+        },
+      })
+      return holder.gateway
+    }
+    const gateway = await start()
+    const ask = asking(gateway)
+    expect((await ask('POST', '/session', { name: '王五' })).status).toBe(200)
+    const alert = await raisedBy(gateway)
+    const ours = await listening(gateway, 'f1', 'v1')
+    const theirs = await listening(gateway, 'f2', 'v2')
+    await until(() => ours.length === 1 && theirs.length === 1)
+    const step = { revision: 0, action: 'approveDetour', words: '交警改道', ...detour }
+    expect(await ask('POST', `/cases/${alert.id}/steps`, step)).toMatchObject({ status: 200 })
+    await until(() => ours.length === 2)
+    expect(ours[1]?.detours).toMatchObject([{ routeId: 'G60', fromM: 1000, toM: 5000, by: '王五' }])
+    expect(ours[1]).toMatchObject({ speeding: { holdS: 9 } })
+    expect(theirs.every(({ detours }) => detours === undefined)).toBe(true)
+    const stop = { revision: 1, action: 'extendToStop', area: 's1' }
+    expect(await ask('POST', `/cases/${alert.id}/steps`, stop)).toMatchObject({
+      status: 200,
+      value: { did: { said: 'waiting' } },
+    })
+    await gateway.close()
+    const next = await start()
+    const client = await connect(next.ports.ingest, { clientId: 'f1.v1' })
+    const heard: string[] = []
+    client.on('message', (_topic, payload) => {
+      const part = decodeDocumentPart(payload)
+      if (part.ok) heard.push(Buffer.from(part.value.content).toString())
+    })
+    await client.subscribeAsync('rw/v1/f1/v1/command', { qos: 1 })
+    await until(() => heard.length === 1)
+    expect(JSON.parse(heard[0]!)).toEqual({ say: '请继续行驶至前方“s1号”安全停车休息' })
+  })
+})
+
+/** An alarm of v1 as its alert. */
+async function raisedBy(gateway: Gateway): Promise<Alert> {
+  const client = await connect(gateway.ports.ingest, { clientId: 'f1.v1' })
+  await client.publishAsync('rw/v1/f1/v1/up/alarm', Buffer.from(encodeEnvelope(alarm(1, {}, null))), {
+    qos: 1,
+  })
+  await gateway.idle()
+  const response = await fetch(`http://127.0.0.1:${gateway.ports.http}/alerts`)
+  await client.endAsync(true)
+  return JSON.parse((await response.text()).split('\n')[0]!) as Alert
+}
