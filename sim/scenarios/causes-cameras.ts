@@ -14,7 +14,7 @@ function seen(
   more: Partial<Event> = {},
 ): Cause {
   return cause([kind], {
-    name: `cause-${what}`,
+    name: what === 'fatigue' ? 'cause-camera-fatigue' : `cause-${what}`,
     about: `A camera reports ${what} at 80 km/h: ${kind}.`,
     minutes: 1,
     legs: steady('10:01:00'),

@@ -23,17 +23,6 @@ const notRecorded: { readonly [kind: string]: string } = {
   emergency: 'the button is no column of a trip',
   'crash-suspected': 'the supply line and the button are no columns of a trip',
   overload: 'the axle scale is no column of a trip',
-  phone: 'cameras speak on a line of their own',
-  smoking: 'cameras speak on a line of their own',
-  distraction: 'cameras speak on a line of their own',
-  'driver-absent': 'cameras speak on a line of their own',
-  'forward-collision': 'cameras speak on a line of their own',
-  'lane-departure': 'cameras speak on a line of their own',
-  headway: 'cameras speak on a line of their own',
-  pedestrian: 'cameras speak on a line of their own',
-  'camera-fault': 'cameras speak on a line of their own',
-  'blind-spot': 'cameras speak on a line of their own',
-  'tyre-pressure': 'tyres speak on a line of their own',
 }
 
 describe('the golden corpus', () => {
