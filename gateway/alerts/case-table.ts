@@ -132,7 +132,6 @@ export const wordsFor: { readonly [action in CaseAction]?: Said } = {
 }
 
 export const dispositions = ['education', 'criticism', 'suspension', 'fine', 'exempt'] as const
-export type Disposition = (typeof dispositions)[number]
 export const evidenceGrades = ['sufficient', 'to-verify'] as const
 
 /** What proves a relay: words always; where, when and who as well, when the record is to count for the rule. */

@@ -77,7 +77,7 @@ export function watchCases(deps: WatchDeps): CaseWatch {
         })
     },
     recall: (alerts) => {
-      for (const alert of alerts) watch(alert)
+      for (const alert of [...atWork(deps), ...alerts]) watch(alert)
     },
     tick: () => {
       if (ticks++ % lookEvery !== 0) return
@@ -87,6 +87,14 @@ export function watchCases(deps: WatchDeps): CaseWatch {
         })
     },
   }
+}
+
+/** Cases with a deadline, and untaken ones that somebody wrote a line about: the journal may not have them open. */
+function atWork({ register, office }: WatchDeps): readonly Alert[] {
+  const standing = (['raised', 'assigned'] as const).flatMap((status) =>
+    register.handledAfter(0, watchedMax, status),
+  )
+  return standing.flatMap(({ alertId }) => office.alertOf(alertId) ?? [])
 }
 
 /** False: nobody waits for it any more. Read anew only when somebody took a step, or when it is due. */

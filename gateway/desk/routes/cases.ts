@@ -18,7 +18,7 @@ import {
   type Who,
 } from '../../api/route.ts'
 import type { Standing } from '../../journal/register.ts'
-import { type CaseView, maskedView } from '../case-view.ts'
+import { type CaseView, maskedView, viewOfCase } from '../case-view.ts'
 import { escalatesAtMs } from '../escalation.ts'
 import { noticeOf } from '../notice.ts'
 import type { Taken, Wanted } from '../office.ts'
@@ -134,13 +134,14 @@ function list(deps: RouteDeps, who: Who, query: Listing) {
   })
 }
 
-function listed({ office, register, rosters, quiet }: RouteDeps, who: Who, alert: Alert) {
-  const view = office.viewOf(alert)
+function listed({ register, rosters, quiet }: RouteDeps, who: Who, alert: Alert) {
+  const lines = register.of(alert.id)
+  const view = viewOfCase(alert, lines, register.standing(alert.id)?.cursor ?? null)
   const shows = seesNames(who, alert.fleet)
   const rule = quietOf(quiet.all(), alert)
   const { plate, severity, grade, at, article, driver, explain } = alert
-  const current = caseOf(register.of(alert.id))
-  const dueMs = rule === null ? escalatesAtMs(rosters?.of(alert.fleet) ?? null, alert, current) : null
+  const roster = rule === null ? (rosters?.of(alert.fleet) ?? null) : null
+  const dueMs = escalatesAtMs(roster, alert, caseOf(lines))
   return {
     ...(shows ? view : maskedView(view)),
     about: {

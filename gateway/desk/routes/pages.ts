@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ApiRequest, fleetsWith, may, type Right, type Who } from '../../api/route.ts'
+import { type ApiRequest, fleetsWith, type Right, type Who } from '../../api/route.ts'
 import type { Actor } from '../complaints.ts'
 
 /** Lists by cursor, and who acts. */
@@ -55,6 +55,3 @@ export function actorIn({ who, from }: Pick<ApiRequest, 'who' | 'from'>, fleet: 
 
 export const nameless = { zh: '请先填写您的姓名', en: 'missing; log in and say who you are' }
 export const notYours = { zh: '您的角色无此权限', en: 'not within your role' }
-
-/** A fleet in which somebody holds a right, by its name in a form. */
-export const holds = (who: Who, fleet: string, right: Right): boolean => may(who, fleet, right)

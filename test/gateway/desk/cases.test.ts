@@ -466,9 +466,13 @@ describe('up the roster', () => {
     expect(standing(world)).toEqual([null, '2026-11-25T00:00:00.000Z'])
     lookAt(world, deadlineMin)
     expect(standing(world)).toEqual(['安全经理', '2026-11-25T00:05:00.000Z'])
-    take('rectify')
-    lookAt(world, deadlineMin + 60)
-    expect(standing(world)[0]).toBe('安全经理')
+    const next = world.restart()
+    next.desk.recall([])
+    lookAt(next, deadlineMin + 5)
+    expect(standing(next)[0]).toBe('总经理')
+    walker(next)('rectify')
+    lookAt(next, deadlineMin + 60)
+    expect(standing(next)).toEqual(['总经理', null])
   })
 
   test('by hand at once, to whom the roster says and nobody else', () => {
