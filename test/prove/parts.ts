@@ -1,5 +1,6 @@
 import { diskErrors } from './failing-io.ts'
 import { failingJournal, failingOutbox } from './failing-runs.ts'
+import { proveFrames } from './frames.ts'
 import { fuzzFiles, fuzzMessages } from './fuzz.ts'
 import { fuzzJournalFiles, fuzzOutboxFiles } from './fuzz-disk.ts'
 import { fuzzGateway } from './fuzz-gateway.ts'
@@ -35,6 +36,8 @@ export type Sizes = {
   readonly soakMinutes: number
   /** Random drives for each rule that has a naive second implementation. */
   readonly drives: number
+  /** Frames of a bus, through decoders and signals. */
+  readonly frames: number
 }
 
 export const ci: Sizes = {
@@ -46,6 +49,7 @@ export const ci: Sizes = {
   diskFiles: 1000,
   soakMinutes: 10,
   drives: 20_000,
+  frames: 2_000_000,
 }
 export const long: Sizes = {
   kills: [1000, 1000],
@@ -56,6 +60,7 @@ export const long: Sizes = {
   diskFiles: 10_000,
   soakMinutes: 10,
   drives: 50_000,
+  frames: 100_000_000,
 }
 /** The first minutes of a soak are the machine's, not ours. */
 const warmUpMinutes = 3
@@ -203,8 +208,21 @@ const ruled: Part = async ({ drives }, seed) => {
   }
 }
 
+const frames: Part = async ({ frames: count }, seed) => {
+  const report = proveFrames(count, seed, (line) => process.stderr.write(`frames: ${line}\n`))
+  return {
+    ...nothing,
+    part: 'frames',
+    runs: report.frames,
+    worstRssMb: Math.round(report.worstRssMb),
+    complaints: report.complaints,
+    note: `${report.nsPerFrame.toFixed(0)} ns a frame with its signals; ${report.growthMb.toFixed(2)} MB per ten million`,
+  }
+}
+
 export const parts: { readonly [name: string]: Part } = {
   rules: ruled,
+  frames,
   worlds,
   images,
   disk,

@@ -20,6 +20,7 @@ const sizeOptions = {
   files: { type: 'string' },
   soak: { type: 'string' },
   drives: { type: 'string' },
+  frames: { type: 'string' },
 } as const
 
 const options = {
@@ -46,6 +47,7 @@ function sizesOf(values: Values): Sizes {
     diskFiles: Number(values.files ?? base.diskFiles),
     soakMinutes: Number(values.soak ?? base.soakMinutes),
     drives: Number(values.drives ?? base.drives),
+    frames: Number(values.frames ?? base.frames),
   }
 }
 
