@@ -11,6 +11,7 @@ import { readJson, readText } from './files.ts'
 import { createGateway, type Gateway, type GatewayDeps, type Renewed } from './gateway.ts'
 import { createDoorkeeper, type Doorkeeper, stampOf } from './identity/doorkeeper.ts'
 import { openRegister } from './journal/register.ts'
+import { spoiledFile } from './journal/spoiled.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
 import type { Journal } from './journal.ts'
 import type { TlsFiles } from './listen.ts'
@@ -55,7 +56,9 @@ async function main(): Promise<void> {
   const journal = openSqliteJournal({ dataDir, zone, nowMs: world.nowMs })
   let refreshNow = (): void => {}
   const approved = (): void => refreshNow()
-  const gateway = await start({ config, world, documents, doorkeeper, journal, log, approved })
+  const gateway = await orSpoiled(dataDir, () =>
+    start({ config, world, documents, doorkeeper, journal, log, approved }),
+  )
   refreshNow = () => refreshed(documents, gateway, log)
   const refresh = setInterval(refreshNow, refreshMs)
   process.on('SIGHUP', refreshNow)
@@ -78,6 +81,16 @@ type Parts = {
   readonly journal: Journal
   readonly log: Log
   readonly approved: () => void
+}
+
+/** A start that fails over a damaged file says which one it is and what to do. */
+async function orSpoiled<T>(dataDir: string, begin: () => Promise<T>): Promise<T> {
+  try {
+    return await begin()
+  } catch (error) {
+    if (error instanceof BadInput) throw error
+    throw spoiledFile(dataDir) ?? error
+  }
 }
 
 async function start(parts: Parts): Promise<Gateway> {

@@ -10,8 +10,10 @@ export function lockFolder(dataDir: string): { readonly release: () => void } {
   const db = new DatabaseSync(path.join(dataDir, 'lock.db'), { timeout: 0 })
   try {
     db.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
-  } catch {
+  } catch (error) {
     db.close()
+    if ((error as { errcode?: number }).errcode === notADatabase)
+      throw new BadInput(`${path.join(dataDir, 'lock.db')}: damaged; it holds nothing, remove it`)
     throw new BadInput(
       `${dataDir}: another gateway is running on this folder; stop it or use another dataDir`,
     )
@@ -23,3 +25,5 @@ export function lockFolder(dataDir: string): { readonly release: () => void } {
     },
   }
 }
+
+const notADatabase = 26

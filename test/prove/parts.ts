@@ -192,7 +192,7 @@ const soak: Part = async (sizes, seed) => {
     acknowledged: report.acknowledged,
     worstRssMb: report.worstRssMb,
     complaints: report.complaints,
-    note: `${report.slopeMbPerMin} MB a minute; ${report.heard} alerts heard by 20 officers`,
+    note: `${report.slopeMbPerMin} MB a minute resident, ${report.heldMbPerMin} held; ${report.heard} alerts heard by 20 officers`,
   }
 }
 

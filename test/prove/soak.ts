@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mqtt, { type MqttClient } from 'mqtt'
@@ -17,6 +17,8 @@ export type SoakReport = {
   readonly acknowledged: number
   readonly reconnects: number
   readonly slopeMbPerMin: number
+  /** Of what is on the heap and beside it after a collection. */
+  readonly heldMbPerMin: number
   readonly worstRssMb: number
   /** Alerts that officers received. */
   readonly heard: number
@@ -26,6 +28,8 @@ export type SoakReport = {
 const fleet = 'f1'
 const devices = 200
 const officers = 20
+/** Of one terminal: an hour of a bad day in some minutes, without filling the caches of alerts that are bounded anyway. */
+const alarmsPerS = 0.002
 const slopeMaxMbPerMin = 0.5
 /** Connections come and go while they are counted. */
 const filesMoreMax = 20
@@ -79,7 +83,7 @@ class Device {
 
   #next(): Envelope {
     const place = { fleet, vehicle: this.#id }
-    if (this.#dice.happens('soak/alarm', 0.02)) {
+    if (this.#dice.happens('soak/alarm', alarmsPerS)) {
       const seq = ++this.#seq.alarm
       const phase = seq % 2 === 1 ? 'started' : 'ended'
       const findingId = phase === 'started' ? null : `${fleet}/${this.#id}/7/alarm/${seq - 1}`
@@ -94,6 +98,7 @@ export async function proveSoak(minutes: number, warmUpMinutes: number, seed: nu
   const dir = mkdtempSync(join(tmpdir(), 'roadwarden-soak-'))
   const ids = Array.from({ length: devices }, (_, n) => `v${n}`)
   // The gateway collects its garbage when it is told to: what is weighed is what it holds, not what it has not swept yet.
+  process.env['ROADWARDEN_WEIGHED'] = join(dir, 'weighed.json')
   process.env['NODE_OPTIONS'] = `--expose-gc --import=${join(import.meta.dirname, 'collect.ts')}`
   const { child, ports } = await startLoneGateway(dir, fleet, ids)
   const listeners = await Promise.all(Array.from({ length: officers }, (_, n) => listen(n, ports.alerts)))
@@ -102,6 +107,7 @@ export async function proveSoak(minutes: number, warmUpMinutes: number, seed: nu
     const untilMs = startedMs + minutes * 60_000
     const crowd = ids.map((id, n) => new Device(id, ports.ingest, new Dice(seed + n)))
     const points: Point[] = []
+    const heaps: Point[] = []
     const files: number[] = []
     const watch = setInterval(() => {
       child.kill('SIGUSR2')
@@ -109,12 +115,14 @@ export async function proveSoak(minutes: number, warmUpMinutes: number, seed: nu
         const x = (performance.now() - startedMs) / 60_000
         if (x < warmUpMinutes || x > minutes) return
         points.push({ x, y: memoryOf(child.pid).nowMb })
+        heaps.push({ x, y: heldMb(join(dir, 'weighed.json')) })
         files.push(openFiles(child.pid))
       }, collectedMs)
     }, weighEveryMs)
     await Promise.all(crowd.map((device) => device.work(untilMs)))
     clearInterval(watch)
     const slopeMbPerMin = Number(slopeOf(lows(points)).toFixed(3))
+    const heldMbPerMin = Number(slopeOf(lows(heaps)).toFixed(3))
     const moreFiles = Math.round(slopeOf(files.map((y, x) => ({ x, y }))) * files.length)
     const sum = (of: (device: Device) => number): number => crowd.reduce((total, one) => total + of(one), 0)
     const complaints = [
@@ -128,6 +136,7 @@ export async function proveSoak(minutes: number, warmUpMinutes: number, seed: nu
       acknowledged: sum(({ acknowledged }) => acknowledged),
       reconnects: sum(({ reconnects }) => reconnects),
       slopeMbPerMin,
+      heldMbPerMin,
       worstRssMb: Math.round(memoryOf(child.pid).peakMb),
       heard: heardBy(listeners),
       complaints,
@@ -160,6 +169,16 @@ function openFiles(pid: number): number {
     return readdirSync(`/proc/${pid}/fd`).length
   } catch {
     return 0
+  }
+}
+
+function heldMb(file: string): number {
+  try {
+    const { heapUsed, external } = JSON.parse(readFileSync(file, 'utf8')) as NodeJS.MemoryUsage
+    return (heapUsed + external) / 2 ** 20
+  } catch {
+    // Just being written.
+    return Number.POSITIVE_INFINITY
   }
 }
 
