@@ -39,6 +39,8 @@ export type Fleet = {
   /** Holes that have been open for longer than we wait. */
   readonly staleHoles: (nowMs: number) => readonly ClosedHole[]
   readonly lastSample: (fleet: string, vehicle: string) => Sample | null
+  /** What a rule knows of a vehicle at this moment, by the rule's name; null: nothing yet. */
+  readonly stateOfRule: (fleet: string, vehicle: string, rule: string) => unknown
   /** The epoch of the vehicle's outbox that we met last. */
   readonly epochOf: (fleet: string, vehicle: string) => number | null
   readonly vehicles: () => number
@@ -147,6 +149,10 @@ class KeptFleet implements Fleet {
         const key = telemetryOf(one, one.fold.settled.epoch)
         return holes(this.#deps.journal.state(key)).map((hole) => ({ ...key, ...hole }))
       })
+  }
+
+  stateOfRule(fleet: string, vehicle: string, rule: string): unknown {
+    return this.#kept.get(`${fleet}/${vehicle}`)?.fold.live.states[rule] ?? null
   }
 
   lastSample(fleet: string, vehicle: string): Sample | null {

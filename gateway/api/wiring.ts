@@ -18,6 +18,7 @@ import { driverRoutes } from './drivers.ts'
 import { evidenceRoute } from './evidence.ts'
 import type { Facts } from './facts.ts'
 import type { Route } from './route.ts'
+import { tonightRoute } from './tonight.ts'
 import { trackRoutes } from './tracks.ts'
 import { vehicleRoutes } from './vehicles.ts'
 
@@ -33,7 +34,7 @@ export type ApiParts = {
 
 export type ApiOffice = {
   readonly states: Pick<StateBoard, 'of'>
-  readonly fleet: Pick<Fleet, 'lastSample'>
+  readonly fleet: Pick<Fleet, 'lastSample' | 'stateOfRule'>
   readonly drivers: Pick<DriverLedger, 'outlook' | 'hours'>
   readonly push: Pick<PushOffice, 'books' | 'stateOf'>
 }
@@ -69,6 +70,7 @@ export function apiSide(deps: WiringDeps): ApiSide {
       evidenceRoute(facts, parts?.dataDir ?? null),
       ...vehicleRoutes(facts),
       ...trackRoutes(facts),
+      tonightRoute({ facts, stateOfRule: (...asked) => office.fleet.stateOfRule(...asked) }),
       ...driverRoutes({ facts, hours: (...asked) => office.drivers.hours(...asked), paperwork, zone }),
     ],
     close: () => index.close(),

@@ -190,3 +190,8 @@ function shift(state: CurfewState, byMs: number): CurfewState {
     nightMs: state.nightMs,
   }
 }
+
+/** What the rule has seen of a relay, out of its state as a fold keeps it. */
+export function relaySeen(state: unknown): RelayState {
+  return (state as CurfewState | null)?.relay ?? noRelay
+}
