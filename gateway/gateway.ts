@@ -158,7 +158,10 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   }
   let closing: Promise<void> | null = null
   const { journal, register, documents, rules, world } = deps
-  const api = apiSide({ journal, register, documents, rules, world, parts: deps.api, office })
+  const api = apiSide({
+    ...{ journal, register, documents, rules, world, office },
+    ...{ parts: deps.api, monoMs: deps.host.monoMs },
+  })
   const shut = async (): Promise<void> => {
     clearInterval(expired)
     seconds.stop()
@@ -466,6 +469,7 @@ function registerOf(
   return openDesk({
     ...{ register, commands, documents, world, publish },
     alert: (id) => journal.alert(id),
+    first: (id) => journal.revision(id, 1),
     complain: (reason) => log.warn('register', { reason }),
     ...(folder === undefined ? {} : { folder }),
   })

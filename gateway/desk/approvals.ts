@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Alert } from '../../proto/model.ts'
 import { parseDocument } from '../../proto/problem.ts'
@@ -45,23 +46,24 @@ const keptAfterMs = 3 * 86_400_000
 
 export const approvalsFolder = (dataDir: string): string => path.join(dataDir, 'approvals')
 
-/** Called after each change: terminals are to have it. */
+/** `changed` is called after each change: terminals are to have it. What is there already is no change. */
 export function openApprovals(dataDir: string, changed: () => void): Approvals {
   const folder = approvalsFolder(dataDir)
   mkdirSync(folder, { recursive: true })
-  const put = (fleet: string, change: (before: Approved) => Approved): void => {
+  const put = (fleet: string, change: (before: Approved) => Approved | null): void => {
     const file = path.join(folder, `${fleet}.json`)
     const before = existsSync(file) ? parseDocument(approvedSchema, readJson(file), file) : nothingApproved
-    writeDurably(file, `${JSON.stringify(change(before), null, 2)}\n`)
+    const after = change(before)
+    if (after === null) return
+    writeDurably(file, `${JSON.stringify(after, null, 2)}\n`)
     changed()
   }
   return {
     detour: (alert, asked, by, nowMs) => {
       const detour = detourOf(alert, asked, by, nowMs)
       put(alert.fleet, ({ detours, relays }) => {
-        const alive = detours.filter(
-          (one) => Date.parse(one.to) > nowMs - keptAfterMs && one.id !== detour.id,
-        )
+        if (detours.some((one) => one.id === detour.id)) return null
+        const alive = detours.filter((one) => Date.parse(one.to) > nowMs - keptAfterMs)
         return { detours: [...alive.slice(1 - keptMax), detour], relays }
       })
       return detour.id
@@ -69,10 +71,11 @@ export function openApprovals(dataDir: string, changed: () => void): Approvals {
     relay: ({ id, fleet, vehicle, trip }, { at, area, driver, plate }) => {
       if (trip === null || at === undefined || area === undefined || driver === undefined) return false
       const record = { at, areaId: area, driver, ...(plate === undefined ? {} : { plate }) }
-      put(fleet, ({ detours, relays }) => ({
-        detours,
-        relays: [...relays.slice(1 - keptMax), { vehicle, trip, alert: id, record }],
-      }))
+      const entered = { vehicle, trip, alert: id, record }
+      put(fleet, ({ detours, relays }) => {
+        const isThere = relays.some((one) => isDeepStrictEqual(one, entered))
+        return isThere ? null : { detours, relays: [...relays.slice(1 - keptMax), entered] }
+      })
       return true
     },
   }

@@ -16,13 +16,15 @@ export const nextOf = (roster: Roster | null, escalations: number): Level | null
 /** By when somebody has to act, or the next one is told; null: nobody waits, or nobody is above. */
 export function escalatesAtMs(
   roster: Roster | null,
-  alert: Pick<Alert, 'severity' | 'receivedAt' | 'withdrawn'>,
+  alert: Pick<Alert, 'severity' | 'withdrawn'>,
+  /** When the alert first came: later revisions give nobody more time. */
+  raisedMs: number,
   current: Case,
 ): number | null {
   if (nextOf(roster, current.escalations) === null || alert.withdrawn === true) return null
   const { latest, status, escalations } = current
   const withinMs = (roster?.levels[escalations]?.withinMin[alert.severity] ?? 0) * 60_000
-  if (status === 'raised') return (latest.escalate?.atMs ?? Date.parse(alert.receivedAt)) + withinMs
+  if (status === 'raised') return (latest.escalate?.atMs ?? raisedMs) + withinMs
   if (status !== 'assigned') return null
   // What was to be done by then was not: the next one hears at once, and the one after him when he too lets it lie.
   const deadline = Date.parse(latest.assign?.fields?.deadlineAt ?? '')

@@ -25,6 +25,8 @@ import type { Rosters } from './roster.ts'
 export type OfficeDeps = {
   readonly register: Register
   readonly alert: (id: string) => Alert | null
+  /** As it was raised; absent: as it is. */
+  readonly first?: (id: string) => Alert | null
   /** Absent: this gateway signs nothing, so no cab is spoken to. */
   readonly commands: Commands | null
   readonly documents: (fleet: string, vehicle: string) => Documents | null
@@ -70,6 +72,8 @@ export type Office = {
   readonly alertOf: (id: string) => Alert | null
   readonly viewOf: (alert: Alert) => CaseView
   readonly statusOf: (alertId: string) => CaseStatus
+  /** When an alert first came. */
+  readonly raisedMs: (alert: Alert) => number
   readonly take: (wanted: Wanted, rules?: Partial<CaseRules>) => Taken
   /** One after the other, written in one piece. */
   readonly takeAll: (wanted: readonly Wanted[]) => readonly Taken[]
@@ -112,6 +116,7 @@ export function createOffice(deps: OfficeDeps): Office {
     alertOf: (id) => deps.alert(id) ?? register.of(id)[0]?.alert ?? null,
     viewOf,
     statusOf: (alertId) => register.standing(alertId)?.status ?? 'raised',
+    raisedMs: (alert) => Date.parse((deps.first?.(alert.id) ?? alert).receivedAt),
     take: (wanted, rules = {}) => finish(record(wanted, rules)),
     takeAll: (all) => register.together(() => all.map((wanted) => record(wanted, {}))).map(finish),
     remark: ({ alert, role, ...line }) => {
@@ -140,15 +145,15 @@ function stepOf({ by, from, action, role }: Wanted, { words, fields }: Completed
 
 /** Does what the machine said; what it came to. */
 function act(deps: OfficeDeps, { alert, effects }: Recorded, effect: CaseEffect): Partial<Did> {
-  const { commands, approvals, world } = deps
-  const step = effects.flatMap((one) => (one.do === 'record' ? [one.step] : []))[0]
+  const { commands, approvals } = deps
+  const step = effects.flatMap((one) => (one.do === 'record' ? [one.step] : []))[0]!
   switch (effect.do) {
     case 'speak':
       return { said: commands?.say(alert.fleet, alert.vehicle, effect.words) ?? null }
     case 'summon':
       return { summoned: effect.to }
     case 'approveDetour':
-      return { detour: approvals?.detour(alert, effect, step?.by ?? '', world.nowMs()) ?? null }
+      return { detour: approvals?.detour(alert, effect, step.by, step.atMs) ?? null }
     case 'enterRelay':
       return { relayEntered: approvals?.relay(alert, effect.proof) ?? false }
     default:

@@ -2,10 +2,11 @@ import type { WorldClock } from '../../proto/clocks.ts'
 import type { Documents } from '../../proto/in-force.ts'
 import type { Alert } from '../../proto/model.ts'
 import type { CaseStatus } from '../alerts/case.ts'
+import { detourHoursMax } from '../alerts/case-table.ts'
 import type { Route } from '../api/route.ts'
 import type { Register } from '../journal/register.ts'
 import type { Commands } from '../push/commands.ts'
-import { openApprovals } from './approvals.ts'
+import { type Approvals, openApprovals } from './approvals.ts'
 import type { CaseView } from './case-view.ts'
 import { openComplaints } from './complaints.ts'
 import { createOffice, type Office } from './office.ts'
@@ -32,6 +33,8 @@ export type DeskService = CaseWatch & {
 export type DeskServiceDeps = {
   readonly register: Register
   readonly alert: (id: string) => Alert | null
+  /** As it was raised; absent: as it is. */
+  readonly first?: (id: string) => Alert | null
   readonly commands: Commands | null
   readonly documents: (fleet: string, vehicle: string) => Documents | null
   readonly world: WorldClock
@@ -57,6 +60,7 @@ export function openDesk(deps: DeskServiceDeps): DeskService {
   const rosters = folder === undefined ? null : openRosters(folder.dataDir)
   const approvals = folder === undefined ? null : openApprovals(folder.dataDir, folder.approved)
   const office = createOffice({ ...deps, rosters, approvals, twoPersons: folder?.twoPersons ?? false })
+  if (approvals !== null) makeGood(register, approvals, world.nowMs())
   const quiet = openQuietBook(register.papers)
   const sealer = folder === undefined ? null : openSealer(folder.dataDir)
   const { nowMs } = world
@@ -75,4 +79,16 @@ export function openDesk(deps: DeskServiceDeps): DeskService {
       ...shiftRoutes(routeDeps),
     ],
   }
+}
+
+/** What was decided and, because the power went at that moment, did not take effect any more. */
+function makeGood(register: Register, approvals: Approvals, nowMs: number): void {
+  const sinceMs = nowMs - detourHoursMax * 3_600_000
+  for (const { alert, fields = {}, by, atMs } of register.since('approveDetour', sinceMs)) {
+    const { route, segment, hours } = fields
+    if (route !== undefined && segment !== undefined && hours !== undefined)
+      approvals.detour(alert, { route, segment, hours }, by, atMs)
+  }
+  for (const { alert, fields = {} } of register.since('acceptRelay', sinceMs))
+    if (fields.proof !== undefined) approvals.relay(alert, fields.proof)
 }

@@ -116,8 +116,9 @@ function isOpen({ register }: WatchDeps, { id }: Alert): boolean {
   return ['raised', 'acknowledged', 'assigned'].includes(status)
 }
 
-function dueOf({ register, rosters }: WatchDeps, alert: Alert): number | null {
-  return escalatesAtMs(rosters?.of(alert.fleet) ?? null, alert, caseOf(register.of(alert.id)))
+function dueOf({ register, rosters, office }: WatchDeps, alert: Alert): number | null {
+  const roster = rosters?.of(alert.fleet) ?? null
+  return escalatesAtMs(roster, alert, office.raisedMs(alert), caseOf(register.of(alert.id)))
 }
 
 function escalate({ office }: WatchDeps, alert: Alert): void {

@@ -27,6 +27,8 @@ export type Register = {
   /** Whether nothing more is to be done: closed, or a false alarm; superseded: when the one it went on under is. */
   readonly isHandled: (alertId: string) => boolean
   readonly of: (alertId: string) => readonly Handling[]
+  /** Lines of one action from an instant on. */
+  readonly since: (action: string, fromMs: number) => readonly Handling[]
   /** Where a case stands; null: nothing was done about it. */
   readonly standing: (alertId: string) => Standing | null
   /** Alerts about which something was done above a cursor, the one dealt with longest ago first. */
@@ -87,6 +89,7 @@ export function openRegister(dataDir: string): Register {
       }),
     isHandled: (alertId) => standings.isHandled(alertId),
     of: lines.of,
+    since: lines.since,
     standing: standings.of,
     handledAfter: standings.after,
     together: (work) => inOne(db, work),
@@ -117,6 +120,7 @@ function linesOf(db: DatabaseSync) {
     'INSERT INTO handling (alert_id, at, by_name, action, words, alert, origin, role, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const find = db.prepare('SELECT * FROM handling WHERE alert_id = ? ORDER BY id')
+  const since = db.prepare('SELECT * FROM handling WHERE action = ? AND at >= ? ORDER BY id')
   return {
     add: ({ alert, atMs, by, action, words, from, role, fields }: Handling): void => {
       const told = fields === undefined ? null : JSON.stringify(fields)
@@ -125,6 +129,8 @@ function linesOf(db: DatabaseSync) {
       insert.run(alert.id, at, by, action, words, text, from ?? null, role ?? null, told)
     },
     of: (alertId: string): readonly Handling[] => find.all(alertId).map(toHandling),
+    since: (action: string, fromMs: number): readonly Handling[] =>
+      since.all(action, Math.round(fromMs)).map(toHandling),
   }
 }
 

@@ -134,14 +134,14 @@ function list(deps: RouteDeps, who: Who, query: Listing) {
   })
 }
 
-function listed({ register, rosters, quiet }: RouteDeps, who: Who, alert: Alert) {
+function listed({ office, register, rosters, quiet }: RouteDeps, who: Who, alert: Alert) {
   const lines = register.of(alert.id)
   const view = viewOfCase(alert, lines, register.standing(alert.id)?.cursor ?? null)
   const shows = seesNames(who, alert.fleet)
   const rule = quietOf(quiet.all(), alert)
   const { plate, severity, grade, at, article, driver, explain } = alert
   const roster = rule === null ? (rosters?.of(alert.fleet) ?? null) : null
-  const dueMs = escalatesAtMs(roster, alert, caseOf(lines))
+  const dueMs = escalatesAtMs(roster, alert, office.raisedMs(alert), caseOf(lines))
   return {
     ...(shows ? view : maskedView(view)),
     about: {

@@ -14,7 +14,7 @@ import type { Alert } from '../../../proto/model.ts'
 import { policyFileSchema } from '../../../proto/policy.ts'
 import { connect, until } from '../help/clients.ts'
 import { alarm, startGateway, tempFolder } from '../help/world.ts'
-import { alertOf, areasFile, routeFile } from './world.ts'
+import { alertOf, areasFile, deskWorld, routeFile } from './world.ts'
 
 const nowMs = Date.now()
 const iso = (hours: number): string => new Date(nowMs + hours * 3_600_000).toISOString()
@@ -102,6 +102,27 @@ describe('what officers approve', () => {
     expect(documents.wanted('f1', 'v1', 'trip')?.value).toMatchObject([{ id: 't1', relayRecords: [record] }])
     expect(settingsAt(documents.of('f2', 'v2')!, nowMs).trip?.relayRecords).toBeUndefined()
     expect(approvals.relay(alertOf(1, { trip: null }), proof)).toBe(false)
+  })
+})
+
+describe('a decision that the power cut short', () => {
+  test('takes effect at the next start, once, while it still matters', () => {
+    const { dataDir, documents } = world()
+    const register = openRegister(dataDir)
+    const proof = { says: '接驳单', at: iso(-1), area: 'r1', driver: '赵六' }
+    const step = { by: 'wang', words: '', alert: alertOf(1) }
+    register.note({ ...step, atMs: nowMs, action: 'approveDetour', fields: detour })
+    register.note({ ...step, atMs: nowMs, action: 'acceptRelay', fields: { proof } })
+    register.note({ ...step, atMs: nowMs - 73 * hourMs, action: 'approveDetour', fields: detour })
+    register.close()
+    const first = deskWorld({ at: dataDir, nowMs })
+    expect(first.approvals.count).toBe(2)
+    documents.refresh()
+    expect(wantedDetours(documents, 'f1', 'v1')).toMatchObject([
+      { from: new Date(nowMs).toISOString(), by: 'wang' },
+    ])
+    expect(settingsAt(documents.of('f1', 'v1')!, nowMs).trip?.relayRecords).toHaveLength(1)
+    expect(first.restart().approvals.count).toBe(0)
   })
 })
 

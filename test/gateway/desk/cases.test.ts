@@ -437,6 +437,24 @@ describe('up the roster', () => {
     expect(walker(world)('escalate', {}, chief)).toMatchObject({ status: 400, value: { field: 'to' } })
   })
 
+  test('later revisions of a long episode give nobody more time; a heavier one gives less', () => {
+    const world = raised()
+    world.ask(chief, 'PUT', '/roster/f1', { levels })
+    const receivedAt = new Date(startMs + 4 * minuteMs).toISOString()
+    world.raise(alertOf(1, { revision: 2, receivedAt }))
+    expect(standing(world)[1]).toBe('2026-11-22T18:15:00.000Z')
+    lookAt(world, 5)
+    expect(standing(world)[0]).toBe('安全经理')
+    const heavier = deskWorld()
+    heavier.ask(chief, 'PUT', '/roster/f1', { levels })
+    heavier.raise(alertOf(1, { severity: 'minor' }))
+    lookAt(heavier, 6)
+    expect(standing(heavier)).toEqual([null, '2026-11-22T19:10:00.000Z'])
+    heavier.raise(alertOf(1, { revision: 2, severity: 'critical' }))
+    lookAt(heavier, 6)
+    expect(standing(heavier)[0]).toBe('安全经理')
+  })
+
   test('not what somebody took up, not what a quiet rule explains, and nothing where nobody filled one in', () => {
     const world = raised()
     lookAt(world, 100)

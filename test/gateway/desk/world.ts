@@ -106,11 +106,12 @@ export const chief = officer('chief', 'supervisor')
 export const anyone: Who = { name: '王五', grants: null }
 
 export function deskWorld(
-  options: { folder?: Partial<DeskFolder>; at?: string; mute?: boolean } = {},
+  options: { folder?: Partial<DeskFolder>; at?: string; mute?: boolean; nowMs?: number } = {},
 ): DeskWorld {
   const dataDir = options.at ?? tempFolder()
-  const clock = { nowMs: startMs }
+  const clock = { nowMs: options.nowMs ?? startMs }
   const alerts = new Map<string, Alert>()
+  const firsts = new Map<string, Alert>()
   const said: Said[] = []
   const told: DeskWorld['told'] = []
   const complaints: string[] = []
@@ -125,6 +126,7 @@ export function deskWorld(
   const desk = openDesk({
     register,
     alert: (id) => alerts.get(id) ?? null,
+    first: (id) => firsts.get(id) ?? null,
     commands:
       options.mute === true
         ? null
@@ -153,7 +155,10 @@ export function deskWorld(
   return {
     ...{ desk, clock, alerts, said, told, complaints, approvals, dataDir },
     raise: (...raised) => {
-      for (const alert of raised) alerts.set(alert.id, alert)
+      for (const alert of raised) {
+        alerts.set(alert.id, alert)
+        if (!firsts.has(alert.id)) firsts.set(alert.id, alert)
+      }
       desk.took(raised)
     },
     ask: (who, method, path, body, query = {}) => asked(desk.routes, who, method, path, body, query),
