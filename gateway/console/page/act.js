@@ -165,11 +165,12 @@ export async function act(desk, ids, action, told) {
     .filter((id) => mayTake(desk, id, action))
     .map((alert) => ({ alert, revision: desk.store.cases.get(alert)?.revision ?? 0 }))
   if (targets.length === 0) return
-  const lead = desk.store.alerts.get(targets[0].alert)
+  const lead = desk.alertOf(targets[0].alert)
   const allowed = allowedOf(desk, [lead.id]).find((one) => one.action === action)
   const fields = has('/cases/*/steps') ? (allowed.fields ?? []) : []
   const needsWords = fields.length > 0 ? allowed.wordsBeside : allowed.words
-  const isPlain = fields.length === 0 && !needsWords && action !== 'escalate'
+  // Several at once, one reason; an episode of one vehicle is acknowledged as one alert is.
+  const isPlain = fields.length === 0 && !needsWords && action !== 'escalate' && desk.marked.size === 0
   if (isPlain) {
     const problem = await send(desk, targets, { action, words: '' }, told)
     if (problem !== null) told(problemText(problem))
@@ -230,10 +231,18 @@ async function send(desk, targets, step, told) {
       ? ''
       : [done > 0 ? word('doneSome', done) : '', ...trouble].filter(Boolean).join(' '),
   )
-  const saidNow = outcomes.find(({ value }) => value?.said)?.value.said
-  if (saidNow) news(word(saidNow))
-  else if (done > 1) news(word('doneMany', done))
+  for (const { value } of outcomes) tellWhatFollowed(value)
+  if (done > 1) news(word('doneMany', done))
   return null
+}
+
+/** What the step led to, besides its being kept. */
+function tellWhatFollowed(value) {
+  const spoken = value?.did?.said ?? value?.said
+  if (spoken) news(word(spoken))
+  if (value?.did?.summoned) news(word('summoned', value.did.summoned))
+  if (value?.did?.detour) news(word('detourSent'))
+  if (value?.did?.relayEntered) news(word('relayEntered'))
 }
 
 function conflictText({ value }) {
@@ -243,14 +252,10 @@ function conflictText({ value }) {
 
 /** What became of each: `{ ok, status, value }`. */
 async function stepsOf(targets, step, by) {
-  if (targets.length > 1 && has('/cases/steps')) {
+  if (targets.length > 1 && step.words !== '' && has('/cases/steps')) {
     const { ok, status, value } = await call('POST', '/cases/steps', { alerts: targets, ...step })
     if (!ok) return [{ ok, status, value }]
-    return value.items.map((one) => ({
-      ok: one.status === undefined ? one.ok : one.status < 300,
-      status: one.status,
-      value: one,
-    }))
+    return value.items.map((one) => ({ ok: one.status < 300, status: one.status, value: one }))
   }
   const outcomes = []
   for (const { alert, revision } of targets)

@@ -50,7 +50,7 @@ export function createFleetLayer(map, { vehicles, pick }) {
 }
 
 const trailsFrom = 10
-const namesUpTo = 60
+const namesUpTo = 150
 const nearPx = 14
 
 function placed(map, vehicles, { x: width, y: height }) {
@@ -104,10 +104,18 @@ function drawVehicle(context, { x, y, courseDeg, isMoving, isOld, worst, isChose
   context.restore()
 }
 
+/** Names where there is room, of those first about which something is open. */
 function drawNames(context, shown) {
   context.font = '12px system-ui, "Noto Sans CJK SC", sans-serif'
   context.lineWidth = 3
-  for (const { x, y, name } of shown) {
+  const taken = []
+  const first = (one) => (one.isChosen ? 0 : one.worst === null ? 2 : 1)
+  for (const { x, y, name } of shown.toSorted((a, b) => first(a) - first(b))) {
+    const box = { left: x + 12, right: x + 14 + context.measureText(name).width, top: y - 8, bottom: y + 8 }
+    const isOver = (other) =>
+      box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom
+    if (taken.some(isOver)) continue
+    taken.push(box)
     context.strokeStyle = 'rgb(255 255 255 / 85%)'
     context.strokeText(name, x + 12, y + 4)
     context.fillStyle = '#14171c'

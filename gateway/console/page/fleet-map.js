@@ -225,14 +225,18 @@ export function open(root, [fleet, vehicle], desk) {
   drawFindings()
   if (chosen.key !== null) choose(chosen.key)
   else if (desk.store.states.size > 0) showAll()
-  let isFitted = desk.store.states.size > 0 || chosen.key !== null
+  let isFitted = chosen.key === null ? desk.store.states.size > 0 : desk.store.states.has(chosen.key)
   const tick = setInterval(() => {
     drawAbout()
     drawFindings()
     drawRows()
-    if (!isFitted && desk.store.states.size > 0) {
+    if (!isFitted && chosen.key === null && desk.store.states.size > 0) {
       isFitted = true
       showAll()
+    }
+    if (!isFitted && desk.store.states.has(chosen.key)) {
+      isFitted = true
+      choose(chosen.key)
     }
     fleetLayer.redraw()
   }, listMs)

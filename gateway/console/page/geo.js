@@ -52,6 +52,7 @@ async function ground(map) {
     if (attribution) L.control.attribution({ prefix: false }).addAttribution(escaped(attribution)).addTo(map)
     return
   }
+  L.control.attribution({ prefix: false }).addAttribution(word('baseNote')).addTo(map)
   base ??= request('/desk/base.json').then((answer) => answer.json())
   const renderer = L.canvas({ pane: 'ground', padding: 0.3 })
   const style = ({ properties: { kind } }) => ({

@@ -65,10 +65,10 @@ function drawRow(desk, episode, row, nowMs) {
     element('span', 'plate', lead.plate ?? lead.vehicle),
     element('span', '', kindName(about, lead.kind)),
     alerts.length > 1 ? element('span', 'count', word('episodeOf', alerts.length)) : null,
-    element('span', 'soft', word(lead.withdrawn ? 'withdrawn' : lead.phase)),
     element('span', isLate ? 'due late' : 'due', due),
   )
-  row.replaceChildren(line, element('p', 'soft', said(lead.explain)))
+  const phase = word(lead.withdrawn ? 'withdrawn' : lead.phase)
+  row.replaceChildren(line, element('p', 'soft', `${phase} · ${said(lead.explain)}`))
   return row
 }
 

@@ -5,7 +5,7 @@ import { connect, credentials, login, request } from '/desk/link.js'
 import { drawList, episodeAlerts, neighbour, openOnes } from '/desk/list.js'
 import { clearOne, drawOne } from '/desk/one.js'
 import { createPages } from '/desk/pages.js'
-import { drawQuietButton, openQuietRules, quietRuleOf, readQuietRules } from '/desk/quiet.js'
+import { drawQuietButton, openQuietRules, quietRuleOf, quietText, readQuietRules } from '/desk/quiet.js'
 import { createStore, dueMs, statusOf } from '/desk/store.js'
 import { el, find, news, sheet } from '/desk/ui.js'
 import { nameAll, said, switchLanguage, word } from '/desk/words.js'
@@ -39,9 +39,11 @@ const desk = {
   mayAct: true,
   nowMs: () => Date.now(),
   officer: () => nameField.value.trim(),
-  isQuiet: (alert) => quietRuleOf(alert, desk.store.cases.get(alert.id), desk.nowMs()) !== null,
-  quietReason: (alert) =>
-    said(quietRuleOf(alert, desk.store.cases.get(alert.id), desk.nowMs())?.reason) || '',
+  /** Alerts of the register, whose day the list of alerts does not hold. */
+  others: new Map(),
+  alertOf: (id) => desk.store.alerts.get(id) ?? desk.others.get(id),
+  isQuiet: (alert) => quietRuleOf(alert) !== null,
+  quietReason: (alert) => quietText(quietRuleOf(alert)),
   quietVersion: () => quietStamp,
   ...{ draw, choose, act: take, targets, turnScope, turnQuiet, told },
 }
@@ -75,7 +77,7 @@ function choose(id) {
   history.replaceState(null, '', `#/live/${id}`)
   clearOne(desk)
   draw()
-  if (matchMedia('(width < 50rem)').matches) find('#one').scrollIntoView()
+  if (matchMedia('(width < 50rem)').matches) scrollTo(0, 0)
   else find('#list [aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
 }
 
@@ -224,6 +226,12 @@ const helpOf = {
   always: { L: 'language', T: 'theme', M: 'sound', Esc: 'key.back', '?': 'help' },
 }
 
+/** On a phone one of the two is seen: the list, or what was chosen. */
+function toList() {
+  document.body.classList.remove('reading')
+  find('#list').focus()
+}
+
 const always = { L: turnLanguage, T: turnTheme, M: turnSound, '?': showHelp }
 const onLive = {
   ArrowDown: () => choose(neighbour(desk, 1)),
@@ -234,10 +242,7 @@ const onLive = {
   X: mark,
   Z: turnScope,
   H: () => find('#quiet-rules').click(),
-  Escape: () => {
-    document.body.classList.remove('reading')
-    find('#list').focus()
-  },
+  Escape: toList,
 }
 
 function onKey(event) {
@@ -278,6 +283,7 @@ function listen() {
   find('#theme').addEventListener('click', turnTheme)
   find('#sound').addEventListener('click', turnSound)
   find('#help').addEventListener('click', showHelp)
+  find('#to-list').addEventListener('click', toList)
   find('#quiet-rules').addEventListener('click', () => openQuietRules(desk, quietRead))
   nameField.addEventListener('change', () => {
     localStorage.setItem('name', nameField.value.trim())
@@ -333,18 +339,27 @@ async function comeIn() {
   desk.mayAct = own.length === 0 || own.some(({ role }) => ['officer', 'supervisor', 'admin'].includes(role))
 }
 
-/** What is open now, with its cases; from its end on the rest is read by cursor. */
+/** So many cursors are read once more: what was handled while the lists were read is not missed. */
+const marginCursors = 500
+const handled = ['acknowledged', 'assigned', 'rectified', 'verified', 'appealed']
+
+/** What is open now, with its cases; from there on the rest is read by cursor. */
 function snapshotOf() {
-  if (!has('/alerts')) return null
+  if (!has('/alerts') || !has('/cases')) return null
   return async () => {
-    const { ok, value } = await listOf('/alerts', { open: 1, limit: 500 })
-    if (!ok) throw new Error('/api/v1/alerts')
-    for (const one of value) {
-      const alert = one.alert ?? one
-      if (desk.store.takeAlert(alert)) isNew(alert)
-      if (one.case) desk.store.takeCase(one.case)
-      desk.store.cursors.alerts = Math.max(desk.store.cursors.alerts, alert.cursor ?? 0)
-    }
+    const asked = [
+      listOf('/alerts', { open: 1, limit: 500 }),
+      ...handled.map((status) => listOf('/cases', { status, limit: 500 })),
+    ]
+    const [alerts, ...cases] = await Promise.all(asked)
+    if ([alerts, ...cases].some(({ ok }) => !ok)) throw new Error('the lists could not be read')
+    const { store } = desk
+    for (const view of cases.flatMap(({ value }) => value)) store.takeCase(view)
+    for (const { alert } of alerts.value) if (store.takeAlert(alert)) isNew(alert)
+    const newest = alerts.value.length > 0 ? alerts.value : (await listOf('/alerts', { limit: 1 }, 1)).value
+    const last = (cursors) => Math.max(0, cursors.reduce((a, b) => Math.max(a, b ?? 0), 0) - marginCursors)
+    store.cursors.alerts = last(newest.map(({ alert }) => alert.cursor))
+    store.cursors.cases = last(cases.flatMap(({ value }) => value.map(({ cursor }) => cursor)))
   }
 }
 

@@ -1,6 +1,7 @@
 import { allowedOf, keys } from '/desk/act.js'
 import { get, has } from '/desk/api.js'
 import { drawChart } from '/desk/chart.js'
+import { historyLines } from '/desk/history.js'
 import { episodeAlerts, kindName } from '/desk/list.js'
 import { drawMap, drawTrip } from '/desk/map.js'
 import { el, element } from '/desk/ui.js'
@@ -194,7 +195,7 @@ function drawFacts(desk, alert, view, detail) {
   if (holder.dataset.mark === mark) return
   holder.dataset.mark = mark
   holder.replaceChildren(...facts(alert, now, detail))
-  place('history').replaceChildren(...history(view, state, detail))
+  place('history').replaceChildren(...history(view, state, detail, desk.about))
 }
 
 function facts(alert, now, detail) {
@@ -249,7 +250,7 @@ function driverText(alert, detail) {
 
 /** Whether it is heard now, and how old its last fix is; of every source that says something, what it says. */
 function nowText(state, nowMs) {
-  if (state === null || state.at === null) return word('unknown')
+  if (state === null || state.at === null) return word('neverHeard')
   const agoMs = nowMs - Date.parse(state.at)
   const heard = agoMs < 30_000 ? word('heardNow') : word('heardLate')
   const speed = state.speedKmh === null ? word('unknown') : `${Math.round(state.speedKmh)} km/h`
@@ -291,15 +292,16 @@ function gradeText({ grade, evidence }) {
   return `${word(grade)}${typeof gradeReason === 'string' ? ` · ${gradeReason}` : ''}`
 }
 
+/** By the upper bound of what was driven: it is what the driver is told too. */
+const leftText = ({ cautiousS }) => (cautiousS <= 0 ? word('usedUp') : span(cautiousS * 1000))
+
 /** What the detectors said, and what the ledger of the driver says now. */
 function remainingText(evidence, detail) {
   const left = evidence.leftS ?? evidence.remainingS
   const own = typeof left === 'number' ? [span(left * 1000)] : []
   const ledger = Object.entries(detail?.driver?.remaining ?? {})
-    .filter(([, seconds]) => typeof seconds === 'number')
-    .map(
-      ([name, seconds]) => `${word(`left.${name}`)} ${seconds <= 0 ? word('usedUp') : span(seconds * 1000)}`,
-    )
+    .filter(([, left]) => left !== null)
+    .map(([name, left]) => `${word(`left.${name}`)} ${leftText(left)}`)
   const all = ledger.length > 0 ? ledger : own
   return all.length === 0 ? null : all.join(' · ')
 }
@@ -335,40 +337,25 @@ function checklist({ kind, reason, evidence }) {
     list.append(element('li', failed ? 'no' : looked ? 'yes' : 'soft', text))
     before = before && reasons[0] !== 'relayOutsideWindow' ? true : before && !failed
   }
-  return [element('h3', '', word('why')), list]
+  return [element('h3', '', word('whyNot')), list]
 }
 
-function history(view, state, detail) {
+function history(view, state, detail, about) {
   const spoken = state?.spoken ?? []
   const parts = []
   const told = detail?.cabSaid ?? []
   if (told.length > 0) {
-    const lines = told.map((one) => element('li', '', cabLine(one)))
+    const lines = told.map((one) => element('li', '', cabLine(one, view, about)))
     parts.push(element('h3', '', word('cab')), el('ul', { class: 'plainlist' }, lines))
   }
-  if (view !== undefined && view.history.length > 0) {
-    const lines = view.history.map((line) => {
-      const text = `${instant(line.at)} ${line.by} (${line.from}) ${word(`do.${line.action}`)}${line.words ? `：${line.words}` : ''}`
-      const item = element('li', '', text)
-      if (line.digest) item.append(element('span', 'soft', ` · ${receiptText(line, spoken)}`))
-      return item
-    })
-    parts.push(element('h3', '', word('history')), el('ol', {}, lines))
-  }
+  if (view !== undefined && view.history.length > 0)
+    parts.push(element('h3', '', word('history')), historyLines(view.history, spoken))
   return parts
 }
 
-const cabLine = (one) => {
-  const words = one.words ?? said(one.explain ?? one.text) ?? ''
-  const outcome = one.outcome ? ` · ${word(one.outcome)}` : ''
-  return `${instant(one.at)} ${words || one.kind || ''}${outcome}`
-}
-
-function receiptText({ digest, at }, spoken) {
-  const receipt = spoken.findLast(
-    (one) => one.digest === digest && Date.parse(one.at) >= Date.parse(at) - 60_000,
-  )
-  return receipt === undefined
-    ? word('noReceipt')
-    : `${word(receipt.outcome)} ${instant(receipt.at).slice(11)}`
+/** What the terminal warned of, and words of officers, which the history of the case knows by their digest. */
+function cabLine({ at, by, what, outcome }, view, about) {
+  const words = view?.history.find(({ digest }) => digest === what)?.words
+  const text = by === 'officer' ? (words ?? word('cabWords')) : kindName(about, what)
+  return `${instant(at)} ${text}${outcome ? ` · ${word(outcome)}` : ''}`
 }

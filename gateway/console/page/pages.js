@@ -1,4 +1,4 @@
-import { has } from '/desk/api.js'
+import { get, has } from '/desk/api.js'
 import { el, find, nothing } from '/desk/ui.js'
 import { word } from '/desk/words.js'
 
@@ -26,6 +26,17 @@ const modules = {
   trips: () => import('/desk/trips.js'),
   rules: () => import('/desk/rules.js'),
   notice: () => import('/desk/notice.js'),
+}
+
+/** An alert by its id: also one that is over, which the list does not hold. */
+async function lookAt(desk, id) {
+  if (!desk.store.alerts.has(id) && has('/alerts/*')) {
+    const { ok, value } = await get(`/alerts/${encodeURIComponent(id)}`)
+    if (!ok) return
+    desk.store.takeAlert(value.alert)
+    if (value.case) desk.store.takeCase(value.case)
+  }
+  if (desk.store.alerts.has(id)) desk.choose(id)
 }
 
 export function createPages(desk) {
@@ -67,7 +78,7 @@ export function createPages(desk) {
     drawNav()
     find('#nav').setAttribute('aria-label', word('pages'))
     if (current === 'live') {
-      if (args[0] && args[0] !== desk.chosen && desk.store.alerts.has(args[0])) desk.choose(args[0])
+      if (args[0] && args[0] !== desk.chosen) void lookAt(desk, args[0])
       else if (before !== null) desk.draw()
       if (before !== null && before !== 'live') find('#list').focus()
       return

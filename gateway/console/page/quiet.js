@@ -1,34 +1,32 @@
-import { call, get, has } from '/desk/api.js'
+import { call, has, list } from '/desk/api.js'
 import { openForm } from '/desk/form.js'
 import { button, el, find, nothing, sheet } from '/desk/ui.js'
 import { instant, said, word } from '/desk/words.js'
 
 /** Quiet rules: what a tunnel, a garage, a planned stop or a repair explains is listed and kept, and makes no sound. */
 
+const reasons = ['tunnel', 'garage', 'plannedOffline', 'repair']
 let rules = []
 
 export async function readQuietRules() {
   if (!has('/quiet')) return
-  const { ok, value } = await get('/quiet')
-  if (ok) rules = value.items
+  const { ok, value } = await list('/quiet', { active: 1, limit: 1000 })
+  if (ok) rules = value
 }
 
-/** The rule that covers an alert; what the gateway says of it in the case counts too. */
-export function quietRuleOf(alert, view, nowMs) {
-  if (view?.quiet) return typeof view.quiet === 'object' ? view.quiet : { reason: '' }
+/** The rule that explains an alert: by what happened when, not by when it came. */
+export function quietRuleOf(alert) {
+  if (rules.length === 0) return null
   const atMs = Date.parse(alert.at)
-  return (
-    rules.find(
-      ({ fleet, vehicles = [], kinds = [], from, to }) =>
-        fleet === alert.fleet &&
-        (vehicles.length === 0 || vehicles.includes(alert.vehicle)) &&
-        (kinds.length === 0 || kinds.includes(alert.kind)) &&
-        Date.parse(from) <= atMs &&
-        (to === null || atMs <= Date.parse(to)) &&
-        nowMs >= Date.parse(from),
-    ) ?? null
-  )
+  const explains = ({ fleet, vehicles, kinds, from, to }) =>
+    fleet === alert.fleet &&
+    kinds.includes(alert.kind) &&
+    (vehicles === null || vehicles.includes(alert.vehicle)) &&
+    Date.parse(from) <= atMs &&
+    atMs < Date.parse(to)
+  return rules.find(explains) ?? null
 }
+export const quietText = (rule) => (rule === null ? '' : `${word(`quiet.${rule.reason}`)} ${rule.words}`)
 
 export function drawQuietButton() {
   const made = find('#quiet-rules')
@@ -37,14 +35,24 @@ export function drawQuietButton() {
 }
 
 export function openQuietRules(desk, changed) {
-  const rows = rules.map((rule) =>
-    el(
+  const rows = rules.map((rule) => {
+    const kinds = rule.kinds.map((kind) => said(desk.about.kinds[kind]) || kind).join('、')
+    const facts = [
+      word(`quiet.${rule.reason}`),
+      rule.fleet,
+      rule.vehicles === null ? word('allVehicles') : rule.vehicles.join(' '),
+      kinds,
+      `${instant(rule.from).slice(0, 16)} – ${instant(rule.to).slice(0, 16)}`,
+      rule.words,
+      rule.by,
+    ]
+    return el(
       'li',
       {},
-      `${word(`quiet.${rule.why ?? rule.cause}`)} · ${(rule.vehicles ?? []).join(' ') || word('allVehicles')} · ${(rule.kinds ?? []).map((kind) => said(desk.about.kinds[kind]) || kind).join('、') || word('allKinds')} · ${instant(rule.from)} – ${instant(rule.to)} · ${rule.reason} `,
-      button('remove', () => void remove(rule, desk, changed)),
-    ),
-  )
+      `${facts.join(' · ')} `,
+      button('end', () => void end(rule, desk, changed)),
+    )
+  })
   sheet(
     word('quietRules', rules.length),
     el('p', { class: 'soft' }, word('quietAbout')),
@@ -53,7 +61,7 @@ export function openQuietRules(desk, changed) {
   )
 }
 
-async function remove({ id }, desk, changed) {
+async function end({ id }, desk, changed) {
   await desk.named()
   await call('DELETE', `/quiet/${id}`)
   find('#sheet').close()
@@ -67,29 +75,25 @@ function add(desk, changed) {
   const nowMs = desk.nowMs()
   openForm({
     title: word('quietAdd'),
+    about: word('quietAbout'),
     fields: [
       {
-        name: 'why',
-        label: word('field.why'),
-        kind: 'choice',
-        options: ['tunnel', 'garage', 'offline', 'repair'].map((one) => [one, word(`quiet.${one}`)]),
+        ...{ name: 'reason', label: word('field.why'), kind: 'choice' },
+        options: reasons.map((one) => [one, word(`quiet.${one}`)]),
       },
       { name: 'fleet', label: word('field.fleet'), value: alert?.fleet ?? '' },
       {
-        name: 'vehicles',
-        label: word('field.vehicles'),
-        value: alert?.vehicle ?? '',
+        ...{ name: 'vehicles', label: word('field.vehicles'), value: alert?.vehicle ?? '' },
         hint: word('hint.commas'),
       },
-      { name: 'kinds', label: word('field.kinds'), value: alert?.kind ?? '', hint: word('hint.commas') },
-      { name: 'from', label: word('field.from'), kind: 'instant', value: local(nowMs) },
+      { name: 'from', label: word('field.from'), kind: 'instant', value: local(nowMs - 3_600_000) },
       { name: 'to', label: word('field.to'), kind: 'instant', value: local(nowMs + 4 * 3_600_000) },
-      { name: 'reason', label: word('field.reason'), kind: 'area' },
+      { name: 'words', label: word('field.words'), kind: 'area' },
     ],
     send: async (values) => {
       await desk.named()
-      const many = (text) => text.split(/[,，、\s]+/).filter(Boolean)
-      const body = { ...values, vehicles: many(values.vehicles), kinds: many(values.kinds) }
+      const vehicles = values.vehicles.split(/[,，、\s]+/).filter(Boolean)
+      const body = { ...values, vehicles: vehicles.length === 0 ? null : vehicles }
       const { ok, value } = await call('POST', '/quiet', body)
       if (!ok) return value
       await changed()

@@ -9,6 +9,7 @@ export const pageWords = {
   noRows: ['没有记录', 'Nothing here'],
   none: ['（无）', '(none)'],
   remove: ['删除', 'Remove'],
+  toList: ['返回列表', 'Back to the list'],
   back: ['返回', 'Back'],
   save: ['保存', 'Save'],
   more: ['更多', 'More'],
@@ -120,6 +121,7 @@ export const pageWords = {
 
   'grade.sufficient': ['证据充分', 'evidence sufficient'],
   'grade.to-verify': ['待核实', 'to be verified'],
+  neverHeard: ['尚未收到该车状态', 'Nothing was heard of this vehicle yet'],
   heardNow: ['在线', 'live'],
   heardLate: ['未更新', 'late'],
   lastFix: ['最后定位 {}前', 'last fix {} ago'],

@@ -1,3 +1,4 @@
+import { moreWords } from '/desk/words-more.js'
 import { pageWords } from '/desk/words-pages.js'
 
 /** The words of the desk, Chinese first. Sentences about alerts come from the gateway, in both languages. */
@@ -60,7 +61,7 @@ const words = {
     '要播报的话（说明何处可以安全停车，不要只说“立即停车”）',
     'Words to say (say where stopping is safe, never only "stop now")',
   ],
-  why: ['为何不豁免', 'Why it is not exempt'],
+  whyNot: ['为何不豁免', 'Why it is not exempt'],
   'why.certificate': ['接驳凭证有效', 'Relay certificate is valid'],
   'why.window': ['在备案时段内接驳', 'Relay within the filed window'],
   'why.place': ['在备案接驳点接驳', 'Relay at a filed point'],
@@ -101,8 +102,8 @@ const words = {
   noPlace: ['位置未知', 'The place is unknown'],
   alertHere: ['报警位置', 'where it happened'],
   vehicleHere: ['车辆现在', 'the vehicle now'],
-  dueIn: ['须在{}内确认', 'acknowledge within {}'],
-  overdue: ['已超时 {}', 'overdue by {}'],
+  dueIn: ['{}内确认', 'within {}'],
+  overdue: ['超时 {}', '{} overdue'],
   moving: ['行驶', 'moving'],
   standing: ['停车', 'standing'],
   badName: ['请先填写安全员姓名', 'Say who you are first'],
@@ -126,7 +127,7 @@ const words = {
   'false.limit': ['限速数据有误', 'The limit is wrong'],
 }
 
-Object.assign(words, pageWords)
+Object.assign(words, pageWords, moreWords)
 
 const languages = ['zh', 'en']
 let language = localStorage.getItem('language') === 'en' ? 'en' : 'zh'

@@ -1,0 +1,120 @@
+import { get } from '/desk/api.js'
+import { drawChart } from '/desk/chart.js'
+import { areasFor, colours, createMap, drawAreas, seen } from '/desk/geo.js'
+import { historyLines } from '/desk/history.js'
+import * as L from '/desk/leaflet.js'
+import { button, el, facts, trouble } from '/desk/ui.js'
+import { instant, said, word } from '/desk/words.js'
+
+/** The rectification notice (整改单): one page for paper, with place, chart and article. */
+export async function open(root, [id], desk) {
+  const { ok, value: notice } = await get(`/cases/${id}/notice`)
+  if (!ok) return void root.append(trouble(notice))
+  const { ok: hasSeries, value: series } = await get(`/alerts/${id}/series`)
+  const holder = el('div', { class: 'medmap noticemap' })
+  const chart = el('figure', { class: 'noticechart' })
+  root.append(
+    el(
+      'div',
+      { class: 'tools' },
+      el('a', { class: 'button', href: `#/register/cases/${id}` }, word('back')),
+      button('print', () => print(), { key: 'P', primary: true }),
+    ),
+    el(
+      'article',
+      { class: 'paper', lang: document.documentElement.lang },
+      el('h2', {}, word('noticeTitle')),
+      el(
+        'p',
+        { class: 'noticeline' },
+        el('span', {}, `${word('number')} ${notice.number}`),
+        el('span', {}, `${word('fleet')} ${notice.fleet}`),
+      ),
+      el('p', { class: 'sentence' }, said(notice.sentence)),
+      el('div', { class: 'columns' }, factsOf(notice), agreed(notice)),
+      notice.place === null ? null : holder,
+      chart,
+      el('h3', {}, word('history')),
+      historyLines(notice.history, []),
+      el(
+        'div',
+        { class: 'signatures' },
+        ['signResponsible', 'signVerifier', 'signOfficer'].map((name) => el('p', {}, word(name))),
+      ),
+      el(
+        'p',
+        { class: 'soft' },
+        `${word('printed')} ${instant(notice.printedAt)} ${notice.printedBy} · ${word('policy')} ${notice.policyDigest.slice(0, 12)} · ${notice.rule.id} ${notice.rule.version}`,
+      ),
+    ),
+  )
+  const map = notice.place === null ? null : drawPlace(holder, notice, hasSeries ? series : null)
+  if (hasSeries) drawChart(chart, series, Date.parse(notice.at))
+  else chart.hidden = true
+  desk.draw()
+  return { keys: { Escape: () => (location.hash = `#/register/cases/${id}`) }, close: () => map?.remove() }
+}
+
+const factsOf = (notice) =>
+  facts([
+    ['kind', said(notice.name)],
+    ['severity', said(notice.severityName)],
+    ['grade', said(notice.gradeName)],
+    ['plate', `${notice.plate ?? ''} ${notice.vehicle}`.trim()],
+    ['driver', `${notice.driver} · ${word(`driverIs.${notice.driverIs}`)}`],
+    ['trip', notice.trip],
+    ['begun', notice.localAt],
+    [
+      'where',
+      notice.place === null
+        ? word('unknown')
+        : `${notice.place.lat.toFixed(6)}, ${notice.place.lon.toFixed(6)}`,
+    ],
+    [
+      'limit',
+      notice.limit === null
+        ? null
+        : `${notice.limit.kmh} km/h${notice.limit.setBy ? ` · ${notice.limit.setBy}` : ''}`,
+    ],
+    [
+      'peak',
+      notice.peakKmh === null
+        ? null
+        : `${notice.peakKmh} km/h${notice.percentOver === null ? '' : ` (+${notice.percentOver} %)`}`,
+    ],
+    ['article', notice.article ?? word('noArticle')],
+  ])
+
+/** What is not agreed yet is left open for a pen. */
+const agreed = ({ facts: known, status, dispositionName, result809 }) => {
+  const blank = '________________'
+  return facts([
+    ['status', word(status)],
+    ['responsible', known.responsible ?? blank],
+    ['deadline', known.deadlineAt === null ? blank : instant(known.deadlineAt).slice(0, 16)],
+    ['field.acceptance', known.acceptance ?? blank],
+    ['field.cause', known.cause ?? blank],
+    ['field.measure', known.measure ?? blank],
+    ['field.disposition', dispositionName === null ? blank : said(dispositionName)],
+    ['verifiedBy', known.verifiedBy ?? blank],
+    ['result809', `${result809.code} ${said(result809.name)}`],
+  ])
+}
+
+function drawPlace(holder, notice, series) {
+  const map = createMap(holder, word('map'))
+  map.setView(seen(notice.place.lat, notice.place.lon), 13)
+  const group = L.layerGroup().addTo(map)
+  void areasFor(notice).then((document) => document !== null && drawAreas(group, document, { named: true }))
+  const line = (series?.lat ?? []).flatMap((lat, at) =>
+    lat === null || series.lon[at] === null ? [] : [seen(lat, series.lon[at])],
+  )
+  if (line.length > 1) L.polyline(line, { color: colours.trail, weight: 4, opacity: 0.6 }).addTo(group)
+  L.circleMarker(seen(notice.place.lat, notice.place.lon), {
+    radius: 9,
+    color: colours.alert,
+    weight: 3,
+    fillOpacity: 0.5,
+  }).addTo(group)
+  return map
+}

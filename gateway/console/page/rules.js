@@ -1,0 +1,480 @@
+import { call, get, has, list } from '/desk/api.js'
+import { openForm } from '/desk/form.js'
+import { coordsToLatLng, createMap, forgetAreas, label, seen, styleOf } from '/desk/geo.js'
+import * as L from '/desk/leaflet.js'
+import { kindName } from '/desk/list.js'
+import { button, el, labelled, layout, news, problemText, select, table } from '/desk/ui.js'
+import { showHandles, startDrawing } from '/desk/vertices.js'
+import { instant, said, word } from '/desk/words.js'
+
+/** Areas and corridors of a fleet: drawn and mended on the map, checked, tried on last week, pushed, and seen to be taken. */
+
+const roles = [
+  ...['noEntry', 'stayWithin', 'speedZone', 'noStopping', 'riskSection', 'tunnelPortal'],
+  ...['relayPoint', 'serviceArea', 'station', 'hub', 'exit', 'region'],
+]
+const classes = ['coach', 'hazmat', 'truck', 'lowSpeedEv']
+const undoMax = 50
+
+export async function open(root, [wanted], desk) {
+  const fleets = await fleetsOf(desk)
+  const page = {
+    fleet: wanted ?? fleets[0] ?? '',
+    features: [],
+    saved: '[]',
+    chosen: -1,
+    undo: [],
+    drawing: null,
+    problems: [],
+  }
+  const holder = el('div', { class: 'bigmap', tabindex: '0' })
+  const rows = el('ul', { class: 'vehiclelist' })
+  const result = el('div', { class: 'aboutone', role: 'status' })
+  const drawingTold = el('p', { class: 'soft', role: 'status' })
+  const file = el('input', {
+    type: 'file',
+    class: 'unseen',
+    tabindex: '-1',
+    'aria-label': word('importGeojson'),
+    accept: '.json,.geojson',
+    change: () => void importFile(),
+  })
+  const saveButton = button('push', () => void push(), { key: 'S', primary: true })
+  const tools = [
+    labelled(
+      'fleet',
+      select(
+        fleets.map((one) => [one, one]),
+        page.fleet,
+        (fleet) => (location.hash = `#/rules/${fleet}`),
+      ),
+    ),
+    button('drawArea', () => draw('polygon'), { key: 'D' }),
+    button('drawCircle', () => draw('point'), { key: 'C' }),
+    button('drawCorridor', () => draw('line'), { key: 'R' }),
+    button('finishDrawing', () => page.drawing?.finish(), { key: 'F', id: 'finish' }),
+    button('undo', undo, { key: 'Z' }),
+    button('importGeojson', () => file.click(), { key: 'I' }),
+    file,
+    button('exportGeojson', exportFile, { key: 'E' }),
+    button('check', () => void check(), { key: 'K' }),
+    has('/areas/preview') ? button('preview', () => void preview(), { key: 'P' }) : null,
+    saveButton,
+    has('/in-force') ? button('whoTook', () => void whoTook(), { key: 'W' }) : null,
+  ]
+  root.append(
+    ...layout(
+      'page.rules',
+      tools,
+      el(
+        'div',
+        { class: 'mappage rulespage' },
+        el('section', { 'aria-label': word('areaList') }, rows),
+        el('section', { 'aria-label': word('map') }, drawingTold, holder, result),
+      ),
+    ),
+  )
+  const map = createMap(holder, word('page.rules'))
+  map.setView(seen(30.2, 120.2), 8)
+  const shapes = L.layerGroup().addTo(map)
+  const handles = L.layerGroup().addTo(map)
+  await read()
+
+  async function read() {
+    const { ok, value } = await get(`/areas/${page.fleet}`)
+    if (!ok) return show(el('p', { class: 'trouble' }, problemText(value)))
+    const collections = [value].flat().flatMap((one) => one?.features ?? [])
+    page.features = structuredClone(collections)
+    page.saved = JSON.stringify(page.features)
+    redraw()
+    showAll()
+  }
+
+  function showAll() {
+    const bounds = L.geoJSON(collection(), { coordsToLatLng }).getBounds()
+    if (bounds.isValid()) map.fitBounds(bounds.pad(0.2), { maxZoom: 13 })
+  }
+
+  function change(features, chosen = page.chosen) {
+    page.undo.push(JSON.stringify(page.features))
+    page.undo = page.undo.slice(-undoMax)
+    page.features = features
+    page.chosen = chosen
+    redraw()
+  }
+  function undo() {
+    const before = page.undo.pop()
+    if (before === undefined) return
+    page.features = JSON.parse(before)
+    page.chosen = Math.min(page.chosen, page.features.length - 1)
+    redraw()
+  }
+
+  const collection = () => ({ type: 'FeatureCollection', features: page.features })
+  const isDirty = () => JSON.stringify(page.features) !== page.saved
+  const nameOf = ({ properties, id }, at) => String(properties?.name ?? properties?.id ?? id ?? at)
+
+  function redraw() {
+    shapes.clearLayers()
+    for (const [at, feature] of page.features.entries()) drawFeature(feature, at)
+    const chosen = page.features[page.chosen]
+    const editable = chosen === undefined ? null : outlineOf(chosen)
+    if (editable === null) handles.clearLayers()
+    else
+      showHandles(handles, editable.positions, {
+        closed: editable.closed,
+        moved: (positions) => change(page.features.with(page.chosen, editable.with(positions))),
+      })
+    saveButton.disabled = !isDirty()
+    drawRows()
+  }
+
+  function drawFeature(feature, at) {
+    const style = {
+      ...styleOf(feature.properties, feature.geometry),
+      ...(at === page.chosen ? { weight: 4, fillOpacity: 0.25 } : {}),
+    }
+    L.geoJSON(feature, {
+      coordsToLatLng,
+      style,
+      pointToLayer: ({ properties }, place) =>
+        L.circle(place, { ...style, radius: properties?.radiusM ?? 100 }),
+    })
+      .bindTooltip(label(nameOf(feature, at)))
+      .on('click', (event) => {
+        if (page.drawing !== null) return
+        L.DomEvent.stop(event)
+        choose(at)
+      })
+      .addTo(shapes)
+  }
+
+  function choose(at) {
+    page.chosen = at
+    redraw()
+    const bounds = L.geoJSON(page.features[at], { coordsToLatLng }).getBounds()
+    if (bounds.isValid() && !map.getBounds().contains(bounds)) map.fitBounds(bounds.pad(0.5), { maxZoom: 15 })
+  }
+
+  function drawRows() {
+    const focused = document.activeElement?.dataset?.at
+    rows.replaceChildren(
+      ...page.features.map((feature, at) =>
+        el(
+          'li',
+          {},
+          el(
+            'button',
+            {
+              type: 'button',
+              'data-at': String(at),
+              'aria-pressed': String(at === page.chosen),
+              click: () => choose(at),
+            },
+            el('span', { class: 'plate' }, nameOf(feature, at)),
+            el('span', { class: 'soft due' }, word(`role.${feature.properties?.role ?? 'noEntry'}`)),
+            page.problems.some(({ index }) => index === at) ? el('span', { class: 'red' }, '!') : null,
+          ),
+          at === page.chosen
+            ? el(
+                'div',
+                { class: 'tools' },
+                button('properties', () => properties(at), { key: 'Q' }),
+                button('remove', () => change(page.features.toSpliced(at, 1), -1), { key: 'X' }),
+              )
+            : null,
+        ),
+      ),
+      ...(page.features.length === 0 ? [el('li', { class: 'empty' }, word('noAreas'))] : []),
+    )
+    if (focused !== undefined) rows.querySelector(`[data-at="${focused}"]`)?.focus()
+  }
+
+  function draw(kind) {
+    page.drawing?.cancel()
+    page.chosen = -1
+    redraw()
+    page.drawing = startDrawing(map, kind, {
+      changed: (count) => {
+        drawingTold.textContent = word('drawing', count)
+      },
+      done: (positions) => {
+        page.drawing = null
+        drawingTold.textContent = ''
+        if (positions !== null) add(kind, positions)
+      },
+    })
+  }
+
+  function add(kind, positions) {
+    const id = `area-${page.features.length + 1}-${Date.now().toString(36)}`
+    const geometry = {
+      polygon: () => ({ type: 'Polygon', coordinates: [[...positions, positions[0]]] }),
+      line: () => ({ type: 'LineString', coordinates: positions }),
+      point: () => ({ type: 'Point', coordinates: positions[0] }),
+    }[kind]()
+    const extra = { line: { halfWidthM: 50 }, point: { radiusM: 200 }, polygon: {} }[kind]
+    change(
+      [
+        ...page.features,
+        { type: 'Feature', properties: { id, name: word('newArea'), role: 'noEntry', ...extra }, geometry },
+      ],
+      page.features.length,
+    )
+    properties(page.features.length - 1)
+  }
+
+  function properties(at) {
+    const feature = page.features[at]
+    const given = feature.properties ?? {}
+    const { type } = feature.geometry
+    const number = (name) => ({ name, label: word(`prop.${name}`), kind: 'number', value: given[name] ?? '' })
+    const window = given.windows?.[0]
+    openForm({
+      title: word('properties'),
+      fields: [
+        { name: 'id', label: word('prop.id'), value: given.id ?? '' },
+        { name: 'name', label: word('prop.name'), value: given.name ?? '' },
+        {
+          name: 'role',
+          label: word('prop.role'),
+          kind: 'select',
+          options: roles.map((one) => [one, word(`role.${one}`)]),
+          value: given.role ?? 'noEntry',
+        },
+        {
+          name: 'classes',
+          label: word('prop.classes'),
+          kind: 'select',
+          options: [['', word('all')], ...classes.map((one) => [one, word(`class.${one}`)])],
+          value: given.classes?.[0] ?? '',
+        },
+        ...(type === 'Point' ? [number('radiusM')] : []),
+        ...(type === 'LineString' ? [number('halfWidthM')] : []),
+        number('limitKmh'),
+        number('nightLimitKmh'),
+        number('dwellS'),
+        { name: 'from', label: word('prop.from'), value: window?.from ?? '', hint: word('hint.window') },
+        { name: 'to', label: word('prop.to'), value: window?.to ?? '' },
+      ],
+      send: async ({ from, to, classes: one, ...values }) => {
+        const filled = Object.fromEntries(
+          Object.entries(values).filter(([, value]) => value !== '' && value !== null),
+        )
+        const kept = Object.fromEntries(
+          Object.entries(given).filter(
+            ([name]) => !(name in values) && !['windows', 'classes'].includes(name),
+          ),
+        )
+        const windows = from === '' && to === '' ? {} : { windows: [{ ...window, from, to }] }
+        const limited = one === '' ? {} : { classes: given.classes?.[0] === one ? given.classes : [one] }
+        const next = { ...feature, properties: { ...kept, ...filled, ...windows, ...limited } }
+        const problem = await checked({ type: 'FeatureCollection', features: [next] })
+        if (problem !== null)
+          return { field: problem.path.split('.').at(-1), remedy: { zh: problem.remedy, en: problem.remedy } }
+        change(page.features.with(at, next), at)
+        return null
+      },
+    })
+  }
+
+  /** The first problem of what a form makes, before it goes onto the map. */
+  async function checked(document) {
+    const { ok, value } = await call('POST', '/areas/check', document)
+    return ok || value.problems ? (value.problems?.[0] ?? null) : null
+  }
+
+  async function check() {
+    const { ok, value } = await call('POST', '/areas/check', collection())
+    page.problems = value.problems ?? []
+    redraw()
+    if (!ok && page.problems.length === 0) return show(el('p', { class: 'trouble' }, problemText(value)))
+    if (page.problems.length === 0)
+      return show(el('p', { class: 'green' }, word('allValid', page.features.length)))
+    showProblems(page.problems)
+  }
+
+  function showProblems(problems) {
+    show(
+      el('p', { class: 'trouble' }, word('problems', problems.length)),
+      table({
+        caption: word('check'),
+        rows: problems,
+        columns: [
+          {
+            name: 'areaName',
+            cell: ({ id, index }) =>
+              el(
+                'button',
+                { type: 'button', class: 'plain', click: () => index !== null && choose(index) },
+                id ?? '–',
+              ),
+          },
+          { name: 'fieldName', cell: ({ path }) => path },
+          { name: 'why', cell: ({ reason }) => word(`reason.${reason}`) },
+          { name: 'remedy', cell: ({ remedy }) => (typeof remedy === 'string' ? remedy : said(remedy)) },
+        ],
+      }),
+    )
+  }
+
+  async function preview() {
+    show(el('p', { class: 'soft' }, word('previewing')))
+    const { ok, value } = await call('POST', '/areas/preview', { fleet: page.fleet, areas: collection() })
+    if (!ok)
+      return value.problems
+        ? showProblems(value.problems)
+        : show(el('p', { class: 'trouble' }, problemText(value)))
+    const rows = [
+      ...(value.added ?? []).map((one) => ({ ...one, is: 'added' })),
+      ...(value.removed ?? []).map((one) => ({ ...one, is: 'removed' })),
+      ...(value.items ?? []),
+    ]
+    show(
+      el('p', {}, word('previewed', rows.length)),
+      table({
+        caption: word('preview'),
+        rows: rows.slice(0, 200),
+        empty: word('previewSame'),
+        columns: [
+          { name: 'change', cell: ({ is, difference }) => word(`change.${is ?? difference}`) },
+          { name: 'vehicle', cell: ({ vehicle, plate }) => plate ?? vehicle },
+          { name: 'kind', cell: ({ kind, of }) => kindName(desk.about, kind ?? of) },
+          { name: 'begun', cell: ({ at, from }) => instant(at ?? from) },
+          { name: 'areaName', cell: ({ area, subject }) => area ?? subject },
+        ],
+      }),
+    )
+  }
+
+  async function push() {
+    if (!isDirty()) return
+    await desk.named()
+    const { ok, value } = await call('PUT', `/areas/${page.fleet}`, collection())
+    if (!ok) {
+      page.problems = value.problems ?? []
+      redraw()
+      return page.problems.length > 0
+        ? showProblems(page.problems)
+        : show(el('p', { class: 'trouble' }, problemText(value)))
+    }
+    page.saved = JSON.stringify(page.features)
+    page.problems = []
+    forgetAreas()
+    redraw()
+    news(word('pushed'))
+    if (has('/in-force')) await whoTook()
+  }
+
+  async function whoTook() {
+    const { ok, value } = await list('/in-force', { fleet: page.fleet }, 3000)
+    if (!ok) return show(el('p', { class: 'trouble' }, problemText(value)))
+    const states = value.map((one) => ({ ...one, areas: one.areas ?? one.inForce?.areas ?? null }))
+    const count = (state) => states.filter(({ areas }) => areas?.state === state).length
+    show(
+      el(
+        'p',
+        {},
+        ['asWanted', 'waiting', 'refused', 'own', 'unknown']
+          .map((state) => `${word(`pushed.${state}`)} ${count(state)}`)
+          .join(' · '),
+      ),
+      table({
+        caption: word('whoTook'),
+        rows: states.filter(({ areas }) => areas?.state !== 'asWanted').slice(0, 200),
+        empty: word('allTook'),
+        mark: ({ areas }) => (areas?.state === 'refused' ? 'red' : 'amber'),
+        columns: [
+          {
+            name: 'vehicle',
+            cell: ({ fleet, vehicle }) =>
+              el(
+                'a',
+                { href: `#/vehicles/${fleet}/${vehicle}` },
+                desk.store.states.get(`${fleet}/${vehicle}`)?.plate ?? vehicle,
+              ),
+          },
+          { name: 'status', cell: ({ areas }) => word(`pushed.${areas?.state ?? 'unknown'}`) },
+          { name: 'why', cell: ({ areas }) => areas?.refused?.reason ?? null },
+        ],
+      }),
+    )
+  }
+
+  async function importFile() {
+    const [chosen] = file.files
+    if (chosen === undefined) return
+    const text = await chosen.text()
+    file.value = ''
+    let document
+    try {
+      document = JSON.parse(text)
+    } catch (error) {
+      return show(el('p', { class: 'trouble' }, `${word('notJson')} ${error.message}`))
+    }
+    const features =
+      document.type === 'FeatureCollection'
+        ? document.features
+        : [document.type === 'Feature' ? document : { type: 'Feature', properties: {}, geometry: document }]
+    if (!Array.isArray(features)) return show(el('p', { class: 'trouble' }, word('notJson')))
+    change([...page.features, ...features], -1)
+    showAll()
+    await check()
+  }
+
+  function exportFile() {
+    const link = el('a', {
+      href: URL.createObjectURL(
+        new Blob([JSON.stringify(collection(), null, 2)], { type: 'application/geo+json' }),
+      ),
+      download: `${page.fleet}-areas.geojson`,
+    })
+    link.click()
+    URL.revokeObjectURL(link.href)
+  }
+
+  function show(...parts) {
+    result.replaceChildren(...parts)
+  }
+
+  return {
+    keys: {
+      Escape: () => {
+        page.chosen = -1
+        redraw()
+      },
+      ArrowDown: () =>
+        page.features.length > 0 && choose(Math.min(page.features.length - 1, page.chosen + 1)),
+      ArrowUp: () => page.features.length > 0 && choose(Math.max(0, page.chosen - 1)),
+    },
+    close: () => {
+      page.drawing?.cancel()
+      map.remove()
+    },
+  }
+}
+
+async function fleetsOf(desk) {
+  const known = new Set([...desk.store.states.values()].map(({ fleet }) => fleet))
+  if (known.size === 0 && has('/vehicles')) {
+    const { ok, value } = await list('/vehicles', { limit: 500 }, 2000)
+    if (ok) for (const { fleet } of value) known.add(fleet)
+  }
+  return [...known].sort()
+}
+
+/** The points that can be moved: the outer ring of a polygon, a line, the middle of a circle. */
+function outlineOf(feature) {
+  const { type, coordinates } = feature.geometry ?? {}
+  const withGeometry = (changed) => ({ ...feature, geometry: { ...feature.geometry, coordinates: changed } })
+  if (type === 'Polygon')
+    return {
+      closed: true,
+      positions: coordinates[0].slice(0, -1),
+      with: (ring) => withGeometry([[...ring, ring[0]], ...coordinates.slice(1)]),
+    }
+  if (type === 'LineString') return { closed: false, positions: coordinates, with: withGeometry }
+  if (type === 'Point')
+    return { closed: false, positions: [coordinates], with: ([place]) => withGeometry(place) }
+  return null
+}
