@@ -14,12 +14,15 @@ import type { Paperwork } from '../paperwork.ts'
 import type { PushOffice } from '../push/office.ts'
 import type { StateBoard } from '../state.ts'
 import { alertRoutes } from './alerts.ts'
+import { areaRoutes } from './areas.ts'
 import { driverRoutes } from './drivers.ts'
 import { evidenceRoute } from './evidence.ts'
 import type { Facts } from './facts.ts'
+import { inForceRoute } from './in-force.ts'
 import type { Route } from './route.ts'
 import { tonightRoute } from './tonight.ts'
 import { trackRoutes } from './tracks.ts'
+import { tripRoutes } from './trips.ts'
 import { vehicleRoutes } from './vehicles.ts'
 
 /** What the API is made of, and nothing else. */
@@ -45,6 +48,7 @@ export type WiringDeps = {
   readonly documents: (fleet: string, vehicle: string) => Documents | null
   readonly rules: readonly AnyDetector[]
   readonly world: WorldClock
+  readonly monoMs: () => number
   readonly parts: ApiParts | undefined
   readonly office: ApiOffice
 }
@@ -71,6 +75,15 @@ export function apiSide(deps: WiringDeps): ApiSide {
       ...vehicleRoutes(facts),
       ...trackRoutes(facts),
       tonightRoute({ facts, stateOfRule: (...asked) => office.fleet.stateOfRule(...asked) }),
+      ...tripRoutes({ facts, paperwork, zone }),
+      ...areaRoutes({
+        facts,
+        store: parts?.store ?? null,
+        paperwork,
+        rules: deps.rules,
+        monoMs: deps.monoMs,
+      }),
+      inForceRoute(facts),
       ...driverRoutes({ facts, hours: (...asked) => office.drivers.hours(...asked), paperwork, zone }),
     ],
     close: () => index.close(),
