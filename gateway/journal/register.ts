@@ -128,9 +128,9 @@ function linesOf(db: DatabaseSync) {
       const text = JSON.stringify(alert)
       insert.run(alert.id, at, by, action, words, text, from ?? null, role ?? null, told)
     },
-    of: (alertId: string): readonly Handling[] => find.all(alertId).map(toHandling),
+    of: (alertId: string): readonly Handling[] => toHandlings(find.all(alertId)),
     since: (action: string, fromMs: number): readonly Handling[] =>
-      since.all(action, Math.round(fromMs)).map(toHandling),
+      toHandlings(since.all(action, Math.round(fromMs))),
   }
 }
 
@@ -190,8 +190,19 @@ function standingsOf(db: DatabaseSync, lines: ReturnType<typeof linesOf>) {
 /** A chain of superseded cases longer than this is a ring. */
 const successorsMax = 16
 
-const toHandling = (row: Record<string, unknown>): Handling => ({
-  alert: JSON.parse(String(row['alert'])) as Alert,
+/** Lines of a case mostly hold the alert in the same words: it is read once. */
+function toHandlings(rows: readonly Record<string, unknown>[]): Handling[] {
+  const read = new Map<string, Alert>()
+  return rows.map((row) => {
+    const text = String(row['alert'])
+    const alert = read.get(text) ?? (JSON.parse(text) as Alert)
+    read.set(text, alert)
+    return toHandling(row, alert)
+  })
+}
+
+const toHandling = (row: Record<string, unknown>, alert: Alert): Handling => ({
+  alert,
   atMs: Number(row['at']),
   by: String(row['by_name']),
   action: String(row['action']),
