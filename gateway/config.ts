@@ -2,6 +2,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { BadInput, parseDocument, problemLine } from '../proto/problem.ts'
 import { isZone } from '../proto/time.ts'
+import { isAddress, tilesTrouble } from './console/map.ts'
 import { readJson } from './files.ts'
 import { isLoopback } from './listen.ts'
 
@@ -57,6 +58,13 @@ const configSchema = z.strictObject({
         .boolean()
         .optional()
         .describe('who rectified a case may not verify or close it; absent: with auth "tls" only'),
+      tiles: file
+        .optional()
+        .describe('ground of the maps: an address with {z}, {x}, {y}, or an .mbtiles file; absent: a sketch'),
+      datum: z.enum(['wgs84', 'gcj02']).default('wgs84').describe('what the tiles are drawn in'),
+      attribution: z.string().max(200).default('').describe('whose tiles they are, shown on each map'),
+      maxZoom: z.number().int().min(1).max(22).default(18).describe('the finest zoom there are tiles of'),
+      base: file.optional().describe('GeoJSON of an own ground, instead of the sketch'),
     })
     .prefault({}),
   world: file.optional().describe('clock of a simulated world'),
@@ -73,6 +81,8 @@ export function readConfig(name: string): Config {
 
 /** What only all of it together shows. */
 function troubleOf(config: Config): { path: string; remedy: string } | null {
+  const tiles = tilesTrouble(config.desk.tiles)
+  if (tiles !== null) return { path: 'desk.tiles', remedy: tiles }
   const doors = { ingest: config.ingest, alerts: config.alerts, http: config.http }
   for (const [name, door] of Object.entries(doors)) {
     const open = !isLoopback(door.host)
@@ -94,6 +104,9 @@ function troubleOf(config: Config): { path: string; remedy: string } | null {
   return null
 }
 
+const mapFile = (tiles: string | undefined, at: (name: string) => string): string | undefined =>
+  tiles === undefined || isAddress(tiles) ? tiles : at(tiles)
+
 function resolved(config: Config, base: string): Config {
   const at = (name: string): string => path.resolve(base, name)
   const maybe = (name: string | undefined): string | undefined => (name === undefined ? undefined : at(name))
@@ -112,6 +125,7 @@ function resolved(config: Config, base: string): Config {
     world: maybe(config.world),
     users: maybe(config.users),
     revoked: maybe(config.revoked),
+    desk: { ...config.desk, tiles: mapFile(config.desk.tiles, at), base: maybe(config.desk.base) },
     http: { ...config.http, tls: files(config.http.tls) },
     ingest: { ...config.ingest, tls: files(config.ingest.tls) },
     alerts: { ...config.alerts, tls: files(config.alerts.tls) },

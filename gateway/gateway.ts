@@ -18,6 +18,8 @@ import { createClerk, type Job } from './clerk.ts'
 import { createCommitter } from './commit.ts'
 import { createDesk, type Desk } from './console/desk.ts'
 import { openDeskFiles } from './console/files.ts'
+import type { DeskMap } from './console/map.ts'
+import { recallOpen } from './desk/recall.ts'
 import { type DeskFolder, type DeskService, openDesk } from './desk/service.ts'
 import { createDriverLedger } from './drivers/ledger.ts'
 import { createFleet } from './fleet.ts'
@@ -73,6 +75,8 @@ export type GatewayDeps = {
   readonly api?: ApiParts
   /** Where the desk keeps rosters, approvals and its key, and who hears of approvals; absent: it has none of them. */
   readonly desk?: DeskFolder
+  /** What the desk's maps are drawn on; absent: its own sketch. */
+  readonly deskMap?: DeskMap
   /** A write failed: nothing more may be promised. */
   readonly onFatal: (error: unknown) => void
 }
@@ -143,7 +147,6 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   bounds(metrics, ingestBroker)
   metrics.gauge('banned', () => abuse.banned())
   await office.recover()
-  desk?.recall(deps.journal.openAlerts())
   const seconds = everyOnTime(deps.host, tickMs, () => {
     office.tick()
     desk?.tick()
@@ -160,8 +163,10 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const { journal, register, documents, rules, world } = deps
   const api = apiSide({
     ...{ journal, register, documents, rules, world, office },
-    ...{ parts: deps.api, monoMs: deps.host.monoMs },
+    ...{ parts: deps.api, monoMs: deps.host.monoMs, hostMs: deps.host.nowMs, count: metrics.count },
   })
+  // The index may be closed before it has caught up.
+  if (desk !== null) recallOpen(desk, api.facts.index, world.nowMs()).catch(() => {})
   const shut = async (): Promise<void> => {
     clearInterval(expired)
     seconds.stop()
@@ -450,7 +455,7 @@ function deskOf(
   if (register === undefined) return undefined
   return createDesk({
     ...{ register, commands, world, auth, wsPort },
-    files: openDeskFiles(),
+    files: openDeskFiles(deps.deskMap ?? null),
     alert: (id) => journal.alert(id),
     areas: (fleet, vehicle) => push?.store.wanted(fleet, vehicle, 'areas')?.value ?? null,
     publish: alertBroker.publish,

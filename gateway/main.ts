@@ -117,6 +117,7 @@ async function start(parts: Parts): Promise<Gateway> {
         changed: approved,
       }),
     },
+    deskMap: config.desk,
     desk: { dataDir, zone, approved, twoPersons: config.desk.twoPersons ?? auth === 'tls' },
     world,
     host: hostClock,

@@ -3,10 +3,13 @@ import type { ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { type DeskMap, mapDocument, noTiles, originOf, type Tiles } from './map.ts'
+import { BadInput } from '../../proto/problem.ts'
+import { readJson } from '../files.ts'
+import { type DeskMap, isAddress, mapDocument, noTiles, originOf } from './map.ts'
+import { openTiles } from './tiles.ts'
 
 /**
- * The desk's own files, read and compressed once at the start. Nothing is fetched from anywhere else, so that it works on
+ * The desk's own files, read once at the start. Nothing is fetched from anywhere else, so that it works on
  * a line that reaches this gateway and nothing more (a tile server that an operator names apart); there is no build step:
  * browsers of today run it as it is.
  */
@@ -62,9 +65,14 @@ export type DeskFiles = {
   readonly send: (pathname: string, response: ServerResponse, connectTo: string) => void
 }
 
-type File = { readonly type: string; readonly plain: Buffer; readonly br: Buffer; readonly gzip: Buffer }
+type File = {
+  readonly type: string
+  readonly plain: Buffer
+  readonly packed: Map<Encoding, Buffer>
+}
 
-export function openDeskFiles(map: DeskMap | null = null, tiles: Tiles = noTiles): DeskFiles {
+export function openDeskFiles(map: DeskMap | null = null): DeskFiles {
+  const tiles = map?.tiles === undefined || isAddress(map.tiles) ? noTiles : openTiles(map.tiles)
   const folder = path.join(import.meta.dirname, 'page')
   const resolve = createRequire(import.meta.url).resolve
   const files = new Map<string, File>()
@@ -74,7 +82,7 @@ export function openDeskFiles(map: DeskMap | null = null, tiles: Tiles = noTiles
   add('/', path.join(folder, 'index.html'))
   for (const name of [...own, ...others]) add(`/desk/${name}`, path.join(folder, name))
   for (const [name, file] of Object.entries(libraries)) add(name, resolve(file))
-  if (map?.base !== undefined) add('/desk/base.json', map.base)
+  if (map?.base !== undefined) files.set('/desk/base.json', packed(baseOf(map.base), types['.json']!))
   files.set('/desk/map.json', packed(Buffer.from(JSON.stringify(mapDocument(map))), types['.json']!))
   return {
     has: (pathname) => files.has(pathname) || tiles.has(pathname),
@@ -88,19 +96,35 @@ export function openDeskFiles(map: DeskMap | null = null, tiles: Tiles = noTiles
   }
 }
 
-/** A quick brotli: a gateway starts in the time it started before. */
-function packed(plain: Buffer, type: string): File {
-  const br = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
-  return { type, plain, br, gzip: gzipSync(plain) }
+/** A ground of the operator's own. */
+function baseOf(file: string): Buffer {
+  const value = readJson(file) as { features?: unknown } | null
+  if (!Array.isArray(value?.features)) throw new BadInput(`${file}: features: a FeatureCollection is needed`)
+  return Buffer.from(JSON.stringify(value))
 }
 
-function sendFile({ type, plain, br, gzip }: File, response: ServerResponse): void {
+const packers = {
+  br: (plain: Buffer) => brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (plain: Buffer) => gzipSync(plain),
+}
+type Encoding = keyof typeof packers
+
+/** Packed when somebody asks for it first: a gateway starts in the time it started before. */
+const packed = (plain: Buffer, type: string): File => ({ type, plain, packed: new Map() })
+
+function sendFile(file: File, response: ServerResponse): void {
   const accepted = String(response.req.headers['accept-encoding'] ?? '')
-  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
-  response.setHeader('content-type', type)
+  const encoding = (['br', 'gzip'] as const).find((one) => new RegExp(`\\b${one}\\b`).test(accepted))
+  response.setHeader('content-type', file.type)
   response.setHeader('vary', 'accept-encoding')
-  if (encoding !== null) response.setHeader('content-encoding', encoding)
-  response.end(encoding === 'br' ? br : encoding === 'gzip' ? gzip : plain)
+  if (encoding === undefined) {
+    response.end(file.plain)
+    return
+  }
+  response.setHeader('content-encoding', encoding)
+  const known = file.packed.get(encoding) ?? packers[encoding](file.plain)
+  file.packed.set(encoding, known)
+  response.end(known)
 }
 
 /** Scripts from here only, and connections to here only. The map's library sets styles on elements, which is no style text. */

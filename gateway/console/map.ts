@@ -20,8 +20,19 @@ export type Tiles = {
 }
 export const noTiles: Tiles = { has: () => false, send: () => {} }
 
-export const tilePath = '/desk/tiles/{z}/{x}/{y}'
-const isAddress = (tiles: string): boolean => /^https?:\/\//.test(tiles)
+const tilePath = '/desk/tiles/{z}/{x}/{y}'
+/** An address of a server, or else a file. */
+export const isAddress = (tiles: string): boolean => /^https?:\/\//.test(tiles)
+
+/** What is wrong with what an operator named; null: nothing. */
+export function tilesTrouble(tiles: string | undefined): string | null {
+  if (tiles === undefined) return null
+  if (!isAddress(tiles))
+    return tiles.endsWith('.mbtiles') ? null : 'an address with {z}, {x}, {y}, or an .mbtiles file'
+  const missing = ['{z}', '{x}', '{y}'].filter((part) => !tiles.includes(part))
+  if (missing.length > 0) return `the address has no ${missing.join(', ')}`
+  return URL.canParse(tiles.replace('{s}', 'a')) ? null : 'not an address'
+}
 
 /** What the page is told. */
 export function mapDocument(map: DeskMap | null): object {

@@ -39,8 +39,8 @@ const unreachable = {
 }
 
 /** `{ ok, status, value }`; where it is not ok `value` is a problem with field and remedy. */
-export async function call(method, path, body, type = 'application/json') {
-  const headers = {}
+export async function call(method, path, body, type = 'application/json', more = {}) {
+  const headers = { ...more }
   if (session.csrf !== null) headers['x-csrf'] = session.csrf
   const options = { method, headers, credentials: 'same-origin' }
   if (body !== undefined) {
@@ -54,7 +54,8 @@ export async function call(method, path, body, type = 'application/json') {
     return { ok: false, status: 0, value: unreachable }
   }
   const text = await response.text()
-  return { ok: response.ok, status: response.status, value: readValue(text, response) }
+  const value = readValue(text, response)
+  return { ok: response.ok, status: response.status, value, etag: response.headers.get('etag') }
 }
 
 function readValue(text, { ok, status }) {

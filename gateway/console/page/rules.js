@@ -81,8 +81,9 @@ export async function open(root, [wanted], desk) {
   await read()
 
   async function read() {
-    const { ok, value } = await get(`/areas/${page.fleet}`)
+    const { ok, value, etag } = await get(`/areas/${page.fleet}`)
     if (!ok) return show(el('p', { class: 'trouble' }, problemText(value)))
+    page.etag = etag
     const collections = [value].flat().flatMap((one) => one?.features ?? [])
     page.features = structuredClone(collections)
     page.saved = JSON.stringify(page.features)
@@ -270,8 +271,7 @@ export async function open(root, [wanted], desk) {
         const limited = one === '' ? {} : { classes: given.classes?.[0] === one ? given.classes : [one] }
         const next = { ...feature, properties: { ...kept, ...filled, ...windows, ...limited } }
         const problem = await checked({ type: 'FeatureCollection', features: [next] })
-        if (problem !== null)
-          return { field: problem.path.split('.').at(-1), remedy: { zh: problem.remedy, en: problem.remedy } }
+        if (problem !== null) return { field: problem.field.split('.').at(-1), remedy: problem.remedy }
         change(page.features.with(at, next), at)
         return null
       },
@@ -310,9 +310,9 @@ export async function open(root, [wanted], desk) {
                 id ?? '–',
               ),
           },
-          { name: 'fieldName', cell: ({ path }) => path },
+          { name: 'fieldName', cell: ({ field }) => field },
           { name: 'why', cell: ({ reason }) => word(`reason.${reason}`) },
-          { name: 'remedy', cell: ({ remedy }) => (typeof remedy === 'string' ? remedy : said(remedy)) },
+          { name: 'remedy', cell: ({ remedy }) => said(remedy) },
         ],
       }),
     )
@@ -325,39 +325,53 @@ export async function open(root, [wanted], desk) {
       return value.problems
         ? showProblems(value.problems)
         : show(el('p', { class: 'trouble' }, problemText(value)))
-    const rows = [
-      ...(value.added ?? []).map((one) => ({ ...one, is: 'added' })),
-      ...(value.removed ?? []).map((one) => ({ ...one, is: 'removed' })),
-      ...(value.items ?? []),
-    ]
+    const { differences, coverage } = value
     show(
-      el('p', {}, word('previewed', rows.length)),
+      el('p', {}, word('previewed', differences.length)),
+      el(
+        'p',
+        { class: 'soft' },
+        word(
+          coverage.complete ? 'coverage' : 'coverageCut',
+          `${coverage.vehicles}/${coverage.of} · ${coverage.days}`,
+        ),
+      ),
       table({
         caption: word('preview'),
-        rows: rows.slice(0, 200),
+        rows: differences.slice(0, 200),
         empty: word('previewSame'),
         columns: [
-          { name: 'change', cell: ({ is, difference }) => word(`change.${is ?? difference}`) },
-          { name: 'vehicle', cell: ({ vehicle, plate }) => plate ?? vehicle },
-          { name: 'kind', cell: ({ kind, of }) => kindName(desk.about, kind ?? of) },
-          { name: 'begun', cell: ({ at, from }) => instant(at ?? from) },
-          { name: 'areaName', cell: ({ area, subject }) => area ?? subject },
+          { name: 'change', cell: ({ difference }) => word(`change.${difference}`) },
+          { name: 'vehicle', cell: ({ vehicle }) => plateOf(vehicle) },
+          { name: 'kind', cell: ({ of }) => kindName(desk.about, of) },
+          { name: 'severity', cell: ({ severity }) => word(severity) },
+          { name: 'from', cell: ({ shadow, inForce }) => instant((shadow ?? inForce)?.from) },
+          {
+            name: 'to',
+            cell: ({ shadow, inForce }) => ((shadow ?? inForce)?.to ? instant((shadow ?? inForce).to) : null),
+          },
+          { name: 'areaName', cell: ({ subject }) => subject },
         ],
       }),
     )
   }
+  const plateOf = (vehicle) => desk.store.states.get(`${page.fleet}/${vehicle}`)?.plate ?? vehicle
 
+  /** What the officer saw goes along: areas that another has changed meanwhile are not overwritten. */
   async function push() {
     if (!isDirty()) return
     await desk.named()
-    const { ok, value } = await call('PUT', `/areas/${page.fleet}`, collection())
+    const shown = page.etag === null ? {} : { 'if-match': page.etag }
+    const { ok, value } = await call('PUT', `/areas/${page.fleet}`, collection(), 'application/json', shown)
     if (!ok) {
       page.problems = value.problems ?? []
       redraw()
       return page.problems.length > 0
         ? showProblems(page.problems)
-        : show(el('p', { class: 'trouble' }, problemText(value)))
+        : show(el('p', { class: 'trouble', role: 'alert' }, problemText(value)))
     }
+    const { etag } = await get(`/areas/${page.fleet}`)
+    page.etag = etag
     page.saved = JSON.stringify(page.features)
     page.problems = []
     forgetAreas()
@@ -369,7 +383,7 @@ export async function open(root, [wanted], desk) {
   async function whoTook() {
     const { ok, value } = await list('/in-force', { fleet: page.fleet }, 3000)
     if (!ok) return show(el('p', { class: 'trouble' }, problemText(value)))
-    const states = value.map((one) => ({ ...one, areas: one.areas ?? one.inForce?.areas ?? null }))
+    const states = value
     const count = (state) => states.filter(({ areas }) => areas?.state === state).length
     show(
       el(

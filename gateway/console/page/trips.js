@@ -1,6 +1,6 @@
 import { call, list } from '/desk/api.js'
 import { button, el, labelled, layout, news, problemText, table, trouble } from '/desk/ui.js'
-import { instant, said, word } from '/desk/words.js'
+import { instant, word } from '/desk/words.js'
 
 /** Trips: what vehicles are to do, taken from a file of the dispatcher; every problem is shown at its row and field. */
 
@@ -61,10 +61,8 @@ export async function open(root, _args, desk) {
       : await call('POST', '/trips', text, 'text/csv')
     file.value = ''
     if (!ok) return showProblems(value)
-    problems.replaceChildren(
-      el('p', { class: 'green' }, word('imported', value.items?.length ?? value.taken ?? value.trips ?? '')),
-    )
-    news(word('imported', value.items?.length ?? value.taken ?? value.trips ?? ''))
+    problems.replaceChildren(el('p', { class: 'green' }, word('imported', value.filed.length)))
+    news(word('imported', value.filed.length))
     await read()
   }
 
@@ -76,13 +74,8 @@ export async function open(root, _args, desk) {
         caption: word('importTrips'),
         rows: rows.slice(0, 200),
         columns: [
-          { name: 'row', cell: ({ row, index, line }) => row ?? line ?? index ?? null },
-          { name: 'fieldName', cell: ({ field: name, path }) => path ?? name },
-          {
-            name: 'remedy',
-            cell: (one) =>
-              typeof one.remedy === 'string' ? one.remedy : said(one.remedy) || problemText(one),
-          },
+          { name: 'fieldName', cell: ({ field }) => placeText(field) },
+          { name: 'remedy', cell: (one) => problemText({ remedy: one.remedy }) },
         ],
       }),
     )
@@ -148,6 +141,12 @@ export async function open(root, _args, desk) {
   await read()
   return { keys: { '/': () => field.focus() } }
 }
+
+/** `line 7: vehicle` and `[3].vehicle` in words. */
+const placeText = (field) =>
+  field
+    .replace(/^line (\d+): /, (_, line) => `${word('row')} ${line} · `)
+    .replace(/^\[(\d+)\]\./, (_, index) => `${word('row')} ${Number(index) + 1} · `)
 
 function parsed(text) {
   try {
