@@ -62,6 +62,8 @@ const fatigueSchema = z.strictObject({
   /** GNSS and file speeds below this are 0 here: a parked receiver drifts. */
   noiseKmh: kmh,
   nightRule: z.enum(['nightPortion', 'stintAtNight']),
+  /** What 8 h in 24 h are counted in: any 24 h (the strict reading), or the local calendar day (JT/T 808 0x0058). */
+  dayRule: z.enum(['rolling', 'calendarDay']),
   /** A relief driver riding along rests for the 4 h clock. */
   ridingIsRest: z.boolean(),
 })
@@ -72,6 +74,8 @@ const curfewSchema = z.strictObject({
   movingKmh: kmh,
   movingS: seconds(3600),
   feederKm: z.number().min(0).max(10_000),
+  /** Shorter lines are not long-distance: no text names a number, so 0 lets the rule bind every coach. */
+  minOneWayKm: z.number().min(0).max(10_000),
   kmLimitApplies: z.enum(['feeder', 'all']),
   requireFreshDriver: z.boolean(),
   /** Without a trip, drivers seen before a standstill this long are fresh again (6 h in bed: local relay practice). */
@@ -162,6 +166,8 @@ const integritySchema = z.strictObject({
   /** Speed-state judgement of GB/T 19056: above `mismatchKmh`, off by `mismatchShare` of the GNSS speed for so long. */
   mismatchKmh: kmh,
   mismatchShare: z.number().min(0.01).max(1),
+  /** Exactly that share is off: the texts at hand say both. */
+  mismatchInclusive: z.boolean(),
   mismatchS: seconds(3600),
   /** Door open at this speed for so long; major from `doorMajorKmh`. */
   doorKmh: kmh,
@@ -227,6 +233,8 @@ const signalsSchema = z.strictObject({
   reseedFixes: z.number().int().min(2).max(100),
   /** A CAN speed older than this is unknown. */
   speedAgeS: seconds(60),
+  /** Whose speed counts first where both are known: the recorder's by the bus, or the receiver's. */
+  speedFrom: z.enum(['can', 'gnss']),
   /** Sources differ when further apart than this and 11 %. */
   disagreeKmh: kmh,
 })
@@ -315,6 +323,7 @@ const fatigueDefaults: Policy['fatigue'] = {
   gapMovedM: 1000,
   noiseKmh: 3,
   nightRule: 'nightPortion',
+  dayRule: 'rolling',
   ridingIsRest: true,
 }
 
@@ -324,6 +333,7 @@ const curfewDefaults: Policy['curfew'] = {
   movingKmh: 5,
   movingS: 30,
   feederKm: 200,
+  minOneWayKm: 0,
   kmLimitApplies: 'feeder',
   requireFreshDriver: true,
   longRestS: 21_600,
@@ -393,6 +403,7 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
       frozenM: 1,
       mismatchKmh: 40,
       mismatchShare: 0.11,
+      mismatchInclusive: true,
       mismatchS: 300,
       doorKmh: 10,
       doorS: 3,
@@ -401,7 +412,7 @@ export function defaultPolicy(vehicleClass: VehicleClass): Policy {
     },
     silence: { afterS: 600 },
     conduct: conductDefaults,
-    signals: { jumpMps: 70, reseedFixes: 5, speedAgeS: 2, disagreeKmh: 5 },
+    signals: { jumpMps: 70, reseedFixes: 5, speedAgeS: 2, speedFrom: 'can', disagreeKmh: 5 },
     camera: { judgeKmh: 30, splitKmh: 50, repeatS: 60, heldMaxS: 600, silentS: 60 },
   }
 }

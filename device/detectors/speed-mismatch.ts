@@ -42,7 +42,8 @@ function shareOf({ sources }: Sample, { policy }: Settings): number | null {
 }
 
 function sideOf({ side }: SpeedMismatchState, share: number, sample: Sample, { policy }: Settings): Side {
-  const off = share >= policy.integrity.mismatchShare
+  const { mismatchShare, mismatchInclusive } = policy.integrity
+  const off = share > mismatchShare || (mismatchInclusive && share === mismatchShare)
   if (side === null || side.off !== off) return { off, sinceMs: sample.atMs, peakShare: share }
   return { off, sinceMs: side.sinceMs + sample.clockStepMs, peakShare: Math.max(side.peakShare, share) }
 }

@@ -30,7 +30,7 @@ export function emit(
       positionKmh: leftOut(state, row, arrivedMs) ? null : position.impliedKmh,
     },
     gnssName,
-    config.policy.disagreeKmh,
+    config.policy,
   )
   const skyTold = lookUp(state, row.atMs, arrivedMs, config)
   const camera = viewCameras(

@@ -1,4 +1,5 @@
 import type { Sample, SpeedAgreement, SpeedSource } from '../../proto/model.ts'
+import type { Policy } from '../../proto/policy.ts'
 
 export type SpeedChoice = Pick<Sample, 'speedKmh' | 'speedSource' | 'speedAgreement' | 'sources'>
 
@@ -7,20 +8,23 @@ const disagreeShare = 0.11
 
 /**
  * Chooses the speed: the wheels, the tachograph, GNSS Doppler, and only then what two positions imply (design 4).
- * A file's own speed stands where a receiver's would.
+ * A file's own speed stands where a receiver's would; with `speedFrom: gnss` it comes first.
  */
 export function chooseSpeed(
   sources: NonNullable<Sample['sources']>,
   gnssName: 'gnss' | 'file',
-  disagreeKmh: number,
+  { disagreeKmh, speedFrom }: Pick<Policy['signals'], 'disagreeKmh' | 'speedFrom'>,
 ): SpeedChoice {
-  const ordered: readonly [SpeedSource, number | null][] = [
+  const bus: readonly Known[] = [
     ['wheel', sources.wheelKmh],
     ['tachograph', sources.tachographKmh],
-    [gnssName, sources.gnssKmh],
+  ]
+  const receiver: Known = [gnssName, sources.gnssKmh]
+  const ordered: readonly Known[] = [
+    ...(speedFrom === 'can' ? [...bus, receiver] : [receiver, ...bus]),
     ['position', sources.positionKmh],
   ]
-  const known = ordered.filter((entry): entry is [SpeedSource, number] => entry[1] !== null)
+  const known = ordered.filter((entry): entry is readonly [SpeedSource, number] => entry[1] !== null)
   const first = known[0]
   if (first === undefined) return { speedKmh: null, speedSource: null, speedAgreement: null, sources }
   const measured = known.filter(([name]) => name !== 'position')
@@ -31,6 +35,8 @@ export function chooseSpeed(
     sources,
   }
 }
+
+type Known = readonly [SpeedSource, number | null]
 
 /** Speeds of 1 Hz positions are too coarse to contradict a measured one, so they are not asked. */
 function agreement(

@@ -1,4 +1,5 @@
-import { windowMs } from '../../device/detectors/driving-time/rules.ts'
+import { nextDayMs } from '../../device/detectors/driving-time/clock.ts'
+import { isByDay, windowMs } from '../../device/detectors/driving-time/rules.ts'
 import { makeFinding } from '../../proto/finding.ts'
 import type { Evidence, Finding, Phase, Sample } from '../../proto/model.ts'
 import { roundS } from '../../proto/round.ts'
@@ -80,6 +81,7 @@ function hoursEvidence(
   const { vehicle, reason, atMs, endMs, limitMs } = episode
   const { fatigue, speeding, zone } = settings.policy
   const all = union([...byVehicle.values()])
+  const byDay = reason === 'rolling24h' && fatigue.dayRule === 'calendarDay'
   const { fromMs, drivenMs } = countedIn(episode, all, endMs, settings)
   const others = [...byVehicle]
     .map(([name, runs]) => ({ vehicle: name, drivenS: secondsOf(within(runs, fromMs, endMs)) }))
@@ -98,7 +100,8 @@ function hoursEvidence(
     ...(reason === 'rolling24h' || reason === 'rolling7d'
       ? {
           windowS: secondsOf(windowMs[reason]),
-          calendarDayS: secondsOf(within(all, dayStartMs(endMs, zone), endMs)),
+          calendarDayS: secondsOf(within(all, dayStartMs(byDay ? atMs : endMs, zone), endMs)),
+          ...(byDay ? { byDay } : {}),
         }
       : {}),
   }
@@ -112,6 +115,13 @@ function countedIn(
   { policy }: Settings,
 ): { fromMs: number; drivenMs: number } {
   if (reason === 'rolling24h' || reason === 'rolling7d') {
+    const { zone, fatigue } = policy
+    const by = { zone, dayRule: fatigue.dayRule }
+    // What was too much of one day is told as of that day.
+    if (isByDay(reason, by)) {
+      const dayMs = dayStartMs(atMs, zone)
+      return { fromMs: dayMs, drivenMs: within(all, dayMs, Math.min(untilMs, nextDayMs(dayMs, zone))) }
+    }
     const fromMs = untilMs - windowMs[reason]
     return { fromMs, drivenMs: within(all, fromMs, untilMs) }
   }

@@ -1,4 +1,4 @@
-import { crossingMs } from '../../device/detectors/driving-time/clock.ts'
+import { sumCrossingMs } from '../../device/detectors/driving-time/clock.ts'
 import {
   continuousWorseMs,
   type Rules,
@@ -103,18 +103,24 @@ function inStint(
 /** When the limit is passed inside a stint, driving on; null: it never is. */
 function passes(runs: Runs, stint: Stint, reason: Reason, limitMs: number, rules: Rules): number | null {
   if (reason === 'rolling24h' || reason === 'rolling7d')
-    return rollingPasses(runs, stint, windowMs[reason], limitMs)
+    return rollingPasses(runs, stint, reason, limitMs, rules)
   const atMs = reason === 'continuousDay' ? stint.fromMs + limitMs : nightPasses(runs, stint, limitMs, rules)
   return atMs === null || atMs >= stint.toMs ? null : firstAfter(runs, atMs, stint.toMs)
 }
 
-function rollingPasses(runs: Runs, stint: Stint, spanMs: number, limitMs: number): number | null {
+function rollingPasses(
+  runs: Runs,
+  stint: Stint,
+  reason: 'rolling24h' | 'rolling7d',
+  limitMs: number,
+  rules: Rules,
+): number | null {
   let first = 0
   for (let i = 0; i < runs.length; i += 2) {
     if (runs[i + 1]! <= stint.fromMs) continue
     if (runs[i]! >= stint.toMs) return null
-    while (runs[first + 1]! <= runs[i]! - spanMs) first += 2
-    const atMs = crossingMs(runs.slice(first, i), runs[i]!, spanMs, limitMs)
+    while (runs[first + 1]! <= runs[i]! - windowMs[reason]) first += 2
+    const atMs = sumCrossingMs(runs.slice(first, i), runs[i]!, reason, limitMs, rules)
     if (atMs !== null && atMs < runs[i + 1]!) return atMs
   }
   return null

@@ -1,3 +1,4 @@
+import { countedSince } from '../../device/detectors/driving-time/clock.ts'
 import { type Rules, rulesOf, windowMs } from '../../device/detectors/driving-time/rules.ts'
 import { type Documents, settingsAt } from '../../proto/in-force.ts'
 import type { DrivingInterval, Envelope, Outlook } from '../../proto/model.ts'
@@ -113,7 +114,10 @@ class KeptLedger implements DriverLedger {
     const seconds = (runs: Runs, spanMs: number): number =>
       Math.round(within(runs, atMs - spanMs, atMs) / 1000)
     const [dayS, weekS] = [seconds(all, windowMs.rolling24h), seconds(all, windowMs.rolling7d)]
-    const limits = this.#rules(fleet, vehicle, atMs)?.limits ?? []
+    const rules = this.#rules(fleet, vehicle, atMs)
+    const limits = rules?.limits ?? []
+    const countedS =
+      rules === null ? dayS : Math.round(within(all, countedSince('rolling24h', atMs, rules), atMs) / 1000)
     const left = (reason: string, drivenS: number): number | null => {
       const limit = limits.find((one) => one.reason === reason)
       return limit === undefined ? null : Math.max(0, limit.limitMs / 1000 - drivenS)
@@ -124,7 +128,7 @@ class KeptLedger implements DriverLedger {
       rolling7dS: weekS,
       elsewhere24hS: dayS - seconds(own, windowMs.rolling24h),
       elsewhere7dS: weekS - seconds(own, windowMs.rolling7d),
-      left24hS: left('rolling24h', dayS),
+      left24hS: left('rolling24h', countedS),
       left7dS: left('rolling7d', weekS),
       otherVehicles: [...byVehicle.keys()].filter((name) => name !== vehicle).toSorted(),
     }

@@ -18,7 +18,7 @@ export type CurfewReason =
 
 export type Verdict = {
   /** Why it may run; null when it may not. */
-  readonly exempt: 'service' | 'feeder' | 'relay' | null
+  readonly exempt: 'service' | 'feeder' | 'shortLine' | 'relay' | null
   /** What stands against it, the main reason first; empty when exempt. */
   readonly reasons: readonly CurfewReason[]
   readonly relay: Swap | null
@@ -51,7 +51,10 @@ export type Question = {
 /** May the vehicle run in this curfew window? */
 export function judge(relay: RelayState, { nightMs, atMs, nowMs }: Question, settings: Settings): Verdict {
   const { serviceClass, oneWayKm } = serviceOf(settings)
-  const { feederKm, kmLimitApplies } = settings.policy.curfew
+  const { feederKm, kmLimitApplies, minOneWayKm } = settings.policy.curfew
+  // Below what the policy calls long-distance; an unknown length or service proves nothing.
+  if (serviceClass !== null && oneWayKm !== null && oneWayKm < minOneWayKm)
+    return { exempt: 'shortLine', reasons: [], relay: null }
   const feeder = serviceClass === 'shortFeeder'
   const listed = feeder || (serviceClass !== null && exemptServices.has(serviceClass))
   const limited = feeder || kmLimitApplies === 'all'

@@ -78,6 +78,11 @@ const rolling24h: Teller = (finding, words) => {
   const limit = seconds(evidence, 'limitS')
   const over = seconds(evidence, 'overS')
   const day = seconds(evidence, 'calendarDayS')
+  if (evidence['byDay'] === true)
+    return {
+      zh: `${words.plate}驾驶员${driver.zh}当日（0时起）累计驾驶${sum.zh}，自${t}起超过${limit.zh}${over.zh}。`,
+      en: `${driver.en} on ${words.plate} has driven ${sum.en} since midnight, over ${limit.en} from ${t} on, ${over.en} too much.`,
+    }
   return {
     zh: `${words.plate}驾驶员${driver.zh}在截至${t}的24小时内累计驾驶${sum.zh}，超过${limit.zh}${over.zh}；当日（0时起）累计${day.zh}。`,
     en: `${driver.en} on ${words.plate} has driven ${sum.en} in the 24 h up to ${t}, ${over.en} over ${limit.en}; ${day.en} since midnight.`,

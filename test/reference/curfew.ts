@@ -193,7 +193,8 @@ function inference(night: Night): Inferred | null {
 function reasons(night: Night, i: number, runMs: number, nowMs: number): string[] {
   const { settings } = night
   const { serviceClass, oneWayKm } = settings.trip ?? settings.vehicle
-  const { feederKm, kmLimitApplies } = settings.policy.curfew
+  const { feederKm, kmLimitApplies, minOneWayKm } = settings.policy.curfew
+  if (serviceClass !== null && oneWayKm !== null && !(oneWayKm >= minOneWayKm)) return []
   const near = oneWayKm !== null && oneWayKm <= feederKm
   switch (serviceClass) {
     case 'airportRailExpress':

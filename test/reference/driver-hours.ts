@@ -12,6 +12,7 @@ export type Limits = {
   readonly rolling24hS: number
   readonly rolling7dS: number
   readonly nightRule: 'nightPortion' | 'stintAtNight'
+  readonly dayRule: 'rolling' | 'calendarDay'
 }
 /** Slots, not milliseconds; `from` is in, `to` is out. */
 export type SlotEpisode = {
@@ -57,6 +58,9 @@ function tooLong(
     case 'continuousDay':
       return driven >= slotsOf(limits.continuousS)
     case 'rolling24h':
+      // Slot 0 is a midnight; the slot itself is driven.
+      if (limits.dayRule === 'calendarDay')
+        return sums[slot]! - sums[slot - (slot % day)]! >= slotsOf(limits.rolling24hS)
       return rolled(day, slotsOf(limits.rolling24hS))
     case 'rolling7d':
       return rolled(7 * day, slotsOf(limits.rolling7dS))

@@ -1,4 +1,5 @@
-import { oldRunsMax, windowMs } from './rules.ts'
+import { dayStartMs } from '../../../proto/time.ts'
+import { isByDay, oldRunsMax, type Rules, windowMs } from './rules.ts'
 import type { Bound, Clock } from './state.ts'
 
 /** One bound of one driver's driving time. */
@@ -80,4 +81,38 @@ export function crossingMs(
     atMs = runs[i + 1]! + spanMs
   }
   return null
+}
+
+type Sum = 'rolling24h' | 'rolling7d'
+
+/** From when on hours count at an instant: the window before it, or its own local day. */
+export function countedSince(reason: Sum, atMs: number, rules: Pick<Rules, 'dayRule' | 'zone'>): number {
+  return isByDay(reason, rules) ? dayStartMs(atMs, rules.zone) : atMs - windowMs[reason]
+}
+
+/** When a run that goes on makes the sum of a reason pass its limit; null when it never does. */
+export function sumCrossingMs(
+  runs: readonly number[],
+  runMs: number,
+  reason: Sum,
+  limitMs: number,
+  rules: Pick<Rules, 'dayRule' | 'zone'>,
+): number | null {
+  if (!isByDay(reason, rules)) return crossingMs(runs, runMs, windowMs[reason], limitMs)
+  let dayMs = dayStartMs(runMs, rules.zone)
+  let sum = 0
+  for (let i = 0; i < runs.length; i += 2) sum += Math.max(0, runs[i + 1]! - Math.max(dayMs, runs[i]!))
+  if (sum > limitMs) return runMs
+  // Each midnight begins anew; a limit above a whole day is never passed.
+  for (let fromMs = runMs; limitMs < windowMs.rolling24h; sum = 0) {
+    const nextMs = nextDayMs(dayMs, rules.zone)
+    if (fromMs + limitMs - sum < nextMs) return fromMs + limitMs - sum
+    dayMs = fromMs = nextMs
+  }
+  return null
+}
+
+/** The midnight after one: a day may have 23 or 25 hours. */
+export function nextDayMs(dayMs: number, zone: string): number {
+  return dayStartMs(dayMs + 1.5 * windowMs.rolling24h, zone)
 }

@@ -80,7 +80,11 @@ function evidenceOf(driver: string | null, confirmed: boolean, news: Tell, setti
       : {}),
     ...(isContinuous(episode.reason)
       ? {}
-      : { windowS: windowMs[episode.reason] / 1000, calendarDayS: roundS(figures.calendarDayS) }),
+      : {
+          windowS: windowMs[episode.reason] / 1000,
+          calendarDayS: roundS(figures.calendarDayS),
+          ...(episode.reason === 'rolling24h' && policy.dayRule === 'calendarDay' ? { byDay: true } : {}),
+        }),
     ...(warning ? { leftS } : { overS: roundS(-leftS) }),
     ...(warning && figures.suspected ? { suspected: true } : {}),
     ...(confirmed ? {} : { driverConfirmed: false }),

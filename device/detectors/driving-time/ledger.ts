@@ -1,8 +1,8 @@
 import type { Severity } from '../../../proto/model.ts'
 import { dayStartMs, type Interval, nextWindow, windowAt } from '../../../proto/time.ts'
-import { beginRun, drivenIn, endRun } from './clock.ts'
+import { beginRun, countedSince, drivenIn, endRun, nextDayMs } from './clock.ts'
 import { isContinuous, isOpen, marksOf } from './limits.ts'
-import { continuousWorseMs, type Rules, rollingWorseMs, windowMs } from './rules.ts'
+import { continuousWorseMs, isByDay, type Rules, rollingWorseMs, windowMs } from './rules.ts'
 import type { Bound, Clock, Episode, Figures, Ledger, Mark, News, Reason } from './state.ts'
 
 /** What happens to one driver's ledger. Each change is a new ledger; what it has to tell waits in `news`. */
@@ -159,13 +159,17 @@ export function figuresOf(
 ): Figures {
   const clock = kind === 'fatigue' ? ledger.proven : ledger.cautious
   const fromMs = countedFrom(clock, reason, sinceMs, rules)
-  const spanFromMs = isContinuous(reason) ? fromMs : atMs - windowMs[reason]
+  // What was too much of one day is told as of that day.
+  const day = isByDay(reason, rules) ? dayStartMs(sinceMs, rules.zone) : null
+  const untilMs = day === null ? atMs : Math.min(atMs, nextDayMs(day, rules.zone))
+  const spanFromMs = day ?? (isContinuous(reason) ? fromMs : atMs - windowMs[reason])
   return {
     limitS: limitOf(reason, rules) / 1000,
-    drivenS: countedMs(clock, reason, fromMs, atMs, rules) / 1000,
+    drivenS:
+      (day === null ? countedMs(clock, reason, fromMs, atMs, rules) : drivenIn(clock, day, untilMs)) / 1000,
     drivenAtS: countedMs(clock, reason, fromMs, sinceMs, rules) / 1000,
     fromMs: spanFromMs,
-    calendarDayS: drivenIn(clock, dayStartMs(atMs, rules.zone), atMs) / 1000,
+    calendarDayS: drivenIn(clock, day ?? dayStartMs(atMs, rules.zone), untilMs) / 1000,
     unsure: unsureNow || (ledger.unsureMs !== null && ledger.unsureMs > spanFromMs),
     suspected: kind === 'fatigue-warning' && ledger.cautious.stintMs !== ledger.proven.stintMs,
   }
@@ -185,7 +189,7 @@ function nightBy(atMs: number, rules: Rules): Interval | null {
 }
 
 function countedMs(clock: Clock, reason: Reason, fromMs: number, atMs: number, rules: Rules): number {
-  if (!isContinuous(reason)) return drivenIn(clock, atMs - windowMs[reason], atMs)
+  if (!isContinuous(reason)) return drivenIn(clock, countedSince(reason, atMs, rules), atMs)
   if (reason !== 'continuousNight' || rules.nightRule !== 'nightPortion') return Math.max(0, atMs - fromMs)
   const untilMs = Math.min(atMs, nightBy(fromMs, rules)?.toMs ?? atMs)
   return Math.max(0, untilMs - fromMs)

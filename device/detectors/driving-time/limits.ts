@@ -1,6 +1,6 @@
 import { nextWindow, windowAt } from '../../../proto/time.ts'
-import { crossingMs, drivenIn } from './clock.ts'
-import { continuousWorseMs, type Rules, rollingWorseMs, untoldRunsMax, windowMs } from './rules.ts'
+import { countedSince, drivenIn, sumCrossingMs } from './clock.ts'
+import { continuousWorseMs, type Rules, rollingWorseMs, untoldRunsMax } from './rules.ts'
 import type { Clock, Ledger, Mark, Reason } from './state.ts'
 
 /**
@@ -26,7 +26,7 @@ function reasonMarks(ledger: Ledger, reason: Reason, limitMs: number, rules: Rul
   const told = isOpen(ledger, 'fatigue', reason)
   const limit = told ? null : passedMs(proven, heldMs, reason, limitMs, rules)
   add('limit', limit)
-  add('worse', worseMs(proven, reason, limitMs))
+  add('worse', worseMs(proven, reason, limitMs, rules))
   if (!isContinuous(reason) || rules.warnMs === 0) return marks
   if (!isOpen(ledger, 'fatigue-warning', reason))
     add('warn', warnMs(cautious, heldMs, reason, limitMs, rules))
@@ -52,7 +52,7 @@ function passedMs(
   rules: Rules,
 ): number | null {
   if (clock.stintMs === null || clock.runMs === null) return null
-  if (!isContinuous(reason)) return rollingMs(clock, heldMs, windowMs[reason], limitMs)
+  if (!isContinuous(reason)) return rollingMs(clock, heldMs, reason, limitMs, rules)
   return dated(clock, heldMs, clockMs(clock, reason, limitMs, rules))
 }
 
@@ -106,14 +106,21 @@ function runsSince(clock: Clock, atMs: number): number {
 }
 
 /** Sums of 24 h and 7 days: exact, also when an earlier run of this stint passed the limit in its last moments. */
-function rollingMs(clock: Clock, heldMs: number | null, spanMs: number, limitMs: number): number | null {
+function rollingMs(
+  clock: Clock,
+  heldMs: number | null,
+  reason: 'rolling24h' | 'rolling7d',
+  limitMs: number,
+  rules: Rules,
+): number | null {
   let fromMs = clock.runMs!
-  let atMs = crossingMs(clock.runs, fromMs, spanMs, limitMs)
+  let atMs = sumCrossingMs(clock.runs, fromMs, reason, limitMs, rules)
   const first = Math.max(0, clock.runs.length - 2 * untoldRunsMax)
   for (let i = clock.runs.length - 2; i >= first && atMs === fromMs; i -= 2) {
     const runMs = clock.runs[i]!
-    if (runMs < clock.stintMs! || drivenIn(clock, fromMs - spanMs, fromMs) <= limitMs) break
-    const before = crossingMs(clock.runs.slice(0, i), runMs, spanMs, limitMs)
+    const drivenMs = drivenIn(clock, countedSince(reason, fromMs, rules), fromMs)
+    if (runMs < clock.stintMs! || drivenMs <= limitMs) break
+    const before = sumCrossingMs(clock.runs.slice(0, i), runMs, reason, limitMs, rules)
     if (before === null) break
     if (heldMs !== null && before < heldMs) return heldMs < clock.runs[i + 1]! ? heldMs : atMs
     atMs = before
@@ -138,9 +145,9 @@ function warnMs(
 }
 
 /** When an open finding becomes worse (words.md): 1 h over the continuous limit, 30 min over 24 h. */
-function worseMs(clock: Clock, reason: Reason, limitMs: number): number | null {
+function worseMs(clock: Clock, reason: Reason, limitMs: number, rules: Rules): number | null {
   if (reason === 'continuousDay') return clock.stintMs! + limitMs + continuousWorseMs
   if (reason !== 'rolling24h') return null
   // 30 min over counts as 30 min over: the sum need only reach it, and may then stay there.
-  return crossingMs(clock.runs, clock.runMs!, windowMs.rolling24h, limitMs + rollingWorseMs - 1)
+  return sumCrossingMs(clock.runs, clock.runMs!, reason, limitMs + rollingWorseMs - 1, rules)
 }

@@ -30,6 +30,11 @@ export const oldRunsMax = 1024
 export const untoldRunsMax = 16
 export const windowMs = { rolling24h: 24 * hourMs, rolling7d: 168 * hourMs } as const
 
+/** Whether a reason is counted in the local day, from midnight on, and not in the hours before each instant. */
+export function isByDay(reason: Reason, { dayRule }: Pick<Rules, 'dayRule'>): boolean {
+  return reason === 'rolling24h' && dayRule === 'calendarDay'
+}
+
 export type Rules = {
   readonly startMs: number
   readonly stopMs: number
@@ -38,6 +43,7 @@ export type Rules = {
   readonly night: Window
   readonly zone: string
   readonly nightRule: 'nightPortion' | 'stintAtNight'
+  readonly dayRule: 'rolling' | 'calendarDay'
   readonly ridingIsRest: boolean
   /** Reasons that bind this class, with their limits. */
   readonly limits: readonly { readonly reason: Reason; readonly limitMs: number }[]
@@ -63,6 +69,7 @@ export function rulesOf(settings: Settings): Rules {
     night: speeding.night,
     zone,
     nightRule: fatigue.nightRule,
+    dayRule: fatigue.dayRule,
     ridingIsRest: fatigue.ridingIsRest,
     limits,
   }

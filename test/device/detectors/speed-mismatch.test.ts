@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { speedMismatch } from '../../../device/detectors/speed-mismatch.ts'
+import { settingsFor } from '../../help/road.ts'
 import { brief, seconds, told, wheel } from '../../help/seconds.ts'
 
 describe('speed-mismatch', () => {
@@ -22,6 +23,17 @@ describe('speed-mismatch', () => {
     expect(pair(600, () => [20, 40])).toEqual([])
     expect(pair(600, () => [20, 40.1])).toEqual([['started', 'minor', 0, 300]])
     expect(pair(600, (s) => [s === 299 ? 100 : 80, 100])).toEqual([])
+  })
+
+  it('is off at exactly eleven percent, or only above, as the policy reads the standard', () => {
+    const above = settingsFor('coach', { integrity: { mismatchInclusive: false } })
+    const at = (kmh: number, settings?: typeof above): number =>
+      told(
+        speedMismatch,
+        seconds(400, () => ({ sources: wheel(kmh, 100) })),
+        settings,
+      ).length
+    expect([at(89), at(89, above), at(88.9, above)]).toEqual([1, 0, 1])
   })
 
   it('ends after five good minutes', () => {

@@ -57,6 +57,7 @@ function settingsOf(roll: Dice): Settings {
       kmLimitApplies: roll.pick(['feeder', 'all']),
       requireFreshDriver: roll.chance(0.75),
       longRestS: roll.pick([21_600, 3600]),
+      minOneWayKm: roll.pick([0, 0, 0, 200, 800]),
     },
   })
   const trip = roll.chance(0.4) ? tripOf(roll, service) : null

@@ -7,13 +7,18 @@ import { type Agreement, mustEqual, overDrives } from './agreement.ts'
 
 /** A driver's days on two or three vehicles: what the hours on the others decide. */
 
-export const limitsFor = (near: boolean, nightRule: Limits['nightRule']): Limits => ({
+export const limitsFor = (
+  near: boolean,
+  nightRule: Limits['nightRule'],
+  dayRule: Limits['dayRule'] = 'rolling',
+): Limits => ({
   restS: 1200,
   continuousS: near ? 5400 : 14_400,
   nightS: near ? 3600 : 7200,
   rolling24hS: near ? 9000 + 120 : 28_800,
   rolling7dS: near ? 36_000 : 158_400,
   nightRule,
+  dayRule,
 })
 
 export const settingsFor = (limits: Limits) =>
@@ -24,6 +29,7 @@ export const settingsFor = (limits: Limits) =>
       rolling24hS: limits.rolling24hS,
       rolling7dS: limits.rolling7dS,
       nightRule: limits.nightRule,
+      dayRule: limits.dayRule,
     },
   })
 
@@ -31,7 +37,11 @@ export const driverHoursAgree: Agreement = {
   name: 'drivers over vehicles',
   agree: (drives, seed) =>
     overDrives(drives, seed, (roll) => {
-      const limits = limitsFor(roll.chance(0.5), roll.pick(['nightPortion', 'stintAtNight']))
+      const limits = limitsFor(
+        roll.chance(0.5),
+        roll.pick(['nightPortion', 'stintAtNight']),
+        roll.pick(['rolling', 'rolling', 'calendarDay']),
+      )
       const rules = rulesOf(settingsFor(limits))
       const days = daysOf(roll, roll.pick([1, 1, 2, 9]))
       const byVehicle = new Map(Object.entries(days).map(([name, slots]) => [name, runsOf(slots)]))
