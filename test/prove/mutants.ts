@@ -1,4 +1,4 @@
-import { parseSync } from 'oxc-parser'
+import { parseSync, Visitor } from 'oxc-parser'
 
 /** Small faults that a programmer makes, found in the syntax tree of a file: each is one replacement of text. */
 export type Mutant = {
@@ -7,6 +7,8 @@ export type Mutant = {
   readonly text: string
   /** What it was, for people. */
   readonly was: string
+  /** The name of a property: what stands for it needs brackets. */
+  readonly isKey?: true
 }
 
 type Node = {
@@ -44,6 +46,15 @@ export function mutantsOf(path: string, source: string): Mutant[] {
   return found
 }
 
+/** Where statements begin that are expressions: without semicolons, a bracket there would call the line before. */
+export function statementStarts(path: string, source: string): Set<number> {
+  const starts = new Set<number>()
+  new Visitor({ ExpressionStatement: ({ start }) => void starts.add(start) }).visit(
+    parseSync(path, source).program,
+  )
+  return starts
+}
+
 function walk(value: unknown, source: string, found: Mutant[]): void {
   if (Array.isArray(value)) {
     for (const item of value) walk(item, source, found)
@@ -51,15 +62,23 @@ function walk(value: unknown, source: string, found: Mutant[]): void {
   }
   if (typeof value !== 'object' || value === null) return
   const node = value as Node
-  // Types say nothing at run time.
-  if (
-    typeof node.type === 'string' &&
-    (node.type.startsWith('TSType') || /^TS.*Declaration$/.test(node.type))
-  )
+  // Types say nothing at run time; what is only called by a type is a value.
+  if (typeof node.type === 'string' && node.type.startsWith('TS')) {
+    if (wrappers.has(node.type)) walk(node['expression'], source, found)
     return
+  }
   if (typeof node.type === 'string') mutate(node, source, found)
-  for (const part of Object.values(node)) walk(part, source, found)
+  const named = node.type === 'Property' && node['computed'] !== true
+  if (named) key(node['key'] as Node, source, found)
+  for (const [name, part] of Object.entries(node)) if (!named || name !== 'key') walk(part, source, found)
 }
+
+/** Expressions around an expression, which the stripping of types leaves. */
+const wrappers: ReadonlySet<string> = new Set([
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+])
 
 function mutate(node: Node, source: string, found: Mutant[]): void {
   if (node.type === 'BinaryExpression' || node.type === 'LogicalExpression') operator(node, source, found)
@@ -95,6 +114,12 @@ function literal(node: Node, source: string, found: Mutant[]): void {
   const { value } = node as unknown as { value: unknown }
   if (typeof value === 'boolean') replace(node, String(!value), source, found)
   if (typeof value === 'number') replace(node, `(${value} + 1)`, source, found)
+}
+
+function key({ start, end, ...node }: Node, source: string, found: Mutant[]): void {
+  const { value } = node as unknown as { value: unknown }
+  if (typeof value !== 'number') return
+  found.push({ start, end, text: `[${value} + 1]`, was: source.slice(start, end), isKey: true })
 }
 
 const textOf = (node: unknown, source: string): string => {

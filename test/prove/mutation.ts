@@ -1,221 +1,259 @@
-import { spawn } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join, relative, resolve } from 'node:path'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { globSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parseSync } from 'oxc-parser'
 import { seeded } from '../device/decoders/help.ts'
-import { type Mutant, mutantsOf } from './mutants.ts'
+import { mutantsOf } from './mutants.ts'
+import type { Asked, Attempt, Order, Survey, Verdict } from './mutation-worker.ts'
+import type { Fault } from './schemata.ts'
+import { type Judged, report } from './survivors.ts'
 
 /**
- * `node test/prove/mutation.ts --files 'device/detectors/*.ts' [--max N] [--seed S] [--minutes M]`: puts one small fault at a
- * time into a copy of the house and runs the tests of that room which reach the file. A fault that no test notices survives
- * and is printed with its place. Nothing is changed in the house itself.
+ * `node test/prove/mutation.ts --shelf decoders|detectors|rules|helpers [--files GLOB] [--share 0.2] [--seed S]
+ * [--workers N]`: one small fault at a time, and the tests that come by it, quickest first, until one fails. A fault
+ * that no test notices is printed with its place, unless `survivors.json` says why it changes nothing.
  */
 const root = resolve(import.meta.dirname, '../..')
 
-type Place = Mutant & { readonly file: string }
-type Verdict = 'killed' | 'survived' | 'timeout'
+type Shelf = { readonly files: readonly string[]; readonly tests: readonly string[] }
 
-function copyOfTheHouse(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mutation-'))
-  const house = join(folder, 'house')
-  mkdirSync(house)
-  for (const name of readdirSync(root)) {
-    if (name === 'node_modules') symlinkSync(join(root, name), join(house, name))
-    else if (!name.startsWith('.')) cpSync(join(root, name), join(house, name), { recursive: true })
-  }
-  const shared = resolve(root, '../shared')
-  if (existsSync(shared)) symlinkSync(shared, join(folder, 'shared'))
-  return house
+const shelves: { readonly [name: string]: Shelf } = {
+  decoders: {
+    files: ['device/decoders/**/*.ts'],
+    tests: [
+      'test/device/decoders/**/*.test.ts',
+      'test/prove/decoders.test.ts',
+      'test/device/signals/*.test.ts',
+    ],
+  },
+  detectors: {
+    files: ['device/detectors/**/*.ts'],
+    tests: ['test/device/detectors/**/*.test.ts', 'test/road-cases.test.ts', 'test/sim/golden.test.ts'],
+  },
+  rules: {
+    files: ['gateway/rules/**/*.ts'],
+    tests: ['test/gateway/rules/**/*.test.ts', 'test/road-cases.test.ts', 'test/sim/golden.test.ts'],
+  },
+  helpers: {
+    files: [
+      'proto/geo/*.ts',
+      'proto/{limits,temporary,safe-stops,dead-reckoning,clocks,time,detector,finding,round}.ts',
+    ],
+    tests: [
+      'test/proto/**/*.test.ts',
+      'test/device/detectors/*.test.ts',
+      'test/gateway/rules/*.test.ts',
+      'test/road-cases.test.ts',
+    ],
+  },
 }
 
-/** The files a file reaches by its imports, itself included. */
-function reach(file: string, known: Map<string, Set<string>>): Set<string> {
-  const before = known.get(file)
-  if (before !== undefined) return before
-  const reached = new Set([file])
-  known.set(file, reached)
-  for (const target of importsOf(file)) for (const each of reach(target, known)) reached.add(each)
-  return reached
+const filesOf = (patterns: readonly string[]): string[] =>
+  [...new Set(patterns.flatMap((pattern) => globSync(pattern, { cwd: root })))].toSorted()
+
+function faultsOf(files: readonly string[]): Fault[] {
+  return files
+    .flatMap((file) =>
+      mutantsOf(file, readFileSync(join(root, file), 'utf8')).map((mutant) => ({ ...mutant, file })),
+    )
+    .map((mutant, n) => ({ ...mutant, id: n + 1, place: n + 1 }))
+    .map((fault, n, all) => ({ ...fault, place: firstHere(all, n).id }))
 }
 
-/** The files of the house that a file imports. */
-function importsOf(file: string): string[] {
-  const { module } = parseSync(file, readFileSync(join(root, file), 'utf8'))
-  const names = [
-    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...module.staticExports.flatMap(({ entries }) =>
-      entries.map((entry) => entry.moduleRequest?.value ?? ''),
-    ),
-  ]
-  return names
-    .filter((name) => name.startsWith('.') && name.endsWith('.ts'))
-    .map((name) => relative(root, resolve(root, dirname(file), name)))
-    .filter((target) => existsSync(join(root, target)))
+/** Faults of one place follow each other where they stand, or nearly: the first of them stands for the place. */
+function firstHere(all: readonly Fault[], n: number): Fault {
+  const { file, start, end } = all[n] as Fault
+  return all.find((one) => one.file === file && one.start === start && one.end === end) as Fault
 }
 
-/** Unit tests in the mirror of the room, and the proofs of decoders, that reach the file. */
-function testsOf(file: string, known: Map<string, Set<string>>): string[] {
-  const room = file.split('/').slice(0, 2).join('/')
-  const rooms = [
-    `test/${room}/**/*.test.ts`,
-    ...(room === 'device/decoders' ? ['test/prove/decoders.test.ts'] : []),
-  ]
-  return rooms
-    .flatMap((pattern) => globSync(pattern, { cwd: root }))
-    .filter((test) => reach(test, known).has(file))
-    .toSorted()
-}
-
-function run(
-  house: string,
-  tests: readonly string[],
-  limitMs: number,
-): Promise<{ verdict: Verdict; ms: number }> {
-  const beganMs = performance.now()
-  const vitest = join(house, 'node_modules/vitest/vitest.mjs')
-  const options = [
-    'run',
-    '--config',
-    'test/vitest.config.ts',
-    '--project',
-    'unit',
-    '--bail',
-    '1',
-    '--reporter',
-    'dot',
-  ]
-  const child = spawn(process.execPath, [vitest, ...options, ...tests], {
-    cwd: house,
-    stdio: 'ignore',
-    detached: true,
-  })
-  return new Promise((done) => {
-    let late = false
-    const timer = setTimeout(() => {
-      late = true
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    }, limitMs)
-    child.on('close', (code) => {
-      clearTimeout(timer)
-      done({
-        verdict: late ? 'timeout' : code === 0 ? 'survived' : 'killed',
-        ms: performance.now() - beganMs,
-      })
-    })
-  })
-}
-
-function sample(places: readonly Place[], max: number, seed: number): Place[] {
+/** The same share of every file, drawn by the seed. */
+function sample(faults: readonly Fault[], share: number, seed: number): Fault[] {
   const chance = seeded(seed)
-  return places
-    .map((place) => ({ place, order: chance() }))
-    .toSorted((a, b) => a.order - b.order)
-    .slice(0, max)
-    .map(({ place }) => place)
+  return [...Map.groupBy(faults, ({ file }) => file).values()].flatMap((ofFile) =>
+    ofFile
+      .map((fault) => ({ fault, order: chance() }))
+      .toSorted((a, b) => a.order - b.order)
+      .slice(0, Math.ceil(ofFile.length * share))
+      .map(({ fault }) => fault),
+  )
 }
 
-function where({ file, start, was, text }: Place): string {
-  const line = readFileSync(join(root, file), 'utf8').slice(0, start).split('\n').length
-  return `${file}:${line}  ${was.replaceAll(/\s+/g, ' ')}  ->  ${text.replaceAll(/\s+/g, ' ')}`
-}
+/** A process that answers one order at a time; one that dies or stays silent is replaced. */
+class Worker {
+  readonly #faults: readonly Fault[]
+  #child: ChildProcess | null = null
 
-/** The tests that name the file, and those of its own folder, come first: what they notice, the others need not be asked. */
-function nearFirst(file: string, tests: readonly string[]): readonly (readonly string[])[] {
-  const folder = `test/${file.split('/').slice(0, 3).join('/')}/`
-  const near = tests.filter((test) => importsOf(test).includes(file) || test.startsWith(folder))
-  const far = tests.filter((test) => !near.includes(test))
-  return [near, far].filter((group) => group.length > 0)
-}
+  constructor(faults: readonly Fault[]) {
+    this.#faults = faults
+  }
 
-async function attempt(
-  house: string,
-  place: Place,
-  tests: readonly string[],
-  limitMs: number,
-): Promise<Verdict> {
-  const path = join(house, place.file)
-  const source = readFileSync(path, 'utf8')
-  writeFileSync(path, source.slice(0, place.start) + place.text + source.slice(place.end))
-  try {
-    for (const group of nearFirst(place.file, tests)) {
-      const { verdict } = await run(house, group, limitMs)
-      if (verdict !== 'survived') return verdict
+  async ask<Answer>(order: Order, limitMs: number): Promise<Answer | null> {
+    const child = this.#started()
+    const ended = new AbortController()
+    const timer = setTimeout(() => child.kill('SIGKILL'), limitMs)
+    try {
+      child.send(order)
+      const answer = await Promise.race([
+        once(child, 'message', { signal: ended.signal }).then(([message]) => message as Answer),
+        once(child, 'exit', { signal: ended.signal }).then(() => null),
+      ])
+      if (answer === null) this.#child = null
+      return answer
+    } finally {
+      clearTimeout(timer)
+      ended.abort()
     }
-    return 'survived'
-  } finally {
-    writeFileSync(path, source)
+  }
+
+  end(): void {
+    this.#child?.kill()
+  }
+
+  #started(): ChildProcess {
+    if (this.#child !== null) return this.#child
+    const options = {
+      serialization: 'advanced',
+      execArgv: ['--max-old-space-size=3000'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    } as const
+    const child = fork(join(import.meta.dirname, 'mutation-worker.ts'), {
+      ...options,
+      stdio: [...options.stdio],
+      execArgv: [...options.execArgv],
+      cwd: root,
+    })
+    child.send({ do: 'open', root, faults: this.#faults } satisfies Order)
+    this.#child = child
+    return child
   }
 }
+
+/** Every worker takes the next piece of work when it is free. */
+async function shared<Work>(
+  workers: readonly Worker[],
+  all: readonly Work[],
+  step: (worker: Worker, work: Work) => Promise<void>,
+): Promise<void> {
+  const left = all.values()
+  await Promise.all(
+    workers.map(async (worker) => {
+      for (const work of left) await step(worker, work)
+    }),
+  )
+}
+
+async function surveyed(workers: readonly Worker[], tests: readonly string[]): Promise<Survey[]> {
+  const surveys: Survey[] = []
+  await shared(workers, tests, async (worker, file) => {
+    const survey = await worker.ask<Survey>({ do: 'survey', file }, 300_000)
+    if (survey?.complaint !== null) process.stderr.write(`${file}: ${survey?.complaint ?? 'no answer'}\n`)
+    if (survey !== null) surveys.push(survey)
+  })
+  return surveys.toSorted((a, b) => a.file.localeCompare(b.file))
+}
+
+/** Per fault the tests that come by it, quickest first, and the files that meet it while they load. */
+class Plan {
+  readonly #surveys: readonly Survey[]
+  readonly #asked = new Map<number, Timed[]>()
+  readonly #loading = new Map<number, Set<string>>()
+
+  constructor(surveys: readonly Survey[], slowestMs: number) {
+    this.#surveys = surveys.map(({ tests, ...survey }) => ({
+      ...survey,
+      tests: tests.map((test) => ({ ...test, ok: test.ok && test.ms <= slowestMs })),
+    }))
+    for (const { file, tests, reached } of this.#surveys) {
+      for (const id of reached) entry(this.#loading, id, () => new Set()).add(file)
+      for (const [test, { ok, ms, reached: ids }] of tests.entries())
+        if (ok) for (const id of ids) entry(this.#asked, id, () => []).push(timed(file, test, ms))
+    }
+    for (const all of this.#asked.values()) all.sort((a, b) => a.ms - b.ms)
+  }
+
+  attempt({ id, place }: Fault): Attempt {
+    const asked = this.#asked.get(place) ?? []
+    const loading = this.#loading.get(place) ?? new Set()
+    const warm = Map.groupBy(asked, ({ file }) => file)
+    const anew = this.#surveys
+      .filter(({ file }) => loading.has(file) || warm.has(file))
+      .filter(({ loadMs }) => loadMs <= slowMs || asked.length === 0)
+      .map(({ file, loadMs, tests }) => {
+        const wanted = loading.has(file) ? allOf(file, tests) : (warm.get(file) ?? [])
+        const ms = loadMs + wanted.reduce((sum, one) => sum + one.ms, 0)
+        return { file, tests: wanted, loadLimitMs: limitOf(loadMs), ms }
+      })
+    return { id, asked, anew: anew.toSorted((a, b) => a.ms - b.ms) }
+  }
+}
+
+/** A test as slow as this is not asked a second time. */
+const slowMs = 300
+
+type Timed = Asked & { readonly ms: number }
+
+const limitOf = (ms: number): number => Math.ceil(2_000 + ms * 10)
+const timed = (file: string, test: number, ms: number): Timed => ({ file, test, ms, limitMs: limitOf(ms) })
+
+const allOf = (file: string, tests: Survey['tests']): Timed[] =>
+  tests.flatMap(({ ok, ms }, test) => (ok ? [timed(file, test, ms)] : [])).toSorted((a, b) => a.ms - b.ms)
+
+function entry<Value>(map: Map<number, Value>, id: number, empty: () => Value): Value {
+  const known = map.get(id)
+  if (known !== undefined) return known
+  const value = empty()
+  map.set(id, value)
+  return value
+}
+
+async function judged(workers: readonly Worker[], chosen: readonly Fault[], plan: Plan): Promise<Judged[]> {
+  const all: Judged[] = []
+  const beganMs = performance.now()
+  await shared(workers, chosen, async (worker, fault) => {
+    const attempt = plan.attempt(fault)
+    const limitMs = 60_000 + attempt.anew.reduce((sum, { ms }) => sum + ms * 20, 0)
+    const answer = await worker.ask<Verdict>({ do: 'try', ...attempt }, limitMs)
+    const unmet = attempt.asked.length + attempt.anew.length === 0
+    all.push({ fault, verdict: unmet ? 'unmet' : (answer?.verdict ?? 'timeout') })
+    if (all.length % 100 === 0)
+      process.stderr.write(`${all.length} of ${chosen.length}, ${perMinute(all.length, beganMs)} a minute\n`)
+  })
+  return all
+}
+
+const perMinute = (count: number, beganMs: number): number =>
+  Math.round(count / ((performance.now() - beganMs) / 60_000))
+
+const options = {
+  shelf: { type: 'string' },
+  files: { type: 'string' },
+  share: { type: 'string' },
+  seed: { type: 'string' },
+  workers: { type: 'string' },
+  slowest: { type: 'string' },
+} as const
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      files: { type: 'string' },
-      max: { type: 'string' },
-      seed: { type: 'string' },
-      minutes: { type: 'string' },
-    },
-  })
-  if (values.files === undefined)
-    throw new Error("usage: node test/prove/mutation.ts --files 'device/detectors/**/*.ts'")
-  const untilMs = performance.now() + Number(values.minutes ?? 60) * 60_000
-  const files = values.files.split(',').flatMap((pattern) => globSync(pattern, { cwd: root }))
-  const places = files.flatMap((file) =>
-    mutantsOf(file, readFileSync(join(root, file), 'utf8')).map((mutant) => ({ ...mutant, file })),
-  )
-  const chosen = sample(places, Number(values.max ?? 200), Number(values.seed ?? 1))
-  process.stdout.write(`${files.length} files, ${places.length} possible faults, ${chosen.length} tried\n`)
-  const house = copyOfTheHouse()
+  const { values } = parseArgs({ options })
+  const shelf = shelves[values.shelf ?? '']
+  if (shelf === undefined)
+    throw new Error(
+      `usage: node test/prove/mutation.ts --shelf ${Object.keys(shelves).join('|')} [--files GLOB]`,
+    )
+  const files = filesOf(values.files?.split(',') ?? shelf.files)
+  const faults = faultsOf(files)
+  const share = Number(values.share ?? 1)
+  const chosen = sample(faults, share, Number(values.seed ?? 1))
+  process.stdout.write(`${files.length} files, ${faults.length} possible faults, ${chosen.length} tried\n`)
+  const workers = Array.from({ length: Number(values.workers ?? 2) }, () => new Worker(faults))
   try {
-    await tryAll(house, chosen, untilMs)
+    const surveys = await surveyed(workers, filesOf(shelf.tests))
+    const plan = new Plan(surveys, Number(values.slowest ?? 300))
+    process.stdout.write(report(root, await judged(workers, chosen, plan), faults.length))
   } finally {
-    rmSync(dirname(house), { recursive: true })
+    for (const worker of workers) worker.end()
   }
-}
-
-async function tryAll(house: string, chosen: readonly Place[], untilMs: number): Promise<void> {
-  const known = new Map<string, Set<string>>()
-  /** How long the tests of a file take without a fault; null when they fail anyway. */
-  const baselines = new Map<string, number | null>()
-  const counts = { killed: 0, survived: 0, timeout: 0, untested: 0 }
-  for (const place of chosen) {
-    if (performance.now() > untilMs) {
-      process.stdout.write('out of time\n')
-      break
-    }
-    const tests = testsOf(place.file, known)
-    const key = tests.join(' ')
-    if (!baselines.has(key)) {
-      const { verdict, ms } =
-        tests.length === 0 ? { verdict: 'killed', ms: 0 } : await run(house, tests, 300_000)
-      baselines.set(key, verdict === 'survived' ? ms : null)
-    }
-    const baselineMs = baselines.get(key) ?? null
-    if (baselineMs === null) {
-      counts.untested++
-      process.stdout.write(`untested  ${where(place)}\n`)
-      continue
-    }
-    const verdict = await attempt(house, place, tests, baselineMs * 3 + 20_000)
-    counts[verdict]++
-    if (verdict !== 'killed') process.stdout.write(`${verdict}  ${where(place)}\n`)
-  }
-  const tried = counts.killed + counts.timeout + counts.survived
-  const share = tried === 0 ? 0 : ((counts.killed + counts.timeout) / tried) * 100
-  process.stdout.write(`${JSON.stringify(counts)}  ${share.toFixed(1)} % noticed\n`)
 }
 
 await main()
