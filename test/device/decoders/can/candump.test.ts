@@ -148,3 +148,102 @@ test('a reader of regular expressions agrees on 20,000 damaged lines', () => {
   }
   expect(frames).toBeGreaterThan(1000)
 })
+
+describe('one step inside and one step outside', () => {
+  const frame = (text: string) => {
+    const { frames, malformed } = read(`${text}\n`)
+    return malformed > 0 ? 'malformed' : frames.length === 0 ? 'nothing' : frames[0]
+  }
+
+  test.each([
+    ['the highest standard id', '(1) can0 7FF#', { id: 0x7ff, extended: false }],
+    ['the highest extended id', '(1) can0 1FFFFFFF#', { id: 0x1fffffff, extended: true }],
+    ['the lowest error frame', '(1) can0 20000000#', { id: 0, special: 'error' }],
+    ['the highest error frame', '(1) can0 3FFFFFFF#', { id: 0x1fffffff, special: 'error' }],
+    [
+      'eight bytes',
+      '(1) can0 001#0011223344556677',
+      { data: Uint8Array.of(0, 17, 34, 51, 68, 85, 102, 119) },
+    ],
+    ['a remote frame of no bytes', '(1) can0 001#R0', { special: 'remote' }],
+    ['a small remote letter', '(1) can0 001#r8', { special: 'remote' }],
+    ['a remote frame and its direction', '(1) can0 001#R R', { special: 'remote' }],
+    ['FD flags F', '(1) can0 001##F00', { special: 'fd', data: Uint8Array.of(0) }],
+    ['64 bytes of FD', `(1) can0 001##0${'AB'.repeat(64)}`, { data: new Uint8Array(64).fill(0xab) }],
+    ['direction T', '(1) can0 001#00 T', { data: Uint8Array.of(0) }],
+    ['direction T and a blank', '(1) can0 001#00 T ', { data: Uint8Array.of(0) }],
+    [
+      'spaced FD, 64 bytes',
+      `can0 001 [64] ${'AB '.repeat(64)}`,
+      { special: 'fd', data: new Uint8Array(64).fill(0xab) },
+    ],
+    ['two digits of length are FD', 'can0 001 [01] AB', { special: 'fd', data: Uint8Array.of(0xab) }],
+    ['an empty text behind', "can0 001 [1] AB ''", { data: Uint8Array.of(0xab) }],
+    ['a remote request and blanks', 'can0 001 [8] remote request  ', { special: 'remote' }],
+    ['nine decimals', '(0.123456789) can0 001#', { t: 0.123456789 }],
+    ['sixteen digits', '(1234567890.123456) can0 001#', { t: 1234567890.123456 }],
+    ['a time of whole seconds with its dot', '(12.) can0 001#', { t: 12 }],
+  ])('%s is a frame', (_, text, expected) => {
+    expect(frame(text)).toMatchObject(expected)
+  })
+
+  test.each([
+    ['a standard id beyond', '(1) can0 800#'],
+    ['an error frame beyond', '(1) can0 40000000#'],
+    ['a remote frame of nine', '(1) can0 001#R9'],
+    ['a remote frame of no number', '(1) can0 001#R/'],
+    ['FD flags G', '(1) can0 001##G00'],
+    ['half a byte of FD', '(1) can0 001##0A'],
+    ['direction U', '(1) can0 001#00 U'],
+    ['two directions', '(1) can0 001#00 T R'],
+    ['spaced FD, 65 bytes', `can0 001 [65] ${'AB '.repeat(65)}`],
+    ['a length that is no number', 'can0 001 [/] AB'],
+    ['a length that is no number either', 'can0 001 [:] AB'],
+    ['a length of three digits', 'can0 001 [001] AB'],
+    ['no length', 'can0 001 [] AB'],
+    ['an open length', 'can0 001 [1'],
+    ['a length in other brackets', 'can0 001 (1) AB'],
+    ['one quote', "can0 001 [1] AB '"],
+    ['a quote that is not closed', "can0 001 [1] AB 'a"],
+    ['a quote that is not opened', "can0 001 [1] AB a'"],
+    ['another word', 'can0 001 [1] AB ERRORFRAMES'],
+    ['a shorter word', 'can0 001 [1] AB ERRORFRAM'],
+    ['glued to its length', 'can0 001 [1]AB'],
+    ['a time with two dots', '(1.2.3) can0 001#'],
+    ['a time that begins with its dot', '(.5) can0 001#'],
+    ['a time with a sign', '(-5) can0 001#'],
+    ['a time with a colon', '(5:0) can0 001#'],
+    ['a time with a slash', '(5/0) can0 001#'],
+    ['a whole part of seventeen digits', '(12345678901234567) can0 001#'],
+    ['no blank behind the time', '(1)can0 001#'],
+    ['an interface alone', '(1) can0'],
+  ])('%s is malformed', (_, text) => {
+    expect(frame(text)).toBe('malformed')
+  })
+
+  test('a remote request of the spaced form has no bytes', () => {
+    expect(frame('can0 001 [8] remote request')).toMatchObject({ data: new Uint8Array(0) })
+  })
+})
+
+describe('the longest line', () => {
+  const note = (length: number): string => {
+    const head = "can0 001 [1] AB '"
+    return `${head}${'x'.repeat(length - head.length - 1)}'`
+  }
+
+  test('255 bytes are read and 256 are not, told or cut', () => {
+    expect(read(`${note(255)}\n`)).toMatchObject({ frames: [{ id: 1 }], malformed: 0 })
+    expect(read(note(255))).toMatchObject({ frames: [{ id: 1 }], malformed: 0 })
+    expect(read(`${note(256)}\n`)).toMatchObject({ frames: [], malformed: 1 })
+    expect(read(note(256))).toMatchObject({ frames: [], malformed: 1 })
+  })
+
+  test.each([254, 255, 256, 257])('%i blanks before it, and then a word', (blanks) => {
+    for (const [behind, malformed] of [
+      ['# c', 0],
+      ['x', blanks >= 256 ? 0 : 1],
+    ] as const)
+      expect(read(`${' '.repeat(blanks)}${behind}\n`).malformed).toBe(malformed)
+  })
+})

@@ -156,3 +156,59 @@ test('random frames, written by the manual, are read back', () => {
     ])
   }
 })
+
+describe('SLCAN, one step inside and one step outside', () => {
+  test.each([
+    ['t7FF0\r', '7FF#'],
+    ['T1FFFFFFF0\r', '1FFFFFFF#'],
+    ['t00180011223344556677\r', '001#0011223344556677'],
+    ['t0011fF\r', '001#FF'],
+    ['r0018\r', '001#remote'],
+    ['t0010ABCD\r', '001#'],
+  ])('%s', (line, frame) => {
+    expect(read(line)).toMatchObject({ frames: [frame], malformed: 0 })
+  })
+
+  test.each([
+    't8000\r',
+    'T200000000\r',
+    't001\r',
+    't0011\r',
+    't0011F\r',
+    't0011G0\r',
+    't00110G\r',
+    't0010ABC\r',
+    't0010ABCDE\r',
+    't0010ABCG\r',
+    'r0019\r',
+    't0019001122334455667788\r',
+  ])('%s is malformed', (line) => {
+    expect(read(line)).toMatchObject({ frames: [], malformed: 1 })
+  })
+
+  test('an answer of the adapter has at most nine bytes', () => {
+    const answer = (length: number): string => `V${'1'.repeat(length - 1)}\r`
+    expect(read(answer(9))).toMatchObject({ malformed: 0 })
+    expect(read(answer(10))).toMatchObject({ malformed: 1 })
+    expect(read(`t0010\r${answer(9)}`)).toMatchObject({ frames: ['001#'], malformed: 0 })
+    expect(read(`t0010\r${answer(10)}`)).toMatchObject({ frames: ['001#'], malformed: 1 })
+  })
+
+  test('blanks and tabs are nothing, and so is a remark behind them', () => {
+    expect(read(' \r\t\r \t# c\r\t x\r')).toMatchObject({ frames: [], malformed: 1 })
+  })
+
+  test('stamps tell which clock the adapter has: a minute, or sixteen bits', () => {
+    const stamped = (ms: number): string => `t0010${ms.toString(16).toUpperCase().padStart(4, '0')}\r`
+    const at = (...stamps: number[]) => read(stamps.map(stamped).join('')).times
+    expect(at(59_999, 0)).toEqual([59.999, 60])
+    expect(at(60_000, 0)).toEqual([60, 65.536])
+    expect(at(60_000, 0, 10, 5)).toEqual([60, 65.536, 65.546, 131.077])
+    expect(at(5, 5)).toEqual([0.005, 0.005])
+  })
+
+  test('a line that is told whole has its length told', () => {
+    const step = slcanStep(slcanInitial, bytesOf('t0010\rhello\r'))
+    expect(step.malformed).toEqual([{ kind: 'discarded', bytes: 5, why: 'malformed' }])
+  })
+})

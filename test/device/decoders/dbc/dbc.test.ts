@@ -312,3 +312,62 @@ describe.skipIf(!haveRecordings)(
     })
   },
 )
+
+describe('at the edge of what a file may say', () => {
+  const one = (signal: string, message = 'BO_ 500 Drive: 8 ECU'): string => `${message}\n SG_ ${signal}\n`
+  const reason = (text: string): string | null => problemOf(text)?.reason ?? null
+
+  test.each([
+    ['BO_ 2047 A: 8 E', null],
+    ['BO_ 2048 A: 8 E', '2048 is no id of 11 or 29 bits'],
+    ['BO_ 2147483648 A: 8 E', null],
+    ['BO_ 2684354559 A: 8 E', null],
+    ['BO_ 2684354560 A: 8 E', '2684354560 is no id of 11 or 29 bits'],
+    ['BO_ 4294967296 A: 8 E', '4294967296 is no id of 11 or 29 bits'],
+  ])('%s', (text, expected) => {
+    expect(reason(text)).toBe(expected)
+  })
+
+  test.each([
+    ['intel, the first bit', 'A : 0|1@1+ (1,0) [0|0] "" X', true],
+    ['intel, the last bit', 'A : 63|1@1+ (1,0) [0|0] "" X', true],
+    ['intel, one beyond', 'A : 63|2@1+ (1,0) [0|0] "" X', false],
+    ['intel, all of them', 'A : 0|64@1+ (1,0) [0|0] "" X', true],
+    ['intel, no bit', 'A : 0|0@1+ (1,0) [0|0] "" X', false],
+    ['intel, too many bits', 'A : 0|65@1+ (1,0) [0|0] "" X', false],
+    ['motorola, all of them', 'A : 7|64@0+ (1,0) [0|0] "" X', true],
+    ['motorola, one beyond', 'A : 6|64@0+ (1,0) [0|0] "" X', false],
+    ['motorola, the last bit', 'A : 56|1@0+ (1,0) [0|0] "" X', true],
+    ['motorola, one beyond the last byte', 'A : 56|2@0+ (1,0) [0|0] "" X', false],
+    ['motorola, the last byte', 'A : 63|8@0+ (1,0) [0|0] "" X', true],
+    ['motorola, nine bits from there', 'A : 63|9@0+ (1,0) [0|0] "" X', false],
+    ['motorola, over three bytes', 'A : 40|18@0+ (1,0) [0|0] "" X', false],
+    ['motorola, over three bytes that are there', 'A : 40|17@0+ (1,0) [0|0] "" X', true],
+  ])('%s', (_, signal, good) => {
+    expect(reason(one(signal)) === null).toBe(good)
+  })
+
+  test('the slack of a range is half a step, not more', () => {
+    const signal = dbcOf(one('A : 0|16@1+ (2,0) [10|20] "" X')).messages[0]!.signals[0]!
+    const value = (raw: number) => physicalValue(signal, Uint8Array.of(raw & 255, raw >> 8), 2)
+    expect([4, 5, 10, 11].map(value)).toEqual([null, 10, 20, null])
+    const narrow = dbcOf(one('A : 0|16@1+ (1,0) [9.5|20.5] "" X')).messages[0]!.signals[0]!
+    const near = (raw: number) => physicalValue(narrow, Uint8Array.of(raw, 0), 2)
+    expect([8, 9, 21, 22].map(near)).toEqual([null, 9, 21, null])
+  })
+
+  test('an id of the file goes before the group that has the same number', () => {
+    const group = `BO_ 2566844926 Group: 8 E
+ SG_ A : 0|8@1+ (1,0) [0|0] "" X
+BO_ 2566844672 Own: 8 E
+ SG_ B : 8|8@1+ (1,0) [0|0] "" X
+BA_DEF_ BO_ "VFrameFormat" ENUM "StandardCAN","ExtendedCAN","reserved","J1939PG";
+BA_ "VFrameFormat" BO_ 2566844926 3;
+`
+    const reader = readerOf(group, { A: 'a', B: 'b' })
+    const data = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)
+    expect(readDbcFrame(reader, 0x18fef100, true, data, 8)).toEqual({ b: 2 })
+    expect(readDbcFrame(reader, 0x18fef17f, true, data, 8)).toEqual({ a: 1 })
+    expect(readDbcFrame(reader, 0x18fef200, true, data, 8)).toBeNull()
+  })
+})

@@ -382,6 +382,14 @@ describe('long groups are decoded too', () => {
     expect(send(65_131, '\x01\x80abcd*D7654321*')[1]).toMatchObject({ signals: { driver1Id: null } })
   })
 
+  test('the end of a text is the end of what is known', () => {
+    expect(send(65_131, 'D1234567890*D')[1]).toMatchObject({ signals: { driver2Id: 'D' } })
+    expect(send(65_131, 'D12345678*~ !~*')[1]).toMatchObject({ signals: { driver2Id: '~ !~' } })
+    expect(send(65_131, 'D12345678*\x7f*')[1]).toMatchObject({ signals: { driver2Id: null } })
+    expect(send(65_131, 'D12345678*\x1f*')[1]).toMatchObject({ signals: { driver2Id: null } })
+    expect(send(65_131, '  D123 *   *')[1]).toMatchObject({ signals: { driver1Id: 'D123', driver2Id: null } })
+  })
+
   test('a vehicle’s number only with its maker', () => {
     expect(send(65_260, 'LZYTBGAW5E1012345*')[1]).toMatchObject({ signals: { vin: 'LZY**************' } })
     expect(JSON.stringify(send(65_260, 'LZYTBGAW5E1012345*')[1])).not.toContain('TBGAW')

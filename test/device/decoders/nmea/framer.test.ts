@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { gnssLine } from '../../../../device/decoders/index.ts'
+import { nmeaEnd, nmeaInitial, nmeaStep } from '../../../../device/decoders/nmea/framer.ts'
 import { bytesOf, readLine, readNmea, sealed, sumOf } from '../help.ts'
 
 const good = '$GPGLL,3926.7952,N,12000.5947,W,022732,A,A*58'
@@ -154,4 +155,50 @@ test('cut at every single byte, and into single bytes', () => {
   const whole = readLine(gnssLine, bytes)
   for (let cut = 0; cut <= bytes.length; cut++) expect(readLine(gnssLine, bytes, [cut])).toEqual(whole)
   expect(readLine(gnssLine, bytes, [...bytes.keys()])).toEqual(whole)
+})
+
+describe('at the very edge of a sentence', () => {
+  test('the shortest one has a sum and nothing else', () => {
+    expect(readNmea('$*00\r\n')).toMatchObject([{ kind: 'sentence' }])
+    expect(readNmea('$00\r\n')[0]).toMatchObject({ kind: 'discarded', why: 'truncated' })
+  })
+
+  test.each([0x00, 0x1f, 0x7f, 0xff])(
+    'byte %i inside makes it no sentence, though the sum is right',
+    (byte) => {
+      const good = sealed('GPFOO,1')
+      const sum = Number.parseInt(good.slice(-2), 16) ^ '1'.charCodeAt(0) ^ byte
+      const tail = `*${sum.toString(16).toUpperCase().padStart(2, '0')}\r\n`
+      const bytes = Buffer.concat([Buffer.from('$GPFOO,'), Buffer.of(byte), Buffer.from(tail)])
+      expect(nmeaStep(nmeaInitial, bytes).messages).toMatchObject([{ kind: 'discarded', why: 'truncated' }])
+    },
+  )
+
+  test('255 bytes are a sentence and 256 are too long', () => {
+    const body = (length: number): string => `GPFOO,${'1'.repeat(length - 10)}`
+    expect(sealed(body(255))).toHaveLength(255)
+    expect(readNmea(`${sealed(body(255))}\r\n`)).toMatchObject([{ kind: 'sentence' }])
+    expect(readNmea(`${sealed(body(256))}\r\n`)[0]).toMatchObject({
+      kind: 'discarded',
+      bytes: 256,
+      why: 'overflow',
+    })
+  })
+
+  test.each([4095, 4096, 4097, 8192])('%i bytes of noise are told whole, a page at a time', (bytes) => {
+    const { state, messages } = nmeaStep(nmeaInitial, Buffer.alloc(bytes, 'x'))
+    expect(messages).toHaveLength(Math.floor(bytes / 4096))
+    const all = [...messages, ...nmeaEnd(state)]
+    expect(all.reduce((sum, one) => sum + (one.kind === 'discarded' ? one.bytes : 0), 0)).toBe(bytes)
+  })
+
+  test('the digits of the sum are hexadecimal in either case, and nothing else', () => {
+    // The XOR of each of these ends in a letter.
+    const good = sealed('GPFOO,l')
+    const body = good.slice(0, -2)
+    const told = good.slice(-2)
+    expect(readNmea(`${body}${told.toLowerCase()}\r\n`)).toMatchObject([{ kind: 'sentence' }])
+    for (const bad of ['/0', ':0', '@0', 'G0', 'g0', '`0', '0/', '0:', '0@', '0G', '0g', '0`'])
+      expect(readNmea(`${body}${bad}\r\n`)[0]).toMatchObject({ kind: 'discarded', why: 'truncated' })
+  })
 })

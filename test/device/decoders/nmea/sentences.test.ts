@@ -305,3 +305,120 @@ describe('the leap day', () => {
     expect(utc(year)).toBe(expected)
   })
 })
+
+describe('each number to its limit, and one step beyond', () => {
+  test.each([
+    [
+      'GPGGA,092725.00,4717.11399,N,00833.91590,E,8,255,1000,1,M',
+      { quality: 8, satellites: 255, hdop: 1000 },
+    ],
+    [
+      'GPGGA,092725.00,4717.11399,N,00833.91590,E,9,256,1000.5,1,M',
+      { quality: null, satellites: null, hdop: null },
+    ],
+    ['GPGGA,092725.00,4717.11399,N,00833.91590,E,1,0:,1,1,M', { satellites: null }],
+    ['GPGGA,092725.00,4717.11399,N,00833.91590,E,1,0/,1,1,M', { satellites: null }],
+    ['GNGNS,094821.0,4849.931307,N,00216.053323,E,AA,255,1000,1,48.0', { satellites: 255, hdop: 1000 }],
+    ['GNGNS,094821.0,4849.931307,N,00216.053323,E,AA,256,1000.5,1,48.0', { satellites: null, hdop: null }],
+    ['GPGLL,3926.7952,N,12000.5947,W,022732,A,N', { valid: false, lat: null, lon: null }],
+    ['GPGLL,3926.7952,N,12000.5947,W,022732,A,D', { valid: true }],
+    [
+      'GNGSA,A,3,00,999,1000,,,,,,,,,,1000,1000,1000,15',
+      { satelliteIds: [999], pdop: 1000, hdop: 1000, vdop: 1000, system: 15 },
+    ],
+    [
+      'GNGSA,A,4,01,02,03,04,05,06,07,08,09,10,11,12,1000.5,1000.5,1000.5,16',
+      {
+        fixType: null,
+        satelliteIds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+        pdop: null,
+        hdop: null,
+        vdop: null,
+        system: null,
+      },
+    ],
+    [
+      'GPGSV,99,99,255,999,90,360,99',
+      {
+        total: 99,
+        number: 99,
+        inView: 255,
+        satellites: [{ id: 999, elevationDeg: 90, azimuthDeg: 360, snrDb: 99 }],
+      },
+    ],
+    [
+      'GPGSV,100,100,256,1000,1,1,1,5,91,361,100',
+      {
+        total: null,
+        number: null,
+        inView: null,
+        satellites: [{ id: 5, elevationDeg: null, azimuthDeg: null, snrDb: null }],
+      },
+    ],
+    ['INHDT,360,T', { headingDeg: 360 }],
+    ['INHDT,360.5,T', { headingDeg: null }],
+    ['INHDT,0,T', { headingDeg: 0 }],
+    ['INTHS,360,A', { headingDeg: 360 }],
+    ['INTHS,360.5,A', { headingDeg: null }],
+    ['INTHS,0,A', { headingDeg: 0 }],
+    ['GPVTG,360,T,,M,1000,N,1852,K,A', { courseDeg: 360, speedKmh: 1852 }],
+    ['GPVTG,360.5,T,,M,1000,N,1852.5,K,A', { courseDeg: null, speedKmh: 1852 }],
+    ['GPVTG,0,T,,M,1000.5,N,1852.5,K,A', { courseDeg: 0, speedKmh: null }],
+    ['GPVTG,0,T,,M,0,N,,K,A', { speedKmh: 0 }],
+    ['GPVTG,0,T,,M,1,N,0,K,A', { speedKmh: 0 }],
+    ['GPZDA,172809.456,31,12,1980,00,00', { utcMs: Date.UTC(1980, 11, 31, 17, 28, 9, 456) }],
+    ['GPZDA,172809.456,31,12,1979,00,00', { utcMs: null }],
+    ['GPZDA,,31,12,1996,00,00', { utcMs: null }],
+    ['GPZDA,172809.456,,12,1996,00,00', { utcMs: null }],
+    ['GPZDA,172809.456,31,,1996,00,00', { utcMs: null }],
+    ['GPZDA,172809.456,31,12,,00,00', { utcMs: null }],
+    [
+      'GPGST,024603.00,3.2,6.6,4.7,47.3,20000000,0,20000000',
+      { latErrorM: 2e7, lonErrorM: 0, altitudeErrorM: 2e7 },
+    ],
+    [
+      'GPGST,024603.00,3.2,6.6,4.7,47.3,20000000.5,20000000.5,20000000.5',
+      { latErrorM: null, lonErrorM: null, altitudeErrorM: null },
+    ],
+  ])('%s', (body, expected) => {
+    expect(oneSentence(body)).toMatchObject(expected)
+  })
+
+  test.each(Array.from({ length: 15 }, (_, decimals) => `0.${'987654321012345'.slice(0, decimals + 1)}`))(
+    '%s keeps every decimal',
+    (text) => {
+      expect(oneSentence(`INHDT,${text},T`)).toMatchObject({ headingDeg: Number(text) })
+      expect(oneSentence(`GPGGA,,,,,,,,,-${text},M`)).toMatchObject({ altitudeM: -Number(text) })
+    },
+  )
+
+  test('the first of every month from 1980 to 2420 is the day that the calendar says', () => {
+    for (let year = 1980; year <= 2420; year++) {
+      for (let month = 1; month <= 12; month++) {
+        for (const day of [1, new Date(Date.UTC(year, month, 0)).getUTCDate()]) {
+          const two = (value: number): string => String(value).padStart(2, '0')
+          const message = oneSentence(`GPZDA,000000,${two(day)},${two(month)},${year},00,00`)
+          expect(message).toMatchObject({ utcMs: Date.UTC(year, month - 1, day) })
+        }
+        const days = new Date(Date.UTC(year, month, 0)).getUTCDate()
+        expect(oneSentence(`GPZDA,000000,${days + 1},${month},${year},00,00`)).toMatchObject({ utcMs: null })
+      }
+    }
+  })
+
+  test.each(['0:', ':0', '0/', '/0'])('a date with %s in it is none', (bad) => {
+    for (const date of [`${bad}0419`, `24${bad}19`, `2404${bad}`]) {
+      const body = `GPRMC,063012.00,A,2234.8714,N,11357.2241,E,0.69,171.74,${date},,,A`
+      expect(oneSentence(body)).toMatchObject({ valid: false })
+    }
+  })
+
+  test('a short sentence behind a long one has none of its fields', () => {
+    const long = 'GPGSV,3,1,09,02,00,179,11,04,09,321,31,07,11,100,44,09,12,200,45'
+    for (const short of ['INTHS,12', 'GNGNS,', 'GPRMC,063012.00,A,2234.8714,N,11357.2241,E', 'GPTXT,01']) {
+      const [alone] = readNmea(`${sealed(short)}\r\n`)
+      expect(readNmea(`${sealed(long)}\r\n${sealed(short)}\r\n`)[1]).toEqual(alone)
+    }
+    expect(oneSentence('INTHS,12')).toMatchObject({ headingDeg: 12, mode: '' })
+  })
+})
