@@ -24,6 +24,7 @@ const pure = [
   'gateway/desk/notice.ts',
   'gateway/desk/quiet.ts',
   'gateway/fold',
+  'gateway/tonight',
 ]
 
 /** Exactly these files may import the package. */

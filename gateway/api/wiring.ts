@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { WorldClock } from '../../proto/clocks.ts'
 import type { AnyDetector } from '../../proto/detector.ts'
 import type { Documents } from '../../proto/in-force.ts'
+import type { Alert } from '../../proto/model.ts'
 import { type CaseStatus, isSettled } from '../alerts/case.ts'
 import { viewOfCase } from '../desk/case-view.ts'
 import type { DocumentStore } from '../documents.ts'
@@ -13,17 +14,21 @@ import type { Journal } from '../journal.ts'
 import type { Paperwork } from '../paperwork.ts'
 import type { PushOffice } from '../push/office.ts'
 import type { StateBoard } from '../state.ts'
+import { createCourier } from '../webhooks/courier.ts'
+import { postLetter } from '../webhooks/post.ts'
+import { memoryHookStore, openHookStore } from '../webhooks/store.ts'
 import { alertRoutes } from './alerts.ts'
 import { areaRoutes } from './areas.ts'
 import { driverRoutes } from './drivers.ts'
 import { evidenceRoute } from './evidence.ts'
-import type { Facts } from './facts.ts'
+import { type Facts, masked } from './facts.ts'
 import { inForceRoute } from './in-force.ts'
 import type { Route } from './route.ts'
 import { tonightRoute } from './tonight.ts'
 import { trackRoutes } from './tracks.ts'
 import { tripRoutes } from './trips.ts'
 import { vehicleRoutes } from './vehicles.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 /** What the API is made of, and nothing else. */
 
@@ -49,6 +54,8 @@ export type WiringDeps = {
   readonly rules: readonly AnyDetector[]
   readonly world: WorldClock
   readonly monoMs: () => number
+  readonly hostMs: () => number
+  readonly count: (name: string, labels: { readonly [label: string]: string }) => void
   readonly parts: ApiParts | undefined
   readonly office: ApiOffice
 }
@@ -65,6 +72,7 @@ export function apiSide(deps: WiringDeps): ApiSide {
   const { office, parts } = deps
   const index = indexOf(deps)
   const facts = factsOf(deps, index)
+  const hooks = hooksOf(deps)
   const zone = parts?.zone ?? 'Asia/Shanghai'
   const paperwork = parts?.paperwork ?? noPapers
   return {
@@ -84,10 +92,30 @@ export function apiSide(deps: WiringDeps): ApiSide {
         monoMs: deps.monoMs,
       }),
       inForceRoute(facts),
+      ...webhookRoutes({ ...hooks, lastCursor: index.lastCursor, nowMs: deps.world.nowMs }),
       ...driverRoutes({ facts, hours: (...asked) => office.drivers.hours(...asked), paperwork, zone }),
     ],
-    close: () => index.close(),
+    close: () => {
+      hooks.courier.stop()
+      index.close()
+    },
   }
+}
+
+/** Receivers are asked again on host time, whatever the world's clock does. */
+function hooksOf({ journal, parts, hostMs, count }: WiringDeps) {
+  const store = parts === undefined ? memoryHookStore() : openHookStore(parts.dataDir)
+  const courier = createCourier({
+    store,
+    alertsAfter: (cursor, limit, fleet) => journal.alertsAfter(cursor, limit, fleet),
+    revision: (id, revision) => journal.revision(id, revision),
+    // What leaves the house names no driver: it is read by whoever is in the chat.
+    outward: (alert) => masked(alert) as Alert,
+    post: postLetter,
+    nowMs: hostMs,
+    count: (outcome) => count('webhook_posts_total', { outcome }),
+  })
+  return { store, courier }
 }
 
 function indexOf({ journal, register, parts }: WiringDeps): AlertIndex {

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { catalog } from '../../proto/catalog.ts'
+import { isoUtc } from '../../proto/time.ts'
+import { isLoopback } from '../listen.ts'
+import type { Courier } from '../webhooks/courier.ts'
+import { formats } from '../webhooks/letter.ts'
+import type { Hook, HookStore } from '../webhooks/store.ts'
+import { fleetsWith, may, notFound, ok, problem, type Route, route, type Who } from './route.ts'
+import { notYours } from './visitors.ts'
+
+/** Webhooks of a fleet: where alerts are posted, signed, for chat and dispatch systems. Its admins' alone. */
+
+export type WebhookDeps = {
+  readonly store: HookStore
+  readonly courier: Pick<Courier, 'retry'>
+  /** The newest alert there is: a new hook is told of what comes after it. */
+  readonly lastCursor: () => Promise<number>
+  readonly nowMs: () => number
+}
+
+const path = '/api/v1/webhooks'
+const perFleetMax = 20
+const severities = ['info', 'minor', 'major', 'critical'] as const
+
+const wantedSchema = z.object({
+  fleet: z.string(),
+  url: z.url().max(2000),
+  format: z
+    .enum(formats)
+    .default('alert')
+    .describe('alert: the alert as JSON; the others: a sentence for that chat'),
+  severities: z.array(z.enum(severities)).min(1).nullable().default(null),
+  kinds: z
+    .array(z.string().refine((kind) => Object.hasOwn(catalog, kind), 'a kind of alert'))
+    .min(1)
+    .max(100)
+    .nullable()
+    .default(null),
+  secret: z.string().min(16).max(128).optional().describe('absent: one is made'),
+})
+
+const shownSchema = z.looseObject({
+  id: z.string(),
+  fleet: z.string(),
+  url: z.string(),
+  format: z.enum(formats),
+  dead: z.number().describe('alerts that could not be delivered'),
+})
+
+export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
+  const { store, courier } = deps
+  const own = (who: Who, id: string): Hook | null =>
+    store.all().find((hook) => hook.id === id && may(who, hook.fleet, 'administer')) ?? null
+  return [
+    route({
+      ...{ method: 'GET', path, role: 'administer', body: null, query: null },
+      summary: 'Webhooks, without their secrets',
+      answer: z.object({ items: z.array(shownSchema), next: z.null() }),
+      handle: ({ who }) => {
+        const fleets = fleetsWith(who, 'administer')
+        const found = store.all().filter(({ fleet }) => fleets === null || fleets.includes(fleet))
+        return ok({ items: found.map((hook) => shown(store, hook)), next: null })
+      },
+    }),
+    route({
+      ...{ method: 'POST', path, role: 'administer', body: wantedSchema, query: null },
+      summary: 'Post alerts from now on to an address; the answer holds the secret, once',
+      answer: shownSchema,
+      handle: async ({ who, body }) => {
+        if (!may(who, body.fleet, 'administer')) return problem(403, 'fleet', notYours)
+        if (!mayBePosted(body.url)) return problem(400, 'url', badUrl)
+        const many = store.all().filter(({ fleet }) => fleet === body.fleet).length
+        if (many >= perFleetMax) return problem(409, 'fleet', tooMany)
+        const { secret = randomBytes(32).toString('base64url'), ...rest } = body
+        const id = randomBytes(12).toString('hex')
+        const createdAt = isoUtc(Math.round(deps.nowMs()))
+        const hook = { id, ...rest, secret, by: who.name, createdAt, cursor: await deps.lastCursor() }
+        store.put(hook)
+        return ok({ ...shown(store, hook), secret })
+      },
+    }),
+    route({
+      ...{ method: 'POST', path: `${path}/:id/retry`, role: 'administer', body: null, query: null },
+      summary: 'Try what could not be delivered once more',
+      answer: z.object({ retried: z.number() }),
+      handle: ({ who, params: { id = '' } }) =>
+        own(who, id) === null ? notFound('id', hookWord) : ok({ retried: courier.retry(id) }),
+    }),
+    route({
+      ...{ method: 'DELETE', path: `${path}/:id`, role: 'administer', body: null, query: null },
+      summary: 'Post nothing more there',
+      answer: z.object({ removed: z.literal(true) }),
+      handle: ({ who, params: { id = '' } }) => {
+        if (own(who, id) === null) return notFound('id', hookWord)
+        store.remove(id)
+        return ok({ removed: true })
+      },
+    }),
+  ]
+}
+
+function shown(store: HookStore, { secret: _secret, ...hook }: Hook) {
+  const dead = store.dead(hook.id)
+  return { ...hook, dead: dead.length, lastDead: dead.at(-1) ?? null }
+}
+
+/** In the clear only to this machine; never to the addresses under which clouds tell machines their keys. */
+function mayBePosted(text: string): boolean {
+  const { protocol, hostname, username } = new URL(text)
+  if (username !== '' || /^169\.254\.|^\[fe80:|^\[fd00:ec2:/i.test(hostname)) return false
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+}
+
+const hookWord = { zh: '回调', en: 'webhook' }
+const badUrl = {
+  zh: '应为 https 地址（本机可用 http），不含用户名',
+  en: 'an https address without a user name; http on this machine alone',
+}
+const tooMany = { zh: '每个车队最多20个回调', en: 'at most 20 webhooks for a fleet; remove one' }
