@@ -19,6 +19,7 @@ import { createCommitter } from './commit.ts'
 import { createDesk, type Desk } from './console/desk.ts'
 import { openDeskFiles } from './console/files.ts'
 import type { DeskMap } from './console/map.ts'
+import { recallOpen } from './desk/recall.ts'
 import { type DeskFolder, type DeskService, openDesk } from './desk/service.ts'
 import { createDriverLedger } from './drivers/ledger.ts'
 import { createFleet } from './fleet.ts'
@@ -146,7 +147,6 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   bounds(metrics, ingestBroker)
   metrics.gauge('banned', () => abuse.banned())
   await office.recover()
-  desk?.recall(deps.journal.openAlerts())
   const seconds = everyOnTime(deps.host, tickMs, () => {
     office.tick()
     desk?.tick()
@@ -165,6 +165,8 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     ...{ journal, register, documents, rules, world, office },
     ...{ parts: deps.api, monoMs: deps.host.monoMs },
   })
+  // The index may be closed before it has caught up.
+  if (desk !== null) recallOpen(desk, api.facts.index, world.nowMs()).catch(() => {})
   const shut = async (): Promise<void> => {
     clearInterval(expired)
     seconds.stop()

@@ -67,6 +67,7 @@ export function watchCases(deps: WatchDeps): CaseWatch {
       deps.complain(error instanceof Error ? error.message : String(error))
     }
   }
+  for (const alert of atWork(deps)) watch(alert)
   let ticks = 0
   return {
     took: (alerts) => {
@@ -77,7 +78,7 @@ export function watchCases(deps: WatchDeps): CaseWatch {
         })
     },
     recall: (alerts) => {
-      for (const alert of [...atWork(deps), ...alerts]) watch(alert)
+      for (const alert of alerts) watch(alert)
     },
     tick: () => {
       if (ticks++ % lookEvery !== 0) return

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { realWorld } from '../../../gateway/clock.ts'
 import { approvalsFolder, openApprovals } from '../../../gateway/desk/approvals.ts'
 import { type DocumentStore, openDocuments } from '../../../gateway/documents.ts'
 import type { Gateway } from '../../../gateway/gateway.ts'
@@ -10,7 +11,7 @@ import { memoryContents } from '../../../gateway/push/contents.ts'
 import { openWaiting } from '../../../gateway/push/waiting.ts'
 import { decodeDocumentPart, encodeEnvelope } from '../../../proto/codec.ts'
 import { settingsAt } from '../../../proto/in-force.ts'
-import type { Alert } from '../../../proto/model.ts'
+import type { Alert, Finding } from '../../../proto/model.ts'
 import { policyFileSchema } from '../../../proto/policy.ts'
 import { connect, until } from '../help/clients.ts'
 import { alarm, startGateway, tempFolder } from '../help/world.ts'
@@ -221,9 +222,9 @@ describe('an approval at the desk', () => {
 })
 
 /** An alarm of v1 as its alert. */
-async function raisedBy(gateway: Gateway): Promise<Alert> {
+async function raisedBy(gateway: Gateway, finding: Partial<Finding> = {}): Promise<Alert> {
   const client = await connect(gateway.ports.ingest, { clientId: 'f1.v1' })
-  await client.publishAsync('rw/v1/f1/v1/up/alarm', Buffer.from(encodeEnvelope(alarm(1, {}, null))), {
+  await client.publishAsync('rw/v1/f1/v1/up/alarm', Buffer.from(encodeEnvelope(alarm(1, finding, null))), {
     qos: 1,
   })
   await gateway.idle()
@@ -231,3 +232,32 @@ async function raisedBy(gateway: Gateway): Promise<Alert> {
   await client.endAsync(true)
   return JSON.parse((await response.text()).split('\n')[0]!) as Alert
 }
+
+describe('after a restart', () => {
+  test('an alert that nobody touched is waited for again, though it had ended before', async () => {
+    const { dataDir } = world()
+    const within = { critical: 1, major: 1, minor: 1, info: 1 }
+    const levels = ['甲', '乙'].map((who) => ({ who, withinMin: within }))
+    mkdirSync(path.join(dataDir, 'roster'))
+    writeFileSync(path.join(dataDir, 'roster', 'f1.json'), JSON.stringify({ levels }))
+    const clock = { nowMs: Date.now() }
+    const start = () =>
+      startGateway({
+        journal: openSqliteJournal({ dataDir, zone: 'Asia/Shanghai', nowMs: () => clock.nowMs }),
+        register: openRegister(dataDir),
+        world: { ...realWorld, nowMs: () => clock.nowMs },
+        desk: { dataDir, zone: 'Asia/Shanghai', twoPersons: false, approved: () => {} },
+      })
+    const before = await start()
+    const { id } = await raisedBy(before, { phase: 'ended' })
+    await before.close()
+    clock.nowMs += 90_000
+    const gateway = await start()
+    const ask = asking(gateway)
+    const escalations = async (): Promise<unknown> =>
+      ((await ask('GET', `/cases/${id}`)).value as { facts: { escalatedTo: string | null } }).facts
+        .escalatedTo
+    while ((await escalations()) === null) await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(await escalations()).toBe('乙')
+  })
+})

@@ -485,7 +485,6 @@ describe('up the roster', () => {
     lookAt(world, deadlineMin)
     expect(standing(world)).toEqual(['安全经理', '2026-11-25T00:05:00.000Z'])
     const next = world.restart()
-    next.desk.recall([])
     lookAt(next, deadlineMin + 5)
     expect(standing(next)[0]).toBe('总经理')
     walker(next)('rectify')

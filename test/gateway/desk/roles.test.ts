@@ -43,6 +43,44 @@ const hour = (hours: number): string => new Date(Date.now() + hours * 3_600_000)
 const within = { critical: 5, major: 15, minor: 60, info: 240 }
 const roster = { levels: [{ who: '值班', withinMin: within }] }
 
+type Door = readonly [method: string, path: string, body: object | undefined, statuses: readonly number[]]
+type Things = { f1: string; f2: string; complaint: string; told: object; quiet: object }
+
+/** What each role is answered at each door, in the order of `users`. */
+function doorsOf({ f1, f2, complaint, told, quiet }: Things): readonly Door[] {
+  // A step of a number nobody has seen: who may act is told so, and the case stays as it is.
+  const step = { revision: 99, action: 'note', words: 'x' }
+  const bulk = { alerts: [{ alert: f1, revision: 99 }], action: 'note', words: 'x' }
+
+  // officer, supervisor, admin, provider, auditor, authority, both (officer here, auditor of f2), none
+  return [
+    ['GET', `/cases/${f1}`, undefined, [200, 200, 200, 404, 200, 200, 200, 403]],
+    ['GET', `/cases/${f2}`, undefined, [404, 404, 404, 404, 404, 404, 200, 403]],
+    ['POST', `/cases/${f1}/steps`, step, [409, 409, 409, 403, 403, 403, 409, 403]],
+    ['POST', `/cases/${f2}/steps`, step, [404, 404, 404, 403, 403, 403, 403, 403]],
+    ['POST', '/cases/steps', bulk, [200, 200, 200, 403, 403, 403, 200, 403]],
+    ['GET', `/cases/${f1}/notice`, undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
+    ['GET', '/cases', undefined, [200, 200, 200, 200, 200, 200, 200, 403]],
+    ['GET', '/quiet', undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
+    ['POST', '/quiet', { ...quiet, fleet: 'f2' }, [403, 403, 403, 403, 403, 403, 403, 403]],
+    ['GET', '/complaints', undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
+    ['POST', '/complaints', { ...told, fleet: 'f2' }, [403, 403, 403, 403, 403, 403, 403, 403]],
+    [
+      'POST',
+      `/complaints/${complaint}/informer`,
+      { words: '核实' },
+      [403, 200, 200, 403, 403, 403, 403, 403],
+    ],
+    ['POST', `/complaints/${complaint}/answer`, { words: '谢谢' }, [200, 200, 200, 403, 403, 403, 200, 403]],
+    ['GET', '/notes', undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
+    ['POST', '/notes', { fleet: 'f2', words: 'x' }, [403, 403, 403, 403, 403, 403, 403, 403]],
+    ['GET', '/roster/f1', undefined, [200, 200, 200, 403, 403, 403, 200, 403]],
+    ['GET', '/roster/f2', undefined, [403, 403, 403, 403, 403, 403, 403, 403]],
+    ['PUT', '/roster/f1', roster, [403, 200, 200, 403, 403, 403, 403, 403]],
+    ['DELETE', '/quiet/unknown', undefined, [404, 404, 404, 403, 403, 403, 404, 403]],
+  ]
+}
+
 describe('the doors of the register', () => {
   test('open to each role what is its own, and nothing of another fleet to anybody', async () => {
     const realm = await makeRealm()
@@ -75,42 +113,7 @@ describe('the doors of the register', () => {
     const { value: complaint } = await as('officer', 'POST', '/complaints', told)
     const quiet = { fleet: 'f1', from: hour(0), to: hour(1), reason: 'repair', words: '年检' }
     const { value: rule } = await as('officer', 'POST', '/quiet', quiet)
-    // A step of a number nobody has seen: who may act is told so, and the case stays as it is.
-    const step = { revision: 99, action: 'note', words: 'x' }
-    const bulk = { alerts: [{ alert: f1!.id, revision: 99 }], action: 'note', words: 'x' }
-
-    // officer, supervisor, admin, provider, auditor, authority, both (officer here, auditor of f2), none
-    const matrix: readonly (readonly [string, string, object | undefined, readonly number[]])[] = [
-      ['GET', `/cases/${f1!.id}`, undefined, [200, 200, 200, 404, 200, 200, 200, 403]],
-      ['GET', `/cases/${f2!.id}`, undefined, [404, 404, 404, 404, 404, 404, 200, 403]],
-      ['POST', `/cases/${f1!.id}/steps`, step, [409, 409, 409, 403, 403, 403, 409, 403]],
-      ['POST', `/cases/${f2!.id}/steps`, step, [404, 404, 404, 403, 403, 403, 403, 403]],
-      ['POST', '/cases/steps', bulk, [200, 200, 200, 403, 403, 403, 200, 403]],
-      ['GET', `/cases/${f1!.id}/notice`, undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
-      ['GET', '/cases', undefined, [200, 200, 200, 200, 200, 200, 200, 403]],
-      ['GET', '/quiet', undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
-      ['POST', '/quiet', { ...quiet, fleet: 'f2' }, [403, 403, 403, 403, 403, 403, 403, 403]],
-      ['GET', '/complaints', undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
-      ['POST', '/complaints', { ...told, fleet: 'f2' }, [403, 403, 403, 403, 403, 403, 403, 403]],
-      [
-        'POST',
-        `/complaints/${String(complaint['id'])}/informer`,
-        { words: '核实' },
-        [403, 200, 200, 403, 403, 403, 403, 403],
-      ],
-      [
-        'POST',
-        `/complaints/${String(complaint['id'])}/answer`,
-        { words: '谢谢' },
-        [200, 200, 200, 403, 403, 403, 200, 403],
-      ],
-      ['GET', '/notes', undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
-      ['POST', '/notes', { fleet: 'f2', words: 'x' }, [403, 403, 403, 403, 403, 403, 403, 403]],
-      ['GET', '/roster/f1', undefined, [200, 200, 200, 403, 403, 403, 200, 403]],
-      ['GET', '/roster/f2', undefined, [403, 403, 403, 403, 403, 403, 403, 403]],
-      ['PUT', '/roster/f1', roster, [403, 200, 200, 403, 403, 403, 403, 403]],
-      ['DELETE', '/quiet/unknown', undefined, [404, 404, 404, 403, 403, 403, 404, 403]],
-    ]
+    const matrix = doorsOf({ f1: f1!.id, f2: f2!.id, complaint: String(complaint['id']), told, quiet })
     for (const [method, path, body, expected] of matrix) {
       const replies = await Promise.all(users.map((user) => as(user, method, path, body)))
       expect(
