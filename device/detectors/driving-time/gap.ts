@@ -3,7 +3,7 @@ import type { Sample } from '../../../proto/model.ts'
 import { beginRun } from './clock.ts'
 import { resolve } from './drivers.ts'
 import { endBound, settle } from './ledger.ts'
-import { gapSpeedMps, type Rules, sameplaceM } from './rules.ts'
+import type { Rules } from './rules.ts'
 import type { Bound, DrivingTime, Ledger } from './state.ts'
 import {
   answering,
@@ -37,12 +37,12 @@ export function gapOf(work: DrivingTime, sample: Sample, moving: boolean, rules:
   const displacementM = displacement(work, sample)
   // Nothing known of the place, and standing on both sides: taken to have stood there.
   const parked = displacementM === null && !work.moving && !moving
-  const leastMs = Math.min(lengthMs, ((displacementM ?? 0) / gapSpeedMps) * 1000)
+  const leastMs = Math.min(lengthMs, ((displacementM ?? 0) / rules.gapMps) * 1000)
   const proven = leastMs <= rules.startMs ? 0 : leastMs
-  const near = parked || (displacementM !== null && displacementM <= sameplaceM)
+  const near = parked || (displacementM !== null && displacementM <= rules.sameplaceM)
   const cautious = near ? proven : lengthMs
   const noRest = work.moving && lengthMs - cautious < rules.restMs
-  const far = displacementM !== null && displacementM > sameplaceM
+  const far = displacementM !== null && displacementM > rules.sameplaceM
   return { fromMs, toMs: sample.atMs, drivenMs: { proven, cautious }, goesOn: moving && (far || noRest) }
 }
 

@@ -10,10 +10,6 @@ import type { Reason } from './state.ts'
 
 const hourMs = 3_600_000
 
-/** Fastest mean speed at which a gap can have been driven: the coach's motorway cap (Implementing Regulations art. 78). */
-export const gapSpeedMps = 100 / 3.6
-/** A vehicle that is found within this distance after a gap is taken to have stood there (design 5). */
-export const sameplaceM = 1000
 /** Continuous driving this far over is critical (words.md). */
 export const continuousWorseMs = hourMs
 /** Rolling 24 h this far over is major (words.md, "in principle"). */
@@ -40,6 +36,10 @@ export type Rules = {
   readonly stopMs: number
   readonly restMs: number
   readonly warnMs: number
+  /** Fastest mean speed at which a gap can have been driven. */
+  readonly gapMps: number
+  /** A vehicle that is found within this distance after a gap is taken to have stood there (design 5). */
+  readonly sameplaceM: number
   readonly night: Window
   readonly zone: string
   readonly nightRule: 'nightPortion' | 'stintAtNight'
@@ -66,6 +66,8 @@ export function rulesOf(settings: Settings): Rules {
     stopMs: fatigue.stopS * 1000,
     restMs: fatigue.restS * 1000,
     warnMs: fatigue.warnBeforeS * 1000,
+    gapMps: fatigue.gapKmh / 3.6,
+    sameplaceM: fatigue.gapMovedM,
     night: speeding.night,
     zone,
     nightRule: fatigue.nightRule,
