@@ -1,5 +1,6 @@
 import { candumpEnd, candumpInitial, candumpStep } from '../../device/decoders/can/candump.ts'
 import { type FrameStep, slcanEnd, slcanInitial, slcanStep } from '../../device/decoders/can/slcan.ts'
+import { type DbcReader, dbcBeside } from '../../device/decoders/dbc/read.ts'
 import { canLine } from '../../device/decoders/index.ts'
 import { j1939Initial, j1939Step } from '../../device/decoders/j1939/step.ts'
 import type { CanFrame, CanMessage } from '../../device/decoders/messages.ts'
@@ -11,7 +12,10 @@ import type { TimedCan } from './can-feed.ts'
 export type BusFormat = 'candump' | 'slcan' | 'asc' | 'trc'
 
 /** The file as a person named it, the zone of local times in it, and where to say what could not be read. */
-export type BusOptions = AscOptions
+export type BusOptions = AscOptions & {
+  /** Signals that a DBC file describes; absent: J1939 alone. */
+  readonly dbc?: DbcReader | null
+}
 
 /** Messages in blocks, as they were read: to wait for each one alone costs more than to decode it. */
 export async function* busMessages(
@@ -23,11 +27,13 @@ export async function* busMessages(
     yield* lineMessages(source, format, options)
     return
   }
+  const { dbc = null } = options
   let state = j1939Initial
   for await (const frame of format === 'asc' ? readAsc(source, options) : readTrc(source, options)) {
     const step = j1939Step(state, frame)
     state = step.state
-    if (step.messages.length > 0) yield dated(step.messages)
+    const beside = dbc === null ? [] : dbcBeside(dbc, frame, step.messages)
+    if (step.messages.length + beside.length > 0) yield dated([...step.messages, ...beside])
   }
 }
 
@@ -36,7 +42,7 @@ async function* lineMessages(
   format: 'candump' | 'slcan',
   options: BusOptions,
 ): AsyncGenerator<readonly TimedCan[]> {
-  const line = canLine(format)
+  const line = canLine(format, options.dbc ?? null)
   const malformed = createMalformed(format, options)
   const block = (messages: readonly CanMessage[]): readonly TimedCan[] => {
     for (const message of messages) if (message.kind === 'discarded') malformed.count(message)

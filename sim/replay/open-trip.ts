@@ -1,3 +1,4 @@
+import type { DbcReader } from '../../device/decoders/dbc/read.ts'
 import type { Documents } from '../../proto/in-force.ts'
 import { BadInput } from '../../proto/problem.ts'
 import type { TapeRecord } from '../../proto/tape.ts'
@@ -12,6 +13,7 @@ import { readGpx } from '../trips/gpx.ts'
 import { readNmea } from '../trips/nmea.ts'
 import { type BusFormat, busMessages } from './bus.ts'
 import { type CanFeed, createCanFeed } from './can-feed.ts'
+import type { DbcGiven } from './dbc.ts'
 import { detectFormat, type TripFormat } from './detect.ts'
 import { type DocumentFiles, loadDocuments, type Reader } from './documents.ts'
 import type { Engine, EngineDeps } from './engine.ts'
@@ -44,6 +46,8 @@ export type Recording = {
   readonly chunks: AsyncIterable<Uint8Array>
   /** A recording of the bus beside it. */
   readonly can?: AsyncIterable<Uint8Array> | null
+  /** What describes the bus besides J1939. */
+  readonly dbc?: DbcGiven | null
   readonly columns?: string | undefined
   /** Of local times in the file; else the policy's. */
   readonly zone?: string | undefined
@@ -61,7 +65,8 @@ export async function openTrip(recording: Recording, inForce: InForce): Promise<
   if (format === 'tape') return openTape(recording, inForce)
   const documents = 'files' in inForce ? await loadDocuments(inForce.files, inForce.reader) : inForce
   const zone = recording.zone ?? documents.policy.zone
-  const own = { file: name, zone, tell }
+  const dbc = recording.dbc?.reader ?? null
+  const own = { file: name, zone, tell, dbc }
   if (isBus(format))
     return {
       format,
@@ -71,7 +76,7 @@ export async function openTrip(recording: Recording, inForce: InForce): Promise<
       tape: null,
     }
   const can =
-    recording.can === undefined || recording.can === null ? null : await openBus(recording.can, zone)
+    recording.can === undefined || recording.can === null ? null : await openBus(recording.can, zone, dbc)
   const events = await eventsOf(format, recording, { columns, zone, can })
   return {
     format,
@@ -85,13 +90,17 @@ export async function openTrip(recording: Recording, inForce: InForce): Promise<
 const isBus = (format: TripFormat): format is BusFormat =>
   format === 'candump' || format === 'slcan' || format === 'asc' || format === 'trc'
 
-async function openBus(chunks: AsyncIterable<Uint8Array>, zone: string): Promise<CanFeed> {
+async function openBus(
+  chunks: AsyncIterable<Uint8Array>,
+  zone: string,
+  dbc: DbcReader | null,
+): Promise<CanFeed> {
   const whole = { name: '--can', size: null, consumed: () => 0, chunks }
   const { head, input } = await peek(whole, headBytes)
   const format = detectFormat(head)
   // A recording that is none of them is read as candump, which finds nothing in it and says so.
   return createCanFeed(
-    busMessages(input.chunks, isBus(format) ? format : 'candump', { file: input.name, zone, tell }),
+    busMessages(input.chunks, isBus(format) ? format : 'candump', { file: input.name, zone, tell, dbc }),
   )
 }
 
@@ -119,11 +128,16 @@ async function eventsOf(
   }
 }
 
-async function openTape({ name, chunks, can }: Recording, given: InForce): Promise<Trip> {
+async function openTape({ name, chunks, can, dbc }: Recording, given: InForce): Promise<Trip> {
   if (can !== undefined && can !== null)
     throw new BadInput(`${name}: a tape has its own CAN line; leave out --can`)
   const parts = readTape(chunks, name)
-  const { header, before } = await firstHeader(parts, name)
+  const { header: recorded, before } = await firstHeader(parts, name)
+  // What a person names now counts, and a capsule that is cut carries it.
+  const header: TapeHeader =
+    dbc === undefined || dbc === null
+      ? recorded
+      : { ...recorded, dbc: { text: dbc.text, signals: dbc.signals } }
   before.forEach(tell)
   const inForce =
     'files' in given ? await tapeInForce(header, given.files, given.reader, name) : settled(given, header)

@@ -1,5 +1,3 @@
-import { parseDbc } from '../../device/decoders/dbc/parse.ts'
-import { type DbcReader, dbcReader } from '../../device/decoders/dbc/read.ts'
 import {
   type CanLineState,
   canLine,
@@ -11,6 +9,7 @@ import type { TapeRecord } from '../../proto/tape.ts'
 import type { TapeHeader } from '../../proto/tape-header.ts'
 import { fromPlain } from '../tapes/plain.ts'
 import type { TapePart } from '../tapes/read.ts'
+import { dbcOf } from './dbc.ts'
 import type { Engine, EngineStates } from './engine.ts'
 
 /**
@@ -126,13 +125,4 @@ export function createTapeRun(first: TapeHeader, { engine, document, tell, befor
     },
     checkpoint: () => ({ ...engine.states(), lines: { gnss, can, cameras } }),
   }
-}
-
-/** What the tape's DBC file says of the bus. It was good when it was recorded; one that is not reads nothing. */
-function dbcOf({ dbc }: TapeHeader): DbcReader | null {
-  if (dbc === undefined) return null
-  const parsed = parseDbc(dbc.text)
-  if (parsed.is === 'bad') return null
-  const made = dbcReader(parsed.dbc, dbc.signals)
-  return made.is === 'reader' ? made.reader : null
 }

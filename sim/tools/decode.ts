@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { candumpEnd, candumpInitial, candumpStep } from '../../device/decoders/can/candump.ts'
 import { type FrameStep, slcanEnd, slcanInitial, slcanStep } from '../../device/decoders/can/slcan.ts'
+import { type DbcReader, dbcBeside } from '../../device/decoders/dbc/read.ts'
 import { gnssLine } from '../../device/decoders/index.ts'
 import { vehicleIdentificationPgn, vinShown } from '../../device/decoders/j1939/groups/vi.ts'
 import { pgnOf } from '../../device/decoders/j1939/id.ts'
@@ -12,20 +13,75 @@ import type {
   Rmc,
   TransportMessage,
 } from '../../device/decoders/messages.ts'
-import { badUsage, forEachChunk, type Ndjson, ndjsonOut, openInput, parseCommand, runTool } from './io.ts'
+import { tapeMagic } from '../../proto/tape.ts'
+import { dbcOf, loadDbc } from '../replay/dbc.ts'
+import { looksLikeTape, readTape } from '../tapes/read.ts'
+import {
+  badUsage,
+  forEachChunk,
+  type Input,
+  type Ndjson,
+  ndjsonOut,
+  openInput,
+  parseCommand,
+  peek,
+  readText,
+  runTool,
+  tell,
+  watched,
+} from './io.ts'
 
 /** `npm run -s decode -- nmea FILE` and `... can FILE [--format candump|slcan]`: what a recording says (design 10). */
-const usage = 'npm run -s decode -- nmea FILE | can FILE [--format candump|slcan]'
+const usage =
+  'npm run -s decode -- nmea FILE | can FILE [--format candump|slcan] [--dbc FILE [--dbc-signals CONFIG.json|"Theirs=ours,..."]]'
+
+const text = { type: 'string' } as const
+const options = { format: text, dbc: text, 'dbc-signals': text } as const
 
 /** Takes the bytes of a recording and writes what they say. */
 type Report = { readonly take: (bytes: Uint8Array) => void; readonly end: () => void }
 
-async function decode(file: string, out: Ndjson, report: Report): Promise<void> {
-  await forEachChunk(await openInput(file), async (chunk) => {
+async function decode(file: string, out: Ndjson, wanted: Wanted): Promise<void> {
+  const { head, input } = await peek(await openInput(file), tapeMagic.length + 1)
+  if (looksLikeTape(head)) return decodeTape(input, out, wanted)
+  const report = reportOf(out, wanted)
+  await forEachChunk(input, async (chunk) => {
     report.take(chunk)
     await out.flush()
   })
   report.end()
+  await out.flush()
+}
+
+/** What a person asked for. */
+type Wanted = {
+  readonly line: 'nmea' | 'can'
+  readonly format: 'candump' | 'slcan'
+  readonly dbc: DbcReader | null
+}
+
+const reportOf = (out: Ndjson, { line, format, dbc }: Wanted): Report =>
+  line === 'nmea' ? nmeaReport(out) : canReport(out, format, dbc)
+
+/** One line of a tape, as its adapter spoke, with the DBC file that was in force unless a person names another. */
+async function decodeTape(input: Input, out: Ndjson, wanted: Wanted): Promise<void> {
+  const line = wanted.line === 'nmea' ? 'gnss' : 'can'
+  let report: Report | null = null
+  for await (const part of readTape(watched(input), input.name)) {
+    if (part.is === 'hole') tell(part.told)
+    else if (part.is === 'header') {
+      const { lines } = part.header
+      report ??= reportOf(out, {
+        ...wanted,
+        format: lines.can ?? 'slcan',
+        dbc: wanted.dbc ?? dbcOf(part.header),
+      })
+    } else
+      for (const record of part.records)
+        if (record.is === 'bytes' && record.line === line) report?.take(record.bytes)
+    await out.flush()
+  }
+  report?.end()
   await out.flush()
 }
 
@@ -93,7 +149,7 @@ function framesOf<State>(
   }
 }
 
-function canReport(out: Ndjson, format: 'candump' | 'slcan'): Report {
+function canReport(out: Ndjson, format: 'candump' | 'slcan', dbc: DbcReader | null): Report {
   const lines =
     format === 'slcan'
       ? framesOf(slcanInitial, slcanStep, slcanEnd)
@@ -108,6 +164,7 @@ function canReport(out: Ndjson, format: 'candump' | 'slcan'): Report {
     const step = j1939Step(state, frame)
     state = step.state
     for (const message of step.messages) writeMessage(out, message)
+    if (dbc !== null) for (const message of dbcBeside(dbc, frame, step.messages)) writeMessage(out, message)
   }
   const tell = ({ frames, malformed }: Read): void => {
     counts.malformedLines += malformed.length
@@ -123,16 +180,20 @@ function canReport(out: Ndjson, format: 'candump' | 'slcan'): Report {
 }
 
 function writeMessage(out: Ndjson, message: CanMessage): void {
-  if (message.kind === 'discarded' || message.kind === 'dbc') return
+  if (message.kind === 'discarded') return
   if (message.kind === 'transport') {
     const { kind, t, session, sa, da, pgn, size } = message
     out.write({ kind, t, session, sa, da, pgn, size, payload: payloadHex(message) })
     return
   }
-  const { kind, t, pgn, sa, da, errors } = message
   const signals: { [name: string]: unknown } = {}
   for (const [name, value] of Object.entries(message.signals))
     signals[name] = typeof value === 'number' ? tidy(value) : value
+  if (message.kind === 'dbc') {
+    out.write({ kind: message.kind, t: message.t, id: message.id, signals })
+    return
+  }
+  const { kind, t, pgn, sa, da, errors } = message
   out.write({ kind, t, pgn, sa, da, signals, errors })
 }
 
@@ -144,13 +205,13 @@ function payloadHex({ pgn, payload }: TransportMessage): string {
 }
 
 await runTool(async () => {
-  const { values, positionals } = parseCommand(process.argv.slice(2), { format: { type: 'string' } }, usage)
+  const { values, positionals } = parseCommand(process.argv.slice(2), options, usage)
   const [line, file, ...more] = positionals
   if ((line !== 'nmea' && line !== 'can') || file === undefined || more.length > 0) throw badUsage(usage)
-  const { format } = values
-  if (line === 'nmea' && format !== undefined) throw badUsage(usage, '--format is for can')
-  if (format !== undefined && format !== 'candump' && format !== 'slcan')
-    throw badUsage(usage, `unknown format ${format}`)
-  const out = ndjsonOut()
-  await decode(file, out, line === 'nmea' ? nmeaReport(out) : canReport(out, format ?? 'candump'))
+  const { format = 'candump' } = values
+  const forCan = (['format', 'dbc', 'dbc-signals'] as const).find((name) => values[name] !== undefined)
+  if (line === 'nmea' && forCan !== undefined) throw badUsage(usage, `--${forCan} is for can`)
+  if (format !== 'candump' && format !== 'slcan') throw badUsage(usage, `unknown format ${format}`)
+  const dbc = await loadDbc(values, readText, 'all')
+  await decode(file, ndjsonOut(), { line, format, dbc: dbc?.reader ?? null })
 })

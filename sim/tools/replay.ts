@@ -6,6 +6,7 @@ import { rules } from '../../gateway/rules/index.ts'
 import { BadInput } from '../../proto/problem.ts'
 import { isZone } from '../../proto/time.ts'
 import { createCapsules } from '../replay/capsules.ts'
+import { loadDbc } from '../replay/dbc.ts'
 import { loadDocuments, type Reader } from '../replay/documents.ts'
 import { createEngine } from '../replay/engine.ts'
 import { headBytes, openTrip, type Trip } from '../replay/open-trip.ts'
@@ -27,11 +28,13 @@ import {
 
 /** `npm run -s replay -- TRIP ...`: a recorded trip through the code of terminal and gateway (design 10). */
 const usage =
-  'npm run -s replay -- TRIP [--can FILE] [--vehicle V.json] [--trip T.json] [--policy P.json] [--route R.geojson] [--areas A.geojson] [--columns "time=...,lat=..."] [--zone NAME] [--watch [--speed N|max]] [--capsules DIR [--at INSTANT]]'
+  'npm run -s replay -- TRIP [--can FILE] [--dbc FILE [--dbc-signals CONFIG.json|"Theirs=ours,..."]] [--vehicle V.json] [--trip T.json] [--policy P.json] [--route R.geojson] [--areas A.geojson] [--columns "time=...,lat=..."] [--zone NAME] [--watch [--speed N|max]] [--capsules DIR [--at INSTANT]]'
 
 const text = { type: 'string' } as const
 const options = {
   can: text,
+  dbc: text,
+  'dbc-signals': text,
   vehicle: text,
   trip: text,
   policy: text,
@@ -101,10 +104,11 @@ async function tripOf(file: string, values: Values): Promise<Trip> {
   const reader = readOnce()
   // A wrong document is told before the trip is looked at, which may be a pipe that says nothing yet.
   await loadDocuments(values, { ...reader, tell: () => {} })
+  const dbc = await loadDbc(values, reader.read, 'ours')
   const { head, input } = await peek(await openInput(file), headBytes)
   const can = values.can === undefined ? null : (await openInput(values.can)).chunks
   const { columns, zone } = values
-  const recording = { name: input.name, head, chunks: watched(input), can, columns, zone }
+  const recording = { name: input.name, head, chunks: watched(input), can, dbc, columns, zone }
   return openTrip(recording, { files: values, reader })
 }
 

@@ -170,7 +170,8 @@ describe('decode can', () => {
 })
 
 describe('how it ends', () => {
-  const usage = 'usage: npm run -s decode -- nmea FILE | can FILE [--format candump|slcan]\n'
+  const usage =
+    'usage: npm run -s decode -- nmea FILE | can FILE [--format candump|slcan] [--dbc FILE [--dbc-signals CONFIG.json|"Theirs=ours,..."]]\n'
 
   test.each([
     [[], usage],

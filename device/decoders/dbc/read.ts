@@ -1,5 +1,5 @@
 import { pgnOf } from '../j1939/id.ts'
-import type { SignalValue } from '../messages.ts'
+import type { CanFrame, CanMessage, DbcMessage, SignalValue } from '../messages.ts'
 import type { Dbc, DbcMessageShape, DbcSignalShape } from './database.ts'
 
 /** Names of theirs (`Signal`, or `Message.Signal` where several messages have it) to names of ours. */
@@ -80,6 +80,20 @@ export function readDbcFrame(
 export function readDbcGroup(reader: DbcReader, pgn: number, data: Uint8Array): DbcSignals | null {
   const wanted = reader.groups.get(pgn)
   return wanted === undefined ? null : readWanted(wanted, data, data.length)
+}
+
+/** What the file says of a whole frame, and of the groups that it completed. */
+export function dbcBeside(
+  reader: DbcReader,
+  { id, extended, data, t, special }: CanFrame,
+  messages: readonly CanMessage[],
+): readonly DbcMessage[] {
+  if (special !== undefined) return []
+  const own = readDbcFrame(reader, id, extended, data, data.length)
+  const groups = messages.map((message) =>
+    message.kind === 'transport' ? readDbcGroup(reader, message.pgn, message.payload) : null,
+  )
+  return [own, ...groups].flatMap((signals) => (signals === null ? [] : [{ kind: 'dbc', t, id, signals }]))
 }
 
 function readWanted({ selector, signals }: Wanted, data: Uint8Array, length: number): DbcSignals | null {
