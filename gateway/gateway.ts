@@ -163,7 +163,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const { journal, register, documents, rules, world } = deps
   const api = apiSide({
     ...{ journal, register, documents, rules, world, office },
-    ...{ parts: deps.api, monoMs: deps.host.monoMs },
+    ...{ parts: deps.api, monoMs: deps.host.monoMs, hostMs: deps.host.nowMs, count: metrics.count },
   })
   // The index may be closed before it has caught up.
   if (desk !== null) recallOpen(desk, api.facts.index, world.nowMs()).catch(() => {})
