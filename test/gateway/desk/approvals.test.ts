@@ -9,10 +9,13 @@ import { openRegister } from '../../../gateway/journal/register.ts'
 import { openSqliteJournal } from '../../../gateway/journal/sqlite.ts'
 import { memoryContents } from '../../../gateway/push/contents.ts'
 import { openWaiting } from '../../../gateway/push/waiting.ts'
+import { curfew } from '../../../gateway/rules/curfew.ts'
 import { decodeDocumentPart, encodeEnvelope } from '../../../proto/codec.ts'
-import { settingsAt } from '../../../proto/in-force.ts'
+import { drive } from '../../../proto/detector.ts'
+import { type Documents, settingsAt } from '../../../proto/in-force.ts'
 import type { Alert, Finding } from '../../../proto/model.ts'
 import { policyFileSchema } from '../../../proto/policy.ts'
+import { beijing, cruise } from '../../help/drive.ts'
 import { connect, until } from '../help/clients.ts'
 import { alarm, startGateway, tempFolder } from '../help/world.ts'
 import { alertOf, areasFile, deskWorld, routeFile } from './world.ts'
@@ -22,7 +25,9 @@ const iso = (hours: number): string => new Date(nowMs + hours * 3_600_000).toISO
 const hourMs = 3_600_000
 
 /** Two fleets with one vehicle each, both on the same route. */
-function world(policy?: object) {
+type Papers = { readonly relay?: object | null; readonly trip?: object }
+
+function world(policy?: object, { relay = null, trip: times = {} }: Papers = {}) {
   const dataDir = tempFolder()
   const at = (name: string): string => path.join(dataDir, name)
   for (const name of ['vehicles', 'trips']) mkdirSync(at(name))
@@ -31,9 +36,9 @@ function world(policy?: object) {
     ['f1', 'v1'],
     ['f2', 'v2'],
   ]) {
-    const common = { serviceClass: 'scheduled', oneWayKm: 900, relay: null }
+    const common = { serviceClass: 'scheduled', oneWayKm: 900, relay }
     write(`vehicles/${vehicle}.json`, { id: vehicle, fleet, class: 'coach', ...common })
-    const trip = { id: 't1', vehicle, from: iso(-6), to: iso(6), drivers: [], route: 'G60' }
+    const trip = { id: 't1', vehicle, from: iso(-6), to: iso(6), drivers: [], route: 'G60', ...times }
     write(`trips/${vehicle}.json`, { ...trip, serviceClass: 'scheduled', oneWayKm: 900 })
   }
   write('route.json', routeFile)
@@ -103,6 +108,42 @@ describe('what officers approve', () => {
     expect(documents.wanted('f1', 'v1', 'trip')?.value).toMatchObject([{ id: 't1', relayRecords: [record] }])
     expect(settingsAt(documents.of('f2', 'v2')!, nowMs).trip?.relayRecords).toBeUndefined()
     expect(approvals.relay(alertOf(1, { trip: null }), proof)).toBe(false)
+  })
+})
+
+describe('an accepted relay', () => {
+  test('ends what the curfew rule counts against a coach on the move, or keeps it from beginning', () => {
+    const night = beijing('2026-11-23 02:00:00')
+    const acceptedMs = night + 5 * 60_000
+    const relay = { certificate: 'c1', validTo: '2027-01-01', window: ['22:00', '02:00'], points: ['r1'] }
+    const from = '2026-11-22T18:00:00+08:00'
+    const { dataDir, documents } = world(undefined, {
+      relay,
+      trip: { from, to: '2026-11-23T06:00:00+08:00' },
+    })
+    const without = documents.of('f1', 'v1')!
+    const at = '2026-11-22T23:40:00+08:00'
+    const proof = { says: '接驳单', at, area: 'r1', driver: 'd2' }
+    openApprovals(dataDir, () => documents.refresh()).relay(alertOf(1), proof)
+    const accepted = documents.of('f1', 'v1')!
+    const samples = cruise(night - 600_000, night + 3 * hourMs + 60_000, { speedKmh: 80, driver: 'd2' }, 5)
+    const phasesWith = (after: Documents, fromMs: number) => {
+      const { findings } = drive(curfew, samples, ({ atMs }) =>
+        settingsAt(atMs < fromMs ? without : after, atMs),
+      )
+      const own = findings.filter(({ kind, phase }) => kind === 'curfew' && phase !== 'updated')
+      return own.map(({ phase, atMs }) => [phase, atMs])
+    }
+    expect(phasesWith(without, acceptedMs)).toEqual([
+      ['started', night],
+      ['ended', night + 3 * hourMs],
+    ])
+    expect(phasesWith(accepted, acceptedMs)).toEqual([
+      ['started', night],
+      ['ended', acceptedMs],
+    ])
+    // Accepted in time, there is nothing to end.
+    expect(phasesWith(accepted, night - 60_000)).toEqual([])
   })
 })
 
