@@ -108,16 +108,16 @@ export const sample = (atMs: number, more: Partial<Sample> = {}): Sample => ({
 export async function drive(
   journal: Journal,
   minutes: number,
-  place: { fleet?: string; fromMs?: number } = {},
+  place: { fleet?: string; vehicle?: string; driver?: string; fromMs?: number } = {},
 ) {
-  const { fleet = 'f1', fromMs = startMs } = place
+  const { fleet = 'f1', vehicle = 'v1', driver = '张三', fromMs = startMs } = place
   const envelopes = Array.from({ length: minutes * 6 }, (_, index) => {
     const samples = Array.from({ length: 10 }, (_s, second) => {
       const s = index * 10 + second
       const fix = { lat: 30.25, lon: 120.16 + s * 0.0002, accuracyM: null, satellites: null }
-      return sample(fromMs + s * 1000, { fix, speedKmh: 60 + (s % 40) })
+      return sample(fromMs + s * 1000, { fix, driver, speedKmh: 60 + (s % 40) })
     })
-    return telemetry(index + 1, samples, { fleet })
+    return telemetry(index + 1, samples, { fleet, vehicle })
   })
   for (let from = 0; from < envelopes.length; from += 200) {
     const rows = envelopes.slice(from, from + 200).map((envelope) => rowOf(envelope, fromMs + 60_000))

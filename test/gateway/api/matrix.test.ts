@@ -1,0 +1,236 @@
+import { Agent, request as httpsRequest } from 'node:https'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type Role, roles } from '../../../gateway/identity/identity.ts'
+import { hashOf, type Users } from '../../../gateway/identity/passwords.ts'
+import { emptyGroup } from '../../../gateway/journal.ts'
+import { makeRealm, password, type Realm, startTlsGateway, type TlsGateway } from '../help/pki.ts'
+import { alertOf, coach, drive, furnish, write } from './desk-office.ts'
+
+/**
+ * Three fleets, six roles, every route of the API. Each fleet's things are marked by its name, so that one letter of
+ * another fleet in any answer is found; who may do what is said a second time here, by hand.
+ */
+
+const fleets = ['fa', 'fb', 'fc'] as const
+type Fleet = (typeof fleets)[number]
+const driverOf: { readonly [fleet in Fleet]: string } = { fa: '甲某某', fb: '乙某某', fc: '丙某某' }
+
+type Reply = { readonly status: number; readonly text: string }
+
+function ask(
+  realm: Realm,
+  { ports }: TlsGateway,
+  agent: Agent,
+  { method, path, user, body }: { method: string; path: string; user: string | null; body?: unknown },
+): Promise<Reply> {
+  const text = body === undefined ? undefined : JSON.stringify(body)
+  const authorization =
+    user === null ? {} : { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }
+  return new Promise((resolve, reject) => {
+    const request = httpsRequest(
+      {
+        ...{ host: '127.0.0.1', port: ports.http, method, path, ca: realm.authority.cert, agent },
+        headers: { ...authorization, ...(text === undefined ? {} : { 'content-type': 'application/json' }) },
+      },
+      (response) => {
+        const pieces: Buffer[] = []
+        response.on('data', (piece: Buffer) => pieces.push(piece))
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(pieces).toString('utf8') }),
+        )
+      },
+    )
+    request.on('error', reject)
+    request.end(text)
+  })
+}
+
+async function founded() {
+  const vehicles = fleets.map((fleet) => ({ ...coach, fleet, id: `${fleet}-car`, plate: `${fleet}-plate` }))
+  const office = furnish(vehicles)
+  for (const [index, fleet] of fleets.entries()) {
+    const papers = { id: driverOf[fleet], fleet, name: driverOf[fleet] }
+    const licence = { number: `${fleet}-licence`, classes: ['A1'], validTo: '2030-01-01' }
+    write(`${office.folder}/drivers/${fleet}.json`, { ...papers, licence })
+    const trip = { id: `${fleet}-trip`, fleet, vehicle: `${fleet}-car`, drivers: [driverOf[fleet]] }
+    const times = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 86_400_000) }
+    write(`${office.folder}/trips/${fleet}.json`, {
+      ...trip,
+      ...times,
+      serviceClass: 'scheduled',
+      oneWayKm: 900,
+    })
+    await drive(office.journal, 1, { fleet, vehicle: `${fleet}-car`, driver: driverOf[fleet] })
+    const place = { fleet, vehicle: `${fleet}-car`, plate: `${fleet}-plate`, subject: `${fleet}-car` }
+    const alerts = [
+      alertOf(index * 2 + 1, { ...place, driver: driverOf[fleet], evidence: { driver: driverOf[fleet] } }),
+      alertOf(index * 2 + 2, { ...place, kind: 'gnss-lost', driver: driverOf[fleet] }),
+    ]
+    await office.journal.append({ ...emptyGroup, alerts })
+  }
+  office.documents.refresh()
+  const realm = await makeRealm()
+  const gateway = await startTlsGateway(realm, office.deps)
+  const hash = await hashOf(password, { N: 1024, r: 8, p: 1 })
+  const users: Users['users'] = fleets.flatMap((fleet) =>
+    roles.map((role) => ({ name: `${fleet}-${role}`, hash, fleets: { [fleet]: role } })),
+  )
+  gateway.setUsers([...users, { name: 'nobody', hash, fleets: {} }])
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+  onTestFinished(() => agent.destroy())
+  return { ...office, realm, gateway, ask: ask.bind(null, realm, gateway, agent) }
+}
+
+const idOf = (fleet: Fleet, kind: 'road' | 'device'): string =>
+  (fleets.indexOf(fleet) * 2 + (kind === 'road' ? 1 : 2)).toString(16).padStart(32, '0')
+
+/** What is asked of a fleet, and who of that very fleet gets it. */
+const looking: readonly Role[] = ['officer', 'supervisor', 'admin', 'auditor', 'authority']
+const acting: readonly Role[] = ['officer', 'supervisor', 'admin']
+const reads = (fleet: Fleet): readonly (readonly [string, readonly Role[]])[] => [
+  [`/alerts?fleet=${fleet}`, roles],
+  ['/alerts', roles],
+  ['/alerts?open=1&kind=speeding,gnss-lost', roles],
+  [`/alerts/${idOf(fleet, 'device')}`, roles],
+  [`/alerts/${idOf(fleet, 'road')}`, looking],
+  [`/alerts/${idOf(fleet, 'road')}/series`, looking],
+  [`/alerts/${idOf(fleet, 'road')}/evidence`, acting],
+  ['/vehicles', looking],
+  [`/vehicles?fleet=${fleet}`, looking],
+  [`/vehicles/${fleet}/${fleet}-car`, looking],
+  [`/vehicles/${fleet}/${fleet}-car/track`, looking],
+  [`/vehicles/${fleet}/${fleet}-car/track.csv`, looking],
+  ['/drivers', looking],
+  [`/drivers/${fleet}/${encodeURIComponent(driverOf[fleet])}`, looking],
+  ['/trips', looking],
+  [`/trips?fleet=${fleet}`, looking],
+  [`/areas/${fleet}`, looking],
+  ['/tonight', looking],
+  [`/in-force?fleet=${fleet}`, roles],
+  ['/webhooks', ['admin']],
+  ['/session', roles],
+]
+
+describe('roles, fleets and routes', () => {
+  test('nothing of another fleet is in any answer, and of the own what the role may read', async () => {
+    const { ask: asking } = await founded()
+    let answers = 0
+    for (const own of fleets)
+      for (const role of roles)
+        for (const of of fleets)
+          for (const [path, mayRead] of reads(of)) {
+            const { status, text } = await asking({
+              method: 'GET',
+              path: `/api/v1${path}`,
+              user: `${own}-${role}`,
+            })
+            const label = `${role} of ${own}: ${path}`
+            answers++
+            const foreign = fleets.filter((fleet) => fleet !== own)
+            for (const fleet of foreign) {
+              expect(text, label).not.toContain(`${fleet}-`)
+              expect(text, label).not.toContain(driverOf[fleet])
+            }
+            const isShared = path === '/session' || !path.includes(of)
+            if (of === own || (isShared && !/[0-9a-f]{32}/.test(path)))
+              expect(status === 200, `${label}: ${status}`).toBe(mayRead.includes(role))
+            else if (status === 200) expect(JSON.parse(text).items, label).toEqual([])
+          }
+    expect(answers).toBe(3 * 6 * 3 * reads('fa').length)
+  })
+
+  test('names are whole for those who speak with drivers, masked for the others', async () => {
+    const { ask: asking } = await founded()
+    for (const role of roles)
+      for (const [path] of reads('fa')) {
+        if (path.includes('/evidence')) continue
+        const { text } = await asking({ method: 'GET', path: `/api/v1${path}`, user: `fa-${role}` })
+        if (!acting.includes(role)) expect(text, `${role}: ${path}`).not.toContain(driverOf.fa)
+      }
+    const { text } = await asking({ method: 'GET', path: '/api/v1/alerts', user: 'fa-auditor' })
+    expect(text).toContain('甲**')
+  })
+
+  test('nobody without a name, or with a name for nothing, reads or writes anything', async () => {
+    const { ask: asking } = await founded()
+    for (const user of [null, 'nobody'])
+      for (const [path] of reads('fa')) {
+        const { status, text } = await asking({ method: 'GET', path: `/api/v1${path}`, user })
+        if (user !== null && path === '/session') continue
+        expect(status, `${user}: ${path}`).toBe(user === null ? 401 : 403)
+        expect(text).not.toContain('fa-')
+      }
+  })
+
+  test('what may be written is written by the roles for it, in the own fleet alone', async () => {
+    const { ask: asking, documents, gateway } = await founded()
+    const square = { type: 'FeatureCollection', features: [] }
+    const trip = (fleet: Fleet, id: string) => ({
+      ...{ id, fleet, vehicle: `${fleet}-car`, drivers: [], serviceClass: null, oneWayKm: null },
+      ...{ from: '2026-11-22T20:00:00+08:00', to: '2026-11-23T06:00:00+08:00' },
+    })
+    const writes = (
+      fleet: Fleet,
+      user: string,
+    ): readonly (readonly [string, string, unknown, readonly Role[]])[] => [
+      ['POST', '/trips', trip(fleet, `${user}-new`), acting],
+      ['POST', `/trips?fleet=${fleet}`, trip(fleet, `${user}-new`), acting],
+      ['DELETE', `/trips/${fleet}/${user}-new`, undefined, acting],
+      ['PUT', `/areas/${fleet}`, square, ['supervisor', 'admin']],
+      ['POST', '/areas/preview', { fleet, areas: square, days: 1 }, acting],
+      ['POST', '/webhooks', { fleet, url: 'https://chat.example/x' }, ['admin']],
+    ]
+    for (const own of fleets)
+      for (const role of roles)
+        for (const of of fleets)
+          for (const [method, path, body, mayWrite] of writes(of, `${own}-${role}`)) {
+            const label = `${role} of ${own}: ${method} ${path}`
+            const { status, text } = await asking({
+              method,
+              path: `/api/v1${path}`,
+              user: `${own}-${role}`,
+              body,
+            })
+            const allowed = of === own && mayWrite.includes(role)
+            expect(status === 200, `${label}: ${status} ${text}`).toBe(allowed)
+            for (const fleet of fleets)
+              if (fleet !== own && fleet !== of) expect(text, label).not.toContain(`${fleet}-`)
+          }
+    await gateway.idle()
+    expect(
+      documents
+        .all()
+        .flatMap(({ trips }) => trips.map(({ id }) => id))
+        .sort(),
+    ).toEqual(fleets.map((fleet) => `${fleet}-trip`))
+  })
+
+  test('every route of the API is in this matrix, or in that of the register', async () => {
+    const { ask: asking } = await founded()
+    const { text } = await asking({ method: 'GET', path: '/api/v1/openapi.json', user: null })
+    const { paths } = JSON.parse(text) as { paths: { [path: string]: { [method: string]: unknown } } }
+    const mine = [
+      'alerts',
+      'vehicles',
+      'drivers',
+      'trips',
+      'areas',
+      'tonight',
+      'in-force',
+      'webhooks',
+      'session',
+    ]
+    const known = reads('fa').map(([path]) => path.split('?')[0]!)
+    const shape = (path: string): string => path.replaceAll(/[0-9a-f]{32}|fa-car|fa\b|%[^/]*/g, '{}')
+    const covered = new Set([
+      ...known.map(shape),
+      '/vehicles/{}/{}/track.gpx',
+      '/vehicles/{}/{}/track.geojson',
+    ])
+    const missing = Object.entries(paths)
+      .filter(([, methods]) => 'get' in methods)
+      .map(([path]) => path.replace('/api/v1', '').replaceAll(/\{[^}]*\}/g, '{}'))
+      .filter((path) => mine.includes(path.split('/')[1]!) && !covered.has(path))
+    expect(missing).toEqual([])
+  })
+})
