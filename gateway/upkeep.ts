@@ -1,8 +1,10 @@
 import { statfsSync } from 'node:fs'
+import type { Alert } from '../proto/model.ts'
 import { localText } from '../proto/time.ts'
 import { openEvidenceKey } from './evidence-key.ts'
 import { openRegister } from './journal/register.ts'
 import type { Upkeep } from './journal/retention.ts'
+import type { Journal } from './journal.ts'
 import type { Log } from './log.ts'
 
 /** What a gateway does for its own folder: seals days, lets old ones go, knows how full the disk is. */
@@ -17,7 +19,7 @@ const dayMs = 24 * hourMs
 
 export function keepHouse(
   { dataDir, zone, keepDays }: UpkeepOptions,
-  journal: Upkeep,
+  journal: Upkeep & Pick<Journal, 'alert'>,
   nowMs: () => number,
   log: Log,
 ): { readonly stop: () => void; readonly now: () => Promise<void> } {
@@ -26,12 +28,11 @@ export function keepHouse(
   const work = async (): Promise<void> => {
     for (const day of await journal.sealPast(key)) log.info('day-sealed', { day })
     const before = localText(nowMs() - keepDays.positions * dayMs, zone).slice(0, 10)
-    // An alert nobody has dealt with keeps its day, however old.
-    for (const { day, removed, heldBy } of journal.removePast(
-      before,
-      ({ id }) => register.isHandled(id),
-      key,
-    ))
+    // An alert nobody has dealt with keeps its day, however old; one that data took back needs nobody.
+    const isRefuted = (id: string): boolean =>
+      register.standing(id) === null && journal.alert(id)?.withdrawn === true
+    const mayGo = ({ id }: Alert): boolean => register.isHandled(id) || isRefuted(id)
+    for (const { day, removed, heldBy } of journal.removePast(before, mayGo, key))
       if (removed) log.info('day-removed', { day })
       else log.warn('day-kept', { day, unhandledAlerts: heldBy })
     register.forgetBefore(nowMs() - keepDays.handling * dayMs)

@@ -251,6 +251,36 @@ describe('retention', () => {
     await journal.close()
   })
 
+  test('an alert that late data took back holds no day, unless somebody was at work on it', async () => {
+    const { dataDir, journal, file, later, clock } = await twoDays()
+    const withdrawn = (await journal.alertsAfter(0, 2, null)).map(({ cursor: _cursor, ...alert }) => ({
+      ...alert,
+      revision: 2,
+      withdrawn: true,
+    }))
+    await journal.append({ ...emptyGroup, alerts: withdrawn })
+    const house = keepHouse({ dataDir, zone: 'UTC', keepDays }, journal, clock.nowMs, silentLog)
+    const register = openRegister(dataDir)
+    const did = (action: string) =>
+      register.note({
+        alert: { ...withdrawn[0]!, cursor: 1 },
+        atMs: clock.nowMs(),
+        by: 'li',
+        action,
+        words: 'x',
+      })
+    did('acknowledge')
+    later(201 * dayMs)
+    await house.now()
+    expect(existsSync(file)).toBe(true)
+    did('falseAlarm')
+    await house.now()
+    expect(existsSync(file)).toBe(false)
+    house.stop()
+    register.close()
+    await journal.close()
+  })
+
   test('what a day that went knew of streams and keys is not forgotten', async () => {
     const { dataDir, journal, later, clock, rows } = await twoDays([])
     later(300 * dayMs)
