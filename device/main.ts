@@ -12,6 +12,7 @@ import { closedIntervals, type DrivingTime, fatigue } from './detectors/fatigue.
 import { detectors, driverDetectors } from './detectors/index.ts'
 import { readDocuments } from './documents.ts'
 import { accidentLines, openEquipment } from './equipment.ts'
+import { failPointTrouble } from './fail-point.ts'
 import { mqttLink } from './link/mqtt.ts'
 import { createLog } from './log.ts'
 import { TerminalMetrics } from './metrics.ts'
@@ -164,7 +165,7 @@ function argumentsOf(argv: readonly string[]): Arguments {
   return refuse(usage)
 }
 
-const versionProblem = nodeVersionProblem(process.versions.node)
+const versionProblem = nodeVersionProblem(process.versions.node) ?? failPointTrouble()
 if (versionProblem !== null) refuse(versionProblem)
 const usage = 'usage: npm run device -- CONFIG.json [--record DIR | --accidents]'
 const from = process.env['INIT_CWD'] ?? process.cwd()

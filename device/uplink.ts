@@ -1,5 +1,6 @@
 import type { HostClock } from '../proto/clocks.ts'
 import type { Ack, Lane, StreamName } from '../proto/model.ts'
+import { failPoint } from './fail-point.ts'
 import { choose, type Order, type Queue } from './link/choose.ts'
 import type { Link } from './link/link.ts'
 import {
@@ -94,7 +95,9 @@ export class Uplink {
     const { outbox, log } = this.#deps
     switch (effect.do) {
       case 'acknowledge':
+        failPoint('before-trim')
         outbox.acknowledge(effect.ack)
+        failPoint('after-trim')
         return
       case 'delete':
         this.#deletions.push(effect.key)
@@ -141,9 +144,13 @@ export class Uplink {
     }
     const { link, topicOf, mode, host } = this.#deps
     link.publish(topicOf(order.lane), bytes).then(
-      () => this.#answered({ is: 'published', key, deletes: mode === 'puback' }),
+      () => {
+        failPoint('after-puback')
+        this.#answered({ is: 'published', key, deletes: mode === 'puback' })
+      },
       () => this.#answered({ is: 'refused', key, atMs: host.monoMs() }),
     )
+    failPoint('sent')
   }
 
   #answered(input: PlanInput): void {

@@ -7,6 +7,7 @@ import { chainBreaks, checkSignature } from './chain.ts'
 import { type CloneWatch, createCloneWatch } from './clones.ts'
 import { asHeard } from './dates.ts'
 import type { DriverLedger } from './drivers/ledger.ts'
+import { failPoint } from './fail-point.ts'
 import type { Fleet } from './fleet.ts'
 import type { Emission } from './fold/vehicle.ts'
 import { hasSeq } from './journal/ranges.ts'
@@ -116,6 +117,7 @@ export function createClerk(given: ClerkDeps): (jobs: readonly Job[]) => Promise
     metrics.count('commits_total')
     metrics.count('alert_revisions_total', {}, alerts.length)
     for (const tell of draft.after) tell()
+    if (draft.after.length > 0) failPoint('after-puback')
     return { alerts, vehicles: [...draft.vehicles.values()] }
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** Replaces a file whole, or not at all, also when the power goes in between. */
@@ -6,7 +6,8 @@ export function writeDurably(file: string, text: string, mode = 0o644): void {
   const part = `${file}.part`
   const fd = openSync(part, 'w', mode)
   try {
-    writeSync(fd, text)
+    // One call may write a part only, on a disk that is nearly full: this one goes on until all is there or it throws.
+    writeFileSync(fd, text)
     fsyncSync(fd)
   } finally {
     closeSync(fd)

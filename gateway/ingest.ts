@@ -6,6 +6,7 @@ import type { Peer } from './broker.ts'
 import type { Job } from './clerk.ts'
 import { type Arrivals, createArrivals } from './commit.ts'
 import { futureMs, newestClaim } from './dates.ts'
+import { failPoint } from './fail-point.ts'
 import { hasSeq } from './journal/ranges.ts'
 import type { Journal, Quarantined } from './journal.ts'
 
@@ -57,6 +58,7 @@ export function createIngest({ add, acks, journal, world, refused }: IngestDeps)
       return acknowledge(new Error('a stream with too many holes'))
     }
     const bytes = payload.slice()
+    failPoint('decoded')
     add(lane, {
       is: 'envelope',
       row: { envelope: decoded.value, bytes, hash: sha256(bytes), receivedAtMs },

@@ -7,6 +7,7 @@ import { fileWorldClock, hostClock, realWorld } from './clock.ts'
 import { type Config, readConfig } from './config.ts'
 import { approvalsFolder } from './desk/approvals.ts'
 import { type DocumentStore, openDocuments } from './documents.ts'
+import { failPointTrouble } from './fail-point.ts'
 import { readJson, readText } from './files.ts'
 import { createGateway, type Gateway, type GatewayDeps, type Renewed } from './gateway.ts'
 import { createDoorkeeper, type Doorkeeper, stampOf } from './identity/doorkeeper.ts'
@@ -33,6 +34,8 @@ const refreshMs = 5000
 async function main(): Promise<void> {
   const problem = nodeVersionProblem(process.versions.node)
   if (problem !== null) throw new BadInput(problem)
+  const armed = failPointTrouble()
+  if (armed !== null) throw new BadInput(armed)
   const [name, ...rest] = process.argv.slice(2)
   if (asksForHelp(process.argv.slice(2))) return void process.stdout.write(`${usage}\n`)
   const from = process.env['INIT_CWD'] ?? process.cwd()

@@ -26,17 +26,19 @@ export type ChildOptions = {
   /** Everything it says goes here: it must leave nothing elsewhere. */
   readonly logFile: string
   readonly cwd: string
+  /** On top of this process's own. */
+  readonly env?: NodeJS.ProcessEnv
 }
 
 const wordsKept = 20
 const readyMs = 30_000
 
-export function startChild({ name, script, args, logFile, cwd }: ChildOptions): Child {
+export function startChild({ name, script, args, logFile, cwd, env }: ChildOptions): Child {
   const log = createWriteStream(logFile, { flags: 'a' })
   const child = spawn(process.execPath, [script, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, INIT_CWD: cwd },
+    env: { ...process.env, ...env, INIT_CWD: cwd },
   })
   const words: string[] = []
   const lastWords = (): string => words.slice(-5).join(' | ')

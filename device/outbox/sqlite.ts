@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Ack, EnvelopeBody, Gap, Sample, SeqRange, StreamName } from '../../proto/model.ts'
 import type { ThinState } from '../../proto/telemetry.ts'
+import { failPoint } from '../fail-point.ts'
 import { batchesOf, telemetryBodies } from './batch.ts'
 import { isContentError, openDatabase, setAside } from './database.ts'
 import { type EvictableRow, gapsFor, keepShare } from './evict.ts'
@@ -32,6 +33,7 @@ export function openSqliteOutbox(folder: string, options: OutboxOptions, nowMs: 
   const file = join(folder, 'outbox.db')
   const markerFile = join(folder, 'outbox.epoch.json')
   const outbox = openAny(file, readMarker(markerFile), options, nowMs)
+  failPoint('epoch-made')
   // Written when it says something new: a full disk may still be started on.
   if (readMarker(markerFile)?.epoch !== outbox.epoch) writeMarker(markerFile, outbox.epoch)
   options.room?.keep()
@@ -255,10 +257,12 @@ class SqliteOutbox implements Outbox {
       if (this.#bootWaits) this.#tables.boot()
       const result = work(known, sealed)
       this.#options.witness?.intended(sealed)
+      if (sealed.length > 0) failPoint('before-commit')
       this.#db.exec('COMMIT')
       this.#known = known
       this.#bootWaits = false
       this.#options.witness?.durable(sealed)
+      if (sealed.length > 0) failPoint('after-commit')
       return result
     } catch (error) {
       // SQLite itself may have rolled back already, after a full disk for instance.

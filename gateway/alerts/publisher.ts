@@ -1,6 +1,7 @@
 import { encodeAlert } from '../../proto/codec.ts'
 import type { Alert, Severity } from '../../proto/model.ts'
 import { alertJsonTopic, alertTopic } from '../../proto/topics.ts'
+import { failPoint } from '../fail-point.ts'
 import type { Journal } from '../journal.ts'
 
 /** Sends journaled alert revisions to the officers, oldest first, and begins again where it stopped. */
@@ -29,9 +30,13 @@ export function createPublisher(
     while (!stopped) {
       again = false
       const batch = journal.unpublished(batchMax)
+      if (batch.length > 0) failPoint('before-publish')
       await Promise.all(batch.flatMap((alert) => send(journal, publish, alert)))
       const last = batch.at(-1)
-      if (last !== undefined) journal.markPublished(last.cursor)
+      if (last !== undefined) {
+        failPoint('after-publish')
+        journal.markPublished(last.cursor)
+      }
       onSent(batch.length)
       if (batch.length === 0 && !again) break
     }

@@ -4,6 +4,7 @@ import { decodeEnvelope } from '../../proto/codec.ts'
 import { keyText } from '../../proto/ids.ts'
 import type { Alert, EnvelopeKey } from '../../proto/model.ts'
 import type { EvidenceKey } from '../evidence-key.ts'
+import { failPoint } from '../fail-point.ts'
 import type {
   GapEntry,
   JournalEnvelope,
@@ -65,7 +66,9 @@ export class Day {
     this.#db.exec('BEGIN IMMEDIATE')
     try {
       write()
+      failPoint('before-commit')
       this.#db.exec('COMMIT')
+      failPoint('after-commit')
     } catch (error) {
       this.#streamIds.clear()
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Alert } from '../../proto/model.ts'
+import { writeDurably } from '../durable-file.ts'
 import { type EvidenceKey, type Vouched, vouched } from '../evidence-key.ts'
-import { json, writeWhole } from '../pki/folder.ts'
+import { failPoint } from '../fail-point.ts'
+import { json } from '../pki/folder.ts'
 import type { Head } from './seal.ts'
 
 /**
@@ -44,11 +46,15 @@ export function writeTombstone(
 ): void {
   const sha256 = fileDigest(fileOf(folder, day))
   const tombstone = vouched({ is: 'tombstone' as const, day, removedAt, sha256, ...summary }, key)
-  writeWhole(path.join(folder, `journal-${day}.tombstone.json`), json(tombstone))
+  // Its name is on the disk before the day's is taken off: a power cut must not leave a day that seems to be stolen.
+  writeDurably(path.join(folder, `journal-${day}.tombstone.json`), json(tombstone))
 }
 
 export function unlinkDay(folder: string, day: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${fileOf(folder, day)}${suffix}`, { force: true })
+  for (const suffix of ['', '-wal', '-shm']) {
+    rmSync(`${fileOf(folder, day)}${suffix}`, { force: true })
+    failPoint('day-unlinked')
+  }
 }
 
 export function fileDigest(file: string): string {

@@ -5,6 +5,7 @@ import type { Alert, Envelope, EnvelopeKey } from '../../proto/model.ts'
 import { BadInput } from '../../proto/problem.ts'
 import { isoUtc, localText } from '../../proto/time.ts'
 import type { EvidenceKey } from '../evidence-key.ts'
+import { failPoint } from '../fail-point.ts'
 import type {
   GapEntry,
   Journal,
@@ -165,6 +166,7 @@ class SqliteJournal implements Journal, Upkeep {
       // Closing folds the write-ahead log into the file, so that its digest is that of all it says.
       day.close()
       writeTombstone(this.#folder, name, summary, key, isoUtc(this.#options.nowMs()))
+      failPoint('tombstone-written')
       this.#days.delete(name)
       unlinkDay(this.#folder, name)
       return { day: name, removed: true, heldBy: 0 }
@@ -222,7 +224,10 @@ class SqliteJournal implements Journal, Upkeep {
 
   #dayOf(name: string): Day {
     let day = this.#days.get(name)
-    if (day === undefined) this.#days.set(name, (day = openNamed(this.#folder, name)))
+    if (day === undefined) {
+      this.#days.set(name, (day = openNamed(this.#folder, name)))
+      failPoint('day-made')
+    }
     return day
   }
 

@@ -12,7 +12,7 @@ export function evidenceOf(
   fleet: string,
 ): Evidence {
   const days = readdirSync(paths.gatewayDir, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(db|sqlite)$/.test(name))
+    .filter((name) => /(^|\/)journal-[\d-]+\.db$/.test(name))
     .map((name) => new DatabaseSync(join(paths.gatewayDir, name), { readOnly: true }))
   try {
     return {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Child, startChild } from '../../sim/child.ts'
 import { portsOf, writeJson } from '../../sim/configs.ts'
-import { factor, Receiver, victim as vehicle, worldStartMs } from '../prove/kills.ts'
+import { factor, Receiver, victim as vehicle, worldStartMs } from '../prove/victims.ts'
 
 /**
  * A terminal that is started while its disk is full: for the first time, or after a life before. Says what the gateway

@@ -6,9 +6,11 @@ import { fuzzJournalFiles, fuzzOutboxFiles } from './fuzz-disk.ts'
 import { fuzzGateway } from './fuzz-gateway.ts'
 import { journalSubject, outboxSubject } from './image-subjects.ts'
 import { checkImages } from './images.ts'
-import { proveKills } from './kills.ts'
+import { type DrivesReport, proveKills } from './kills.ts'
+import { gatewayPoints, provePoints, terminalPoints } from './points.ts'
 import { proveRules } from './rules.ts'
 import { proveSoak } from './soak.ts'
+import { proveWeather } from './weather.ts'
 import { proveWorlds } from './worlds.ts'
 
 /** The parts of the proof: each is one row of the table, made in a process of its own. */
@@ -28,6 +30,10 @@ export type Row = {
 
 export type Sizes = {
   readonly kills: readonly [terminal: number, gateway: number]
+  /** Kills at each named point. */
+  readonly pointTimes: number
+  /** Spells of each weather. */
+  readonly weatherTimes: number
   readonly worlds: number
   readonly images: number
   readonly inputs: number
@@ -42,6 +48,8 @@ export type Sizes = {
 
 export const ci: Sizes = {
   kills: [300, 200],
+  pointTimes: 10,
+  weatherTimes: 12,
   worlds: 3000,
   images: 5000,
   inputs: 1_000_000,
@@ -53,6 +61,8 @@ export const ci: Sizes = {
 }
 export const long: Sizes = {
   kills: [1000, 1000],
+  pointTimes: 50,
+  weatherTimes: 100,
   worlds: 50_000,
   images: 20_000,
   inputs: 10_000_000,
@@ -144,21 +154,40 @@ const disk: Part = async () => {
 }
 const well = { call: 0, error: 'EIO', forGood: false } as const
 
+const drive = (part: string, runs: number, report: DrivesReport, note: string): Row => ({
+  part,
+  runs,
+  faults: runs,
+  acknowledged: report.durable,
+  lost: report.lost,
+  doubled: report.doubled,
+  foreign: report.foreign,
+  worstRecoveryMs: report.worstRecoveryMs,
+  worstRssMb: report.worstRssMb,
+  complaints: report.complaints,
+  note: `${note}, ${report.alerts} alert revisions`,
+})
+
 const kills: Part = async ({ kills: [terminal, gateway] }, seed) => {
   const report = await proveKills(terminal, gateway, seed)
-  return {
-    part: 'SIGKILL',
-    runs: terminal + gateway,
-    faults: terminal + gateway,
-    acknowledged: report.durable,
-    lost: report.lost,
-    doubled: report.doubled,
-    foreign: report.foreign,
-    worstRecoveryMs: report.worstRecoveryMs,
-    worstRssMb: report.worstRssMb,
-    complaints: report.complaints,
-    note: `${terminal} terminals, ${gateway} gateways, ${report.alerts} alert revisions`,
-  }
+  return drive('SIGKILL', terminal + gateway, report, `${terminal} terminals, ${gateway} gateways`)
+}
+
+const points: Part = async ({ pointTimes }, seed) => {
+  const report = await provePoints(pointTimes, seed)
+  const names = gatewayPoints.length + terminalPoints.length
+  return drive(
+    'killed at named points',
+    report.passed,
+    report,
+    `${names} points, up to ${pointTimes} times each`,
+  )
+}
+
+const weather: Part = async ({ weatherTimes }, seed) => {
+  const report = await proveWeather(weatherTimes, seed)
+  const note = `12 weathers of the network, ${report.jumps} clock jumps, ${report.unplugged} pulled cables`
+  return drive('weather', report.spells, report, note)
 }
 
 const fuzz: Part = async (sizes, seed) => {
@@ -228,5 +257,7 @@ export const parts: { readonly [name: string]: Part } = {
   disk,
   fuzz,
   kills,
+  points,
+  weather,
   soak,
 }

@@ -13,6 +13,8 @@ import { tableHead, tableRow } from './table.ts'
 /** A size given by hand: `--worlds 50000`, `--kills 1000,1000`. */
 const sizeOptions = {
   kills: { type: 'string' },
+  points: { type: 'string' },
+  weather: { type: 'string' },
   worlds: { type: 'string' },
   images: { type: 'string' },
   inputs: { type: 'string' },
@@ -40,6 +42,8 @@ function sizesOf(values: Values): Sizes {
   const kills = values.kills?.split(',').map(Number)
   return {
     kills: kills === undefined ? base.kills : [kills[0] ?? 0, kills[1] ?? 0],
+    pointTimes: Number(values.points ?? base.pointTimes),
+    weatherTimes: Number(values.weather ?? base.weatherTimes),
     worlds: Number(values.worlds ?? base.worlds),
     images: Number(values.images ?? base.images),
     inputs: Number(values.inputs ?? base.inputs),
@@ -51,13 +55,13 @@ function sizesOf(values: Values): Sizes {
   }
 }
 
-/** Parts that wait for real time; of each lane one at a time. */
-const waiting = ['soak', 'kills']
+/** Parts that wait for real time, in lanes of their own. */
+const waiting = [['soak'], ['kills', 'points', 'weather']]
 
-/** What each lane does, one after the other: two lanes of cores, one of each part that waits. */
+/** What each lane does, one after the other. */
 function lanesOf(names: readonly string[]): string[][] {
-  const busy = names.filter((name) => !waiting.includes(name))
-  return [busy, ...waiting.filter((name) => names.includes(name)).map((name) => [name])]
+  const busy = names.filter((name) => !waiting.flat().includes(name))
+  return [busy, ...waiting.map((lane) => lane.filter((name) => names.includes(name)))]
 }
 
 type Ended = { readonly name: string; readonly row: Row | null; readonly tookMs: number }

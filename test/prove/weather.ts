@@ -1,0 +1,52 @@
+import { proxyModes } from '../help/proxy.ts'
+import { type DrivesReport, proveDrive } from './kills.ts'
+import { sleep, type Victims } from './victims.ts'
+
+/**
+ * What happens around two programs that are never killed: every weather of the network, clocks that jump on either
+ * machine, a receiver's cable that is pulled. Each mode so many times, in an order of the seed.
+ */
+export type WeatherReport = DrivesReport & {
+  readonly spells: number
+  readonly jumps: number
+  readonly unplugged: number
+}
+
+const dayMs = 86_400_000
+const terminalJumps = [-dayMs, -7000, 4000, 25_000, 3_600_000, dayMs]
+const gatewayJumps = [-3_600_000, -25_000, 4000, 3_600_000]
+
+export async function proveWeather(timesEach: number, seed: number): Promise<WeatherReport> {
+  const count = { spells: 0, jumps: 0, unplugged: 0 }
+  const report = await proveDrive(seed, async (victims) => {
+    const proxy = await victims.throughProxy()
+    for (let n = 0; n < timesEach * proxyModes.length; n++) {
+      const mode = proxyModes[n % proxyModes.length]!
+      proxy.turn(mode, victims.dice.happens('weather/cut', 0.5))
+      count.spells++
+      // Whoever was refused for a while comes back in minutes; started anew it meets this weather now.
+      if (victims.dice.happens('weather/anew', 0.5)) await victims.restartTerminal()
+      await sleep(victims.dice.between('weather/lasts', 300, 1500))
+      await disturb(victims, count)
+    }
+    proxy.turn('pass', true)
+    for (const whose of ['gateway', 'terminal'] as const) victims.setClock(whose, 0)
+    return []
+  })
+  return { ...report, ...count }
+}
+
+async function disturb(victims: Victims, count: { jumps: number; unplugged: number }): Promise<void> {
+  const { dice } = victims
+  if (dice.happens('weather/unplug', 0.3)) {
+    victims.unplug()
+    count.unplugged++
+  }
+  if (dice.happens('weather/jump', 0.3)) {
+    const whose = dice.pick('weather/whose', ['gateway', 'terminal'] as const)
+    victims.setClock(whose, dice.pick('weather/by', whose === 'gateway' ? gatewayJumps : terminalJumps))
+    count.jumps++
+    // Under way a terminal does not ask its wall clock: it believes a new one from its next start on.
+    if (whose === 'terminal') await victims.restartTerminal()
+  }
+}
