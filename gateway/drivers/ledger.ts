@@ -79,6 +79,8 @@ const lateMs = 72 * 3_600_000
 const keptMs = windowMs.rolling7d + lateMs
 /** A stop every three minutes for all that time: exact for whoever drives; beyond, the oldest half is one stretch. */
 const stretchesMax = 4096
+/** No driver takes turns on more in ten days. */
+const vehiclesMax = 8
 const readMax = 200
 /** So many of the newest telemetry envelopes are looked at for how things stand. */
 const lookedMax = 32
@@ -108,7 +110,8 @@ class KeptLedger implements DriverLedger {
   }
 
   hours(fleet: string, vehicle: string, driver: string, atMs: number): Hours {
-    const byVehicle = this.#drivingOf(fleet, driver).byVehicle
+    const one = this.#kept.get(`${fleet}/${vehicle}`)
+    const { byVehicle } = this.#drivingOf(fleet, driver, this.#aboard(fleet, driver, one))
     const all = union([...byVehicle.values()])
     const own = byVehicle.get(vehicle) ?? []
     const seconds = (runs: Runs, spanMs: number): number =>
@@ -236,9 +239,9 @@ class KeptLedger implements DriverLedger {
   #tell(one: Kept, drivers: readonly string[], { envelope, receivedAtMs }: Deciding): OnVehicle[] {
     const found: OnVehicle[] = []
     for (const driver of drivers) {
-      const aboard = [...this.#vehiclesOf(one.fleet, driver)]
+      const aboard = this.#aboard(one.fleet, driver, one)
       if (aboard.length < 2) continue
-      const driving = this.#drivingOf(one.fleet, driver)
+      const driving = this.#drivingOf(one.fleet, driver, aboard)
       const newestMs = Math.max(...[...driving.byVehicle.values()].map((runs) => runs.at(-1) ?? 0))
       const sinceMs = newestMs - lateMs
       const episodes = judge(driving, sinceMs)
@@ -259,8 +262,15 @@ class KeptLedger implements DriverLedger {
     return found
   }
 
-  #drivingOf(fleet: string, driver: string): Driving {
-    const aboard = [...this.#vehiclesOf(fleet, driver)]
+  /** The vehicles he drove last: a card that is in every vehicle of a fleet is no driver, and must not cost like one. */
+  #aboard(fleet: string, driver: string, one?: Kept): readonly Kept[] {
+    const all = [...this.#vehiclesOf(fleet, driver)]
+    if (all.length <= vehiclesMax) return all
+    const lastMs = (kept: Kept): number => (kept === one ? Infinity : (kept.runs.get(driver)?.at(-1) ?? 0))
+    return all.toSorted((a, b) => lastMs(b) - lastMs(a)).slice(0, vehiclesMax)
+  }
+
+  #drivingOf(fleet: string, driver: string, aboard: readonly Kept[]): Driving {
     return {
       byVehicle: new Map(aboard.map((one) => [one.vehicle, one.runs.get(driver) ?? noRuns])),
       heardMs: (vehicle) => this.#kept.get(`${fleet}/${vehicle}`)?.heardMs ?? 0,

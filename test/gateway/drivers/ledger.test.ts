@@ -245,6 +245,19 @@ describe('a driver on two coaches', () => {
   })
 })
 
+describe('a card that is in every vehicle of a fleet', () => {
+  it('costs no more than a driver: the eight it drove last are looked at', () => {
+    const office = new Office(law)
+    for (let n = 0; n < 3000; n++) {
+      const fromMs = midnightMs + n * 1000
+      office.ledger.take(office.driving(`v${n}`, 'X', fromMs, fromMs + 3_600_000).envelope, fromMs)
+    }
+    const hours = office.ledger.hours('f', 'v2999', 'X', midnightMs + 7_200_000)
+    expect(hours.otherVehicles).toHaveLength(7)
+    expect(hours.rolling24hS).toBe(3607)
+  })
+})
+
 /** Records of a driver's days as terminals make them: pieces under way, then the whole. */
 function recordsOf(office: Office, days: ReturnType<typeof daysOf>, roll: Dice): JournalEnvelope[] {
   return Object.entries(days).flatMap(([vehicle, slots]) => {
