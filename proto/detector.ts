@@ -41,15 +41,19 @@ export function stepAll(
   sample: Sample,
   settings: Settings,
 ): Step<States> {
-  const next: Record<string, unknown> = {}
+  let next: Record<string, unknown> | null = null
   let findings: Finding[] | null = null
   for (const detector of detectors) {
-    const state = (states[detector.name] ?? detector.initial) as never
-    const result = detector.step(state, sample, settings)
-    next[detector.name] = result.state
+    const before = states[detector.name]
+    const result = detector.step((before ?? detector.initial) as never, sample, settings)
+    // Most steps change few states: those that stay need not be laid down anew.
+    if (result.state !== before) {
+      next ??= { ...states }
+      next[detector.name] = result.state
+    }
     if (result.findings.length > 0) findings = [...(findings ?? []), ...result.findings]
   }
-  return { state: next, findings: findings ?? none }
+  return { state: next ?? states, findings: findings ?? none }
 }
 
 /** Folds one detector over samples: the test runner and the heart of replay. */

@@ -18,6 +18,16 @@ export function thin(state: ThinState, sample: Sample): { state: ThinState; take
   return second === state && !telling ? { state, taken: false } : { state: second, taken: true }
 }
 
+/**
+ * What the rules make of a Sample after the last one they were shown. `passed`: it is not later, as after a clock that was set back.
+ * `noted`: it has no place and no date, so that it is the last that is known and nothing a rule could use.
+ */
+export function showing(last: Sample | null, sample: Sample): 'passed' | 'noted' | 'shown' {
+  // What a machine dated that knew no time holds nothing back that a receiver dated.
+  if (last !== null && sample.atMs <= last.atMs && (last.trusted || !sample.trusted)) return 'passed'
+  return !sample.trusted && sample.fix === null ? 'noted' : 'shown'
+}
+
 /** Wire units per unit of ours: 1e-7 deg, 0.01 km/h, 0.1 deg, 5 m, 0.1 m. */
 export const wire = { deg: 1e7, kmh: 100, courseDeg: 10, odometerM: 1 / 5, accuracyM: 10 } as const
 

@@ -4,6 +4,7 @@ import type { TapeEntry, TapeRecord } from '../proto/tape.ts'
 import { type TapeHeader, tapeFormat, tapeVersion } from '../proto/tape-header.ts'
 import { areasDocument, routeDocument } from './documents.ts'
 import { type Emission, emissionsOfSecond, isUnplugged, type LineName, linesOf } from './emissions.ts'
+import { bodyDbc, bodyDbcSignals } from './hardware/j1939.ts'
 import type { Plan } from './scenario.ts'
 import { tapeBlocks } from './tapes/write.ts'
 
@@ -33,6 +34,7 @@ export function headerOf(plan: Plan): TapeHeader {
     policyDigest: policyDigest(mergePolicy(vehicle.class, policy)),
     lines: { gnss: true, can: 'slcan', peripheral: plan.peripheral !== null },
     ...(plan.peripheral === null ? {} : { peripherals: [...plan.peripheral.devices] }),
+    ...(plan.faults.emergency.length === 0 ? {} : { dbc: { text: bodyDbc, signals: bodyDbcSignals } }),
     notBeforeMs,
     documents: {
       vehicle,

@@ -2,6 +2,7 @@ import { type AnyDetector, type States, stepAll } from '../../proto/detector.ts'
 import { episodeKey, gatewayFindingId } from '../../proto/ids.ts'
 import { type Documents, settingsAt } from '../../proto/in-force.ts'
 import type { Envelope, Finding, Sample } from '../../proto/model.ts'
+import { showing } from '../../proto/telemetry.ts'
 
 /** A fold of telemetry through the rules, up to some envelope. Plain JSON, never altered in place. */
 export type Track = {
@@ -36,16 +37,13 @@ export function foldEnvelope(
   const found: Found[] = []
   const samples = envelope.body.is === 'telemetry' ? envelope.body.samples : []
   for (const sample of samples) {
-    if (last !== null && isPassed(last, sample)) continue
-    if (!sample.trusted && sample.fix === null) {
-      // No place and no date: it is the last that is known, and nothing a rule could use.
-      last = sample
-      continue
-    }
+    const how = showing(last, sample)
+    if (how === 'passed') continue
+    last = sample
+    if (how === 'noted') continue
     const settings = settingsAt(documents, sample.atMs)
     const step = stepAll(rules, states, sample, settings)
     states = step.state
-    last = sample
     for (const finding of step.findings) {
       const named = name(open, finding, envelope, found)
       open = named.open
@@ -54,10 +52,6 @@ export function foldEnvelope(
   }
   return { track: { epoch: envelope.epoch, seq: envelope.seq, states, open, last }, found }
 }
-
-/** What a machine dated that knew no time holds nothing back that a receiver dated. */
-const isPassed = (last: Sample, sample: Sample): boolean =>
-  sample.atMs <= last.atMs && (last.trusted || !sample.trusted)
 
 function name(
   open: Track['open'],

@@ -13,7 +13,7 @@ import { type AnyDetector, compareFindings, type States, stepAll } from '../../p
 import { type Documents, settingsAt } from '../../proto/in-force.ts'
 import type { Finding, Sample } from '../../proto/model.ts'
 import type { Settings } from '../../proto/settings.ts'
-import { quantise, type ThinState, thin } from '../../proto/telemetry.ts'
+import { quantise, showing, type ThinState, thin } from '../../proto/telemetry.ts'
 import { createTally, type Tally } from './tally.ts'
 
 /**
@@ -54,6 +54,8 @@ export type EngineStates = {
   readonly states: States
   readonly rules: States
   readonly thin: ThinState
+  /** The last Sample that the rules were shown. */
+  readonly ruledLast: Sample | null
 }
 
 /** What a watcher sees at each Sample. */
@@ -92,6 +94,7 @@ export function createEngine(deps: EngineDeps): Engine {
   let terminal: States = {}
   let gateway: States = {}
   let thinned: ThinState = null
+  let ruledLast: Sample | null = null
   let waiting: { finding: Finding; settings: Settings }[] = []
   const started: Record<string, number> = {}
   const tally: Tally = createTally(documents.policy.fatigue)
@@ -115,6 +118,16 @@ export function createEngine(deps: EngineDeps): Engine {
     }
   }
 
+  const rule = (sample: Sample, settings: Settings): void => {
+    const how = showing(ruledLast, sample)
+    if (how === 'passed') return
+    ruledLast = sample
+    if (how === 'noted') return
+    const ruled = stepAll(deps.rules, gateway, sample, settings)
+    gateway = ruled.state
+    keep(ruled.findings, 'gateway', settings)
+  }
+
   const take = (sample: Sample): void => {
     const settings = settingsAt(documents, sample.atMs)
     tally.sample(sample)
@@ -124,11 +137,7 @@ export function createEngine(deps: EngineDeps): Engine {
     deps.seen?.({ sample, settings, states: terminal })
     const { state, taken } = thin(thinned, sample)
     thinned = state
-    if (taken) {
-      const ruled = stepAll(deps.rules, gateway, quantise(sample), settings)
-      gateway = ruled.state
-      keep(ruled.findings, 'gateway', settings)
-    }
+    if (taken) rule(quantise(sample), settings)
     flush(sample.atMs - settleMs)
   }
 
@@ -165,12 +174,13 @@ export function createEngine(deps: EngineDeps): Engine {
       documents = changed
       config = configWith(config.slackMs)
     },
-    states: () => ({ signals, states: terminal, rules: gateway, thin: thinned }),
+    states: () => ({ signals, states: terminal, rules: gateway, thin: thinned, ruledLast }),
     resume: (from) => {
       signals = from.signals === undefined ? signals : { ...initialSignals, ...from.signals }
       terminal = from.states ?? terminal
       gateway = from.rules ?? gateway
       thinned = from.thin === undefined ? thinned : from.thin
+      ruledLast = from.ruledLast === undefined ? ruledLast : from.ruledLast
     },
     end: () => {
       flush(Number.POSITIVE_INFINITY)

@@ -111,7 +111,7 @@ async function eventsOf(
   format: Exclude<TripFormat, BusFormat | 'tape'>,
   { name: file, head, chunks }: Recording,
   { columns, zone, can }: Reading,
-): Promise<AsyncIterable<TripEvent>> {
+): Promise<AsyncIterable<TripEvent | readonly TripEvent[]>> {
   const broke = (line: number): void =>
     tell(`${file}: line ${line}: cannot be read further; read up to there`)
   switch (format) {
@@ -123,7 +123,7 @@ async function eventsOf(
       return readGeojson(chunks, { file, zone, tell })
     case 'csv': {
       const text = new TextDecoder().decode(head)
-      return readCsv(chunks, text, { columns: parseColumnMap(columns ?? ''), zone, file, broke })
+      return readCsv(chunks, text, { columns: parseColumnMap(columns ?? ''), zone, file, tell, broke })
     }
   }
 }

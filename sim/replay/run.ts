@@ -10,7 +10,7 @@ const secondMs = 1000
 /** Folds a trip with positions; the bus, when there is a recording of it, goes along by time. */
 export async function runTrip(
   engine: Engine,
-  events: AsyncIterable<TripEvent>,
+  events: AsyncIterable<TripEvent | readonly TripEvent[]>,
   can: CanFeed | null,
 ): Promise<void> {
   let ready: TripEntry[] = []
@@ -19,28 +19,40 @@ export async function runTrip(
     (entry) => ready.push(entry),
     () => engine.rejected(),
   )
-  const drain = async (): Promise<void> => {
+  /** Waits only for the bus: what needs no other recording is folded at once. */
+  const drain = (): Promise<void> | undefined => {
     const entries = ready
     ready = []
+    if (can !== null) return drainWith(can, entries)
+    for (const entry of entries) give(engine, entry)
+    return undefined
+  }
+  const drainWith = async (bus: CanFeed, entries: readonly TripEntry[]): Promise<void> => {
     for (const entry of entries) {
-      if (can !== null) {
-        if (lastMs === null) await can.align(entry.atMs)
-        const reading = catchUp(engine, can, lastMs, entry.atMs)
-        if (reading !== undefined) await reading
-      }
+      if (lastMs === null) await bus.align(entry.atMs)
+      const reading = catchUp(engine, bus, lastMs, entry.atMs)
+      if (reading !== undefined) await reading
       give(engine, entry)
       lastMs = entry.atMs
     }
   }
-  for await (const event of events) {
+  const take = (event: TripEvent): Promise<void> | undefined => {
     if (event.is === 'rejected') engine.rejected()
     else order.push(event)
-    if (ready.length > 0) await drain()
+    return ready.length > 0 ? drain() : undefined
   }
+  for await (const block of events)
+    for (const event of isBlock(block) ? block : [block]) {
+      const folding = take(event)
+      if (folding !== undefined) await folding
+    }
   order.end()
   await drain()
   if (can !== null) await catchUp(engine, can, lastMs, Number.POSITIVE_INFINITY)
 }
+
+const isBlock = (events: TripEvent | readonly TripEvent[]): events is readonly TripEvent[] =>
+  Array.isArray(events)
 
 function give(engine: Engine, entry: TripEntry): void {
   if (entry.is === 'row') engine.row(entry.row)

@@ -29,11 +29,13 @@ export type VehicleOptions = {
   readonly folder: string
   /** Absent: it has no bus. */
   readonly can?: { readonly dbc: DbcReader | null }
+  /** Devices that must speak on the third line; absent: it has none. */
+  readonly peripherals?: readonly string[]
   /** Where its lines are laid down; absent: nowhere. */
   readonly tap?: Tap
 }
 
-export type LineName = 'gnss' | 'can'
+export type LineName = 'gnss' | 'can' | 'peripheral'
 
 export class SimTerminal {
   readonly documents: Documents
@@ -45,7 +47,11 @@ export class SimTerminal {
   deaths = 0
   readonly #options: VehicleOptions
   #owner: Owner = { alive: false }
-  readonly #lines: { [line in LineName]: PortListener | null } = { gnss: null, can: null }
+  readonly #lines: { [line in LineName]: PortListener | null } = {
+    gnss: null,
+    can: null,
+    peripheral: null,
+  }
   #terminal: Terminal | null = null
 
   constructor(options: VehicleOptions) {
@@ -67,7 +73,7 @@ export class SimTerminal {
   }
 
   #boot(owner: Owner): void {
-    const { network, documents, epoch, bytesMax, startMs, folder, can, tap } = this.#options
+    const { network, documents, epoch, bytesMax, startMs, folder, can, peripherals, tap } = this.#options
     const { scheduler } = network
     const { fleet, id } = documents.vehicle
     const bootMs = startMs + this.clockOffMs
@@ -87,7 +93,10 @@ export class SimTerminal {
         ports: {
           gnss: (listener) => this.#open('gnss', listener, owner),
           can: can === undefined ? undefined : (listener) => this.#open('can', listener, owner),
+          peripheral:
+            peripherals === undefined ? undefined : (listener) => this.#open('peripheral', listener, owner),
         },
+        peripherals: peripherals ?? [],
         canFormat: 'slcan',
         dbc: can?.dbc ?? null,
         ...(tap === undefined ? {} : { tap }),
@@ -153,6 +162,7 @@ export class SimTerminal {
     this.deaths++
     this.#lines.gnss = null
     this.#lines.can = null
+    this.#lines.peripheral = null
     this.#terminal = null
     if (power) this.file.powerCut()
     const { scheduler, dice } = this.#options.network

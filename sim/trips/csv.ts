@@ -1,9 +1,9 @@
-import { parse } from 'csv-parse'
 import { BadInput } from '../../proto/problem.ts'
+import { type CsvRecord, csvRecords } from './csv-records.ts'
 import { entryOf, type TripEvent, type Values } from './entry.ts'
 import { readBoolean, readName, readNumber, readTime } from './values.ts'
 
-/** Columns of a trip file, by our names. Others are ignored. */
+/** Columns of a trip file, by our names. Others are ignored, and named once. */
 export const csvColumns = [
   'time',
   'lat',
@@ -56,31 +56,58 @@ function cellsOf(header: readonly string[], map: ColumnMap, file: string): Cells
   return cells
 }
 
-/** One record of the file as an event. */
-export function csvEvent(record: readonly string[], cells: Cells, width: number, zone: string): TripEvent {
-  if (record.length !== width) return { is: 'rejected', why: 'wrong number of cells' }
-  const text = (column: CsvColumn): string =>
-    cells[column] === undefined ? '' : (record[cells[column]] ?? '')
-  const numbers = {
-    lat: readNumber(text('lat')),
-    lon: readNumber(text('lon')),
-    speedKmh: readNumber(text('speedKmh')),
-    courseDeg: readNumber(text('courseDeg')),
-    odometerKm: readNumber(text('odometerKm')),
-    accuracyM: readNumber(text('accuracyM')),
-    satellites: readNumber(text('satellites')),
-  }
-  const flags = { ignition: readBoolean(text('ignition')), doorOpen: readBoolean(text('doorOpen')) }
-  if (Object.values(numbers).includes(undefined)) return { is: 'rejected', why: 'unreadable number' }
-  if (Object.values(flags).includes(undefined)) return { is: 'rejected', why: 'unreadable switch' }
-  const values = {
-    ...numbers,
-    ...flags,
-    driver: readName(text('driver')),
-    atMs: readTime(text('time'), zone),
-  }
-  return entryOf(values as Values)
+const ignoredNamed = 8
+
+/** The columns that nobody reads, in one line; null when there are none. */
+function ignoredIn(header: CsvRecord, cells: Cells, file: string): string | null {
+  const used = new Set(Object.values(cells))
+  const names = header.map((name) => name.trim()).filter((name, at) => !used.has(at) && name !== '')
+  if (names.length === 0) return null
+  const more = names.length > ignoredNamed ? ` and ${names.length - ignoredNamed} more` : ''
+  const which = names.length === 1 ? 'column that is not ours is' : 'columns that are not ours are'
+  return `${file}: ${names.length} ${which} ignored: ${names.slice(0, ignoredNamed).join(', ').slice(0, 300)}${more}; --columns says what they mean`
 }
+
+/** Reads one record of the file as an event. */
+function rowReader(cells: Cells, width: number, zone: string): (record: CsvRecord) => TripEvent {
+  const textAt = (record: CsvRecord, cell: number | undefined): string =>
+    cell === undefined ? '' : (record[cell] ?? '')
+  const number = (record: CsvRecord, cell: number | undefined): number | null | undefined =>
+    cell === undefined ? null : readNumber(record[cell] ?? '')
+  const flag = (record: CsvRecord, cell: number | undefined): boolean | null | undefined =>
+    cell === undefined ? null : readBoolean(record[cell] ?? '')
+  return (record) => {
+    if (record.length !== width) return { is: 'rejected', why: 'wrong number of cells' }
+    const values = {
+      atMs: readTime(textAt(record, cells.time), zone),
+      lat: number(record, cells.lat),
+      lon: number(record, cells.lon),
+      speedKmh: number(record, cells.speedKmh),
+      courseDeg: number(record, cells.courseDeg),
+      odometerKm: number(record, cells.odometerKm),
+      accuracyM: number(record, cells.accuracyM),
+      satellites: number(record, cells.satellites),
+      driver: readName(textAt(record, cells.driver)),
+      ignition: flag(record, cells.ignition),
+      doorOpen: flag(record, cells.doorOpen),
+    }
+    return isRead(values) ? entryOf(values) : { is: 'rejected', why: 'unreadable number or switch' }
+  }
+}
+
+type Read = { readonly [value in keyof Values]: Values[value] | undefined }
+
+/** Whether every cell could be read. */
+const isRead = (values: Read): values is Values =>
+  values.lat !== undefined &&
+  values.lon !== undefined &&
+  values.speedKmh !== undefined &&
+  values.courseDeg !== undefined &&
+  values.odometerKm !== undefined &&
+  values.accuracyM !== undefined &&
+  values.satellites !== undefined &&
+  values.ignition !== undefined &&
+  values.doorOpen !== undefined
 
 /** Comma, semicolon or tab: whichever the header has most of. */
 function delimiterOf(header: string): string {
@@ -88,7 +115,7 @@ function delimiterOf(header: string): string {
   return counts.toSorted((a, b) => b[1] - a[1])[0]![0]
 }
 
-/** Reads a CSV trip. `head` is the beginning of the file, for the delimiter. */
+/** Reads a CSV trip, in blocks as it comes. `head` is the beginning of the file, for the delimiter. */
 export async function* readCsv(
   source: AsyncIterable<Uint8Array>,
   head: string,
@@ -96,53 +123,41 @@ export async function* readCsv(
     readonly columns: ColumnMap
     readonly zone: string
     readonly file: string
-    readonly broke?: (line: number) => void
+    readonly tell: (line: string) => void
+    readonly broke: (line: number) => void
   },
-): AsyncGenerator<TripEvent> {
+): AsyncGenerator<readonly TripEvent[]> {
   const firstLine = head.split(/\r?\n/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? ''
-  const parser = parse({
-    bom: true,
-    comment: '#',
-    comment_no_infix: true,
-    delimiter: delimiterOf(firstLine),
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    max_record_size: 65_536,
-  })
-  const fed = feed(source, parser)
-  let cells: Cells | null = null
-  let width = 0
-  try {
-    for await (const record of parser as AsyncIterable<string[]>) {
-      if (cells === null) {
-        cells = cellsOf(record, options.columns, options.file)
-        width = record.length
-      } else yield csvEvent(record, cells, width, options.zone)
-    }
-  } catch (error) {
-    if (error instanceof BadInput) throw error
-    // A record that cannot be taken apart (an unclosed quote, an endless line) ends the readable part of the file.
-    options.broke?.(parser.info.lines)
-    yield { is: 'rejected', why: 'unreadable record' }
+  let read: ((record: CsvRecord) => TripEvent) | null = null
+  let broken = false
+  const broke = (line: number): void => {
+    broken = true
+    options.broke(line)
   }
-  await fed
+  for await (const records of csvRecords(source, delimiterOf(firstLine), broke)) {
+    const from: number = read === null ? 1 : 0
+    read ??= readerFor(records[0] ?? [], options)
+    yield (from === 0 ? records : records.slice(from)).map(read)
+  }
+  if (broken) yield [{ is: 'rejected', why: 'unreadable record' }]
 }
 
-async function feed(
-  source: AsyncIterable<Uint8Array>,
-  parser: NodeJS.WritableStream & { destroyed?: boolean },
-): Promise<void> {
-  let wake = (): void => {}
-  parser.on('drain', () => wake())
-  parser.on('close', () => wake())
-  for await (const chunk of source) {
-    if (parser.destroyed) return
-    if (!parser.write(chunk)) {
-      await new Promise<void>((resolve) => {
-        wake = resolve
-      })
-    }
-  }
-  parser.end()
+function readerFor(
+  header: CsvRecord,
+  {
+    columns,
+    zone,
+    file,
+    tell,
+  }: {
+    readonly columns: ColumnMap
+    readonly zone: string
+    readonly file: string
+    readonly tell: (line: string) => void
+  },
+): (record: CsvRecord) => TripEvent {
+  const cells = cellsOf(header, columns, file)
+  const ignored = ignoredIn(header, cells, file)
+  if (ignored !== null) tell(ignored)
+  return rowReader(cells, header.length, zone)
 }

@@ -32,9 +32,43 @@ export function readName(text: string): string | null {
 const datePattern =
   /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|z|UTC|[+-]\d\d(?::?\d\d)?)?$/
 
+const digit = (text: string, at: number): number => text.charCodeAt(at) - 48
+const two = (text: string, at: number): number => {
+  const [tens, ones] = [digit(text, at), digit(text, at + 1)]
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+}
+
+/** Days that every month has: of the others a calendar must be asked. */
+const safeDay = 28
+
+/** `2026-11-22T15:40:00Z`, with or without milliseconds, as nearly all files write it; null: to be read with more care. */
+function plainUtc(text: string): number | null {
+  const long = text.length === 24
+  if ((!long && text.length !== 20) || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return null
+  if (text[13] !== ':' || text[16] !== ':' || text[text.length - 1] !== 'Z' || (long && text[19] !== '.'))
+    return null
+  const year = two(text, 0) * 100 + two(text, 2)
+  const [month, day] = [two(text, 5), two(text, 8)]
+  const [hour, minute, second] = [two(text, 11), two(text, 14), two(text, 17)]
+  const ms = long ? two(text, 20) * 10 + digit(text, 22) : 0
+  const isPlain =
+    year >= 1000 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= safeDay &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60
+  const isMs = !long || (digit(text, 22) >= 0 && digit(text, 22) <= 9 && ms >= 0)
+  return isPlain && isMs ? Date.UTC(year, month - 1, day, hour, minute, second) + ms : null
+}
+
 /** ISO, epoch seconds or milliseconds, or local text in the zone. Null when it is none of them. */
 export function readTime(text: string, zone: string): number | null {
   const trimmed = text.trim()
+  const plain = plainUtc(trimmed)
+  if (plain !== null) return plain
   if (/^\d{9,10}(?:\.\d+)?$/.test(trimmed)) return Number(trimmed) * 1000
   if (/^\d{12,13}(?:\.\d+)?$/.test(trimmed)) return Number(trimmed)
   const match = datePattern.exec(trimmed)

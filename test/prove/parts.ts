@@ -9,6 +9,8 @@ import { checkImages } from './images.ts'
 import { type DrivesReport, proveKills } from './kills.ts'
 import { gatewayPoints, provePoints, terminalPoints } from './points.ts'
 import { proveRules } from './rules.ts'
+import { proveScenarios } from './scenarios.ts'
+import { proveScenariosLive } from './scenarios-live.ts'
 import { proveSoak } from './soak.ts'
 import { proveWeather } from './weather.ts'
 import { proveWorlds } from './worlds.ts'
@@ -44,6 +46,9 @@ export type Sizes = {
   readonly drives: number
   /** Frames of a bus, through decoders and signals. */
   readonly frames: number
+  /** Scenarios by seed, through replay and through terminal and gateway; so many of them over real ttys and MQTT. */
+  readonly scenarios: number
+  readonly live: number
 }
 
 export const ci: Sizes = {
@@ -58,6 +63,8 @@ export const ci: Sizes = {
   soakMinutes: 10,
   drives: 20_000,
   frames: 2_000_000,
+  scenarios: 200,
+  live: 5,
 }
 export const long: Sizes = {
   kills: [1000, 1000],
@@ -71,6 +78,8 @@ export const long: Sizes = {
   soakMinutes: 10,
   drives: 50_000,
   frames: 100_000_000,
+  scenarios: 1000,
+  live: 20,
 }
 /** The first minutes of a soak are the machine's, not ours. */
 const warmUpMinutes = 3
@@ -249,9 +258,35 @@ const frames: Part = async ({ frames: count }, seed) => {
   }
 }
 
+const scenarios: Part = async (sizes, seed) => {
+  const report = await proveScenarios(sizes.scenarios, seed)
+  return {
+    ...nothing,
+    part: 'scenarios, replayed',
+    runs: report.scenarios,
+    worstRssMb: ownRssMb(),
+    complaints: report.complaints,
+    note: `${report.hours} h of road, ${report.found} findings of ${report.kinds.length} kinds`,
+  }
+}
+
+const live: Part = async (sizes, seed) => {
+  const report = await proveScenariosLive(sizes.live, seed)
+  return {
+    ...nothing,
+    part: 'scenarios, live',
+    runs: report.scenarios,
+    worstRssMb: ownRssMb(),
+    complaints: report.complaints,
+    note: `${report.hours} h of road on ttys and MQTT at ${report.factor}x, ${report.found} findings`,
+  }
+}
+
 export const parts: { readonly [name: string]: Part } = {
   rules: ruled,
   frames,
+  scenarios,
+  'scenarios-live': live,
   worlds,
   images,
   disk,

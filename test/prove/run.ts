@@ -23,6 +23,8 @@ const sizeOptions = {
   soak: { type: 'string' },
   drives: { type: 'string' },
   frames: { type: 'string' },
+  /** Scenarios by seed; of `scenarios-live` too when that is all there is to do. */
+  count: { type: 'string' },
 } as const
 
 const options = {
@@ -52,11 +54,13 @@ function sizesOf(values: Values): Sizes {
     soakMinutes: Number(values.soak ?? base.soakMinutes),
     drives: Number(values.drives ?? base.drives),
     frames: Number(values.frames ?? base.frames),
+    scenarios: Number(values.count ?? base.scenarios),
+    live: Number(values.count ?? base.live),
   }
 }
 
 /** Parts that wait for real time, in lanes of their own. */
-const waiting = [['soak'], ['kills', 'points', 'weather']]
+const waiting = [['soak'], ['kills', 'points', 'weather', 'scenarios-live']]
 
 /** What each lane does, one after the other. */
 function lanesOf(names: readonly string[]): string[][] {
