@@ -122,7 +122,7 @@ describe('the documents of a drive', () => {
       expect(vehicleSchema.parse(read(documents.vehicle)).id).toBe(scenario.vehicle.id)
       expect(tripSchema.parse(read(documents.trip)).id).toBe(scenario.trip.id)
       const route = read(documents.route) as { features: { geometry: { coordinates: unknown[] } }[] }
-      expect(route.features[0]!.geometry.coordinates.length).toBeGreaterThan(2000)
+      expect(route.features[0]!.geometry.coordinates).toHaveLength(planOf(scenario).road.points.length)
       const areas = read(documents.areas) as { features: unknown[] }
       expect(areas.features).toHaveLength(scenario.areas.length)
     }
