@@ -193,6 +193,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     await Promise.all(lines.map((line) => line.close()))
     tap.close()
     recorder.flush()
+    deps.diary?.flush()
     await drained(uplink, host, drainMs)
     uplink.close()
     await link.close()

@@ -13,7 +13,8 @@ import { Complaint, type Log } from '../log.ts'
 
 /**
  * What was said to the driver, and when: one JSON line each, synced, because an officer and a court may ask. Two files,
- * the older one dropped when the newer is full.
+ * the older one dropped when the newer is full. What was said is written down a moment later, all of it with one sync: the
+ * alarm that caused the words is sealed and sent first, and a word takes longer to speak than that moment lasts.
  */
 export type CabEntry = {
   readonly atMs: number
@@ -26,11 +27,14 @@ export type CabEntry = {
 }
 
 export const diaryBytesMax = 512 * 1024
+const laterMs = 20
 
 export class CabDiary {
   readonly #file: string
   readonly #bytesMax: number
   readonly #complaint: Complaint
+  #lines: string[] = []
+  #later: NodeJS.Timeout | undefined
 
   constructor(file: string, log: Log, bytesMax = diaryBytesMax) {
     this.#file = file
@@ -39,10 +43,20 @@ export class CabDiary {
   }
 
   note({ atMs, ...entry }: CabEntry): void {
-    const line = `${JSON.stringify({ at: isoUtc(Math.round(atMs)), ...entry })}\n`
+    this.#lines.push(`${JSON.stringify({ at: isoUtc(Math.round(atMs)), ...entry })}\n`)
+    this.#later ??= setTimeout(() => this.flush(), laterMs)
+  }
+
+  /** Writes down what waits. */
+  flush(): void {
+    clearTimeout(this.#later)
+    this.#later = undefined
+    if (this.#lines.length === 0) return
+    const text = this.#lines.join('')
+    this.#lines = []
     try {
-      this.#turn(Buffer.byteLength(line))
-      appendDurably(this.#file, line)
+      this.#turn(Buffer.byteLength(text))
+      appendDurably(this.#file, text)
       this.#complaint.ok()
     } catch (error) {
       this.#complaint.say(error)
@@ -51,6 +65,7 @@ export class CabDiary {
 
   /** Every whole line, oldest first. A line that a power cut tore is left out. */
   read(): unknown[] {
+    this.flush()
     return [`${this.#file}.old`, this.#file].flatMap((file) =>
       existsSync(file) ? readFileSync(file, 'utf8').split('\n').flatMap(parsed) : [],
     )
@@ -62,10 +77,10 @@ export class CabDiary {
   }
 }
 
-function appendDurably(file: string, line: string): void {
+function appendDurably(file: string, lines: string): void {
   const fd = openSync(file, 'a')
   try {
-    writeSync(fd, line)
+    writeSync(fd, lines)
     fsyncSync(fd)
   } finally {
     closeSync(fd)

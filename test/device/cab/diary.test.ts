@@ -1,9 +1,10 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CabDiary } from '../../../device/cab/diary.ts'
 import { silentLog } from '../../../device/log.ts'
+import { eventually } from '../../help/external.ts'
 import { startMs } from '../../help/seconds.ts'
 
 let folder: string
@@ -23,7 +24,9 @@ const entry = (s: number) => ({
 describe('the diary of the cab', () => {
   it('is there again after a restart, in order, without what a power cut tore', () => {
     const file = join(folder, 'cab.ndjson')
-    new CabDiary(file, silentLog).note(entry(0))
+    const first = new CabDiary(file, silentLog)
+    first.note(entry(0))
+    first.flush()
     appendFileSync(file, '{"at":"2026-')
     appendFileSync(file, '\n')
     const again = new CabDiary(file, silentLog)
@@ -43,13 +46,28 @@ describe('the diary of the cab', () => {
 
   it('is bounded', () => {
     const diary = new CabDiary(join(folder, 'cab.ndjson'), silentLog, 2000)
-    for (let s = 0; s < 100; s++) diary.note(entry(s))
+    for (let s = 0; s < 100; s++) {
+      diary.note(entry(s))
+      diary.flush()
+    }
     const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
     expect(bytes).toBeLessThanOrEqual(4000)
     expect(diary.read().at(-1)).toMatchObject({ at: '2026-11-23T02:01:39.000Z' })
   })
 
   it('a disk that refuses is said and not thrown', () => {
-    expect(() => new CabDiary(join(folder, 'no/such/cab.ndjson'), silentLog).note(entry(0))).not.toThrow()
+    const diary = new CabDiary(join(folder, 'no/such/cab.ndjson'), silentLog)
+    diary.note(entry(0))
+    expect(() => diary.flush()).not.toThrow()
+  })
+
+  it('is on the disk a moment later, without being asked, what was said together in one write', async () => {
+    const file = join(folder, 'cab.ndjson')
+    const diary = new CabDiary(file, silentLog)
+    diary.note(entry(0))
+    diary.note(entry(1))
+    expect(existsSync(file)).toBe(false)
+    await eventually('the diary is written', () => existsSync(file) && statSync(file).size > 0)
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2)
   })
 })
