@@ -89,7 +89,7 @@ async function list(facts: Facts, who: Who, query: ListQuery) {
   const after = query.after === undefined ? null : placeOf(query.after)
   if (query.after !== undefined && after === null) return problem(400, 'after', badCursor)
   const found = fleetsOf(facts, who, 'devices', query.fleet).flatMap((fleet) =>
-    facts.index.list({
+    facts.index.places({
       ...{ fleet, after, limit: query.limit + 1, open: query.open === '1' },
       kinds: kindsFor(who, fleet, query.kind),
       severities: query.severity ?? null,
@@ -98,9 +98,9 @@ async function list(facts: Facts, who: Who, query: ListQuery) {
       toMs: query.to ?? null,
     }),
   )
-  const sorted = found.toSorted(newestFirst)
-  const page = pageOf(sorted, query.limit, ({ alert }) => `${Date.parse(alert.at)}.${alert.id}`)
-  return ok({ items: page.items.map((one) => listed(facts, who, one)), next: page.next })
+  const page = pageOf(found.toSorted(newestFirst), query.limit, ({ atMs, id }) => `${atMs}.${id}`)
+  const items = page.items.flatMap(({ id }) => facts.index.find(id) ?? [])
+  return ok({ items: items.map((one) => listed(facts, who, one)), next: page.next })
 }
 
 /** What somebody did about it comes with it; of one that nobody touched there is nothing to tell. */
@@ -121,10 +121,7 @@ function kindsFor(who: Who, fleet: string, asked: string | undefined): readonly 
   return kinds === null ? deviceKinds : kinds.filter((kind) => deviceKinds.includes(kind))
 }
 
-function newestFirst(a: Listed, b: Listed): number {
-  const byTime = Date.parse(b.alert.at) - Date.parse(a.alert.at)
-  return byTime === 0 ? (a.alert.id < b.alert.id ? 1 : -1) : byTime
-}
+const newestFirst = (a: Place, b: Place): number => b.atMs - a.atMs || (a.id < b.id ? 1 : -1)
 
 function placeOf(cursor: string): Place | null {
   const [, ms, id] = /^(\d{1,16})\.([0-9a-f]{32})$/.exec(cursor) ?? []

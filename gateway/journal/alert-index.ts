@@ -8,8 +8,8 @@ import type { Alert, Severity } from '../../proto/model.ts'
 export type AlertIndex = {
   /** Takes in what is new; resolves when what is in the journal now can be found. */
   readonly follow: () => Promise<void>
-  /** Newest first. */
-  readonly list: (wanted: AlertsWanted) => readonly Listed[]
+  /** Newest first: where they are, which costs little, so that pages of several fleets are put together before any is read. */
+  readonly places: (wanted: AlertsWanted) => readonly Place[]
   readonly find: (id: string) => Listed | null
   /** Of the newest alert there is. */
   readonly lastCursor: () => Promise<number>
@@ -53,7 +53,7 @@ CREATE INDEX IF NOT EXISTS alert_cursor ON alert (cursor);
 CREATE INDEX IF NOT EXISTS alert_fleet ON alert (fleet, at, id);
 CREATE INDEX IF NOT EXISTS alert_open ON alert (fleet, at, id) WHERE open = 1;
 CREATE INDEX IF NOT EXISTS alert_vehicle ON alert (fleet, vehicle, at, id);
-CREATE INDEX IF NOT EXISTS alert_kind ON alert (fleet, kind, at, id);
+CREATE INDEX IF NOT EXISTS alert_kind ON alert (fleet, kind, severity, at, id);
 CREATE INDEX IF NOT EXISTS alert_severity ON alert (fleet, severity, at, id);
 CREATE TABLE IF NOT EXISTS fleet (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
@@ -88,9 +88,9 @@ class SqliteAlertIndex implements AlertIndex {
     return this.#running
   }
 
-  list({ after, limit, fleet, ...wanted }: AlertsWanted): readonly Listed[] {
-    const where = ['fleet = ?', 'withdrawn = 0 OR ?']
-    const values: (string | number)[] = [fleet, wanted.open ? 0 : 1]
+  places({ after, limit, fleet, ...wanted }: AlertsWanted): readonly Place[] {
+    const where = ['fleet = ?']
+    const values: (string | number)[] = [fleet]
     const demand = (clause: string, ...more: (string | number)[]): void => {
       where.push(clause)
       values.push(...more)
@@ -102,11 +102,10 @@ class SqliteAlertIndex implements AlertIndex {
     if (wanted.fromMs !== null) demand('at >= ?', wanted.fromMs)
     if (wanted.toMs !== null) demand('at < ?', wanted.toMs)
     if (after !== null) demand('(at, id) < (?, ?)', after.atMs, after.id)
-    const clauses = where.map((clause) => `(${clause})`).join(' AND ')
-    const sql = `SELECT json, status FROM alert WHERE ${clauses} ORDER BY at DESC, id DESC LIMIT ?`
+    const sql = `SELECT at, id FROM alert WHERE ${where.join(' AND ')} ORDER BY at DESC, id DESC LIMIT ?`
     return this.#sql(sql)
       .all(...values, limit)
-      .map(toListed)
+      .map(({ at, id }) => ({ atMs: Number(at), id: String(id) }))
   }
 
   find(id: string): Listed | null {

@@ -3,6 +3,7 @@ import process from 'node:process'
 import { nodeVersionProblem } from '../../proto/node-version.ts'
 import { areasBench } from './areas.bench.ts'
 import { decodeBench } from './decode.bench.ts'
+import { deskBench } from './desk.bench.ts'
 import { footprintBench } from './footprint.bench.ts'
 import { gatewayBench } from './gateway.bench.ts'
 import { latencyBench } from './latency.bench.ts'
@@ -21,6 +22,7 @@ const benches: { readonly [name: string]: () => Promise<readonly object[]> } = {
   replay: replayBench,
   outbox: outboxBench,
   gateway: gatewayBench,
+  desk: deskBench,
   latency: latencyBench,
   footprint: footprintBench,
 }
