@@ -18,8 +18,10 @@ export function createFleetLayer(map, { vehicles, pick }) {
     Object.assign(canvas.style, { width: `${size.x}px`, height: `${size.y}px`, pointerEvents: 'none' })
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
   }
+  let isOver = false
   const draw = () => {
     due = false
+    if (isOver) return
     L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]))
     const now = map.getSize()
     if (now.x !== size.x || now.y !== size.y) measure()
@@ -46,7 +48,13 @@ export function createFleetLayer(map, { vehicles, pick }) {
   map.on('click', clicked)
   measure()
   redraw()
-  return { redraw, remove: () => canvas.remove() }
+  return {
+    redraw,
+    remove: () => {
+      isOver = true
+      canvas.remove()
+    },
+  }
 }
 
 const trailsFrom = 10

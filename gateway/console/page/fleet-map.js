@@ -1,6 +1,6 @@
 import { get, has } from '/desk/api.js'
 import { createFleetLayer } from '/desk/fleet-layer.js'
-import { areasFor, colours, createMap, drawAreas, drawRoute, label, seen } from '/desk/geo.js'
+import { areasFor, colours, createMap, drawAreas, drawRoute, isGone, label, seen } from '/desk/geo.js'
 import * as L from '/desk/leaflet.js'
 import { kindName } from '/desk/list.js'
 import { compass } from '/desk/one.js'
@@ -110,7 +110,7 @@ export function open(root, [fleet, vehicle], desk) {
   /** The borders and roads of the one that is looked at: those of all would hide each other. */
   async function around(state) {
     const document = await areasFor(state)
-    if (chosen.key !== `${state.fleet}/${state.vehicle}`) return
+    if (isGone(map) || chosen.key !== `${state.fleet}/${state.vehicle}`) return
     groups.areas.clearLayers()
     if (document !== null) drawAreas(groups.areas, document)
     groups.routes.clearLayers()

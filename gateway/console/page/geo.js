@@ -36,14 +36,21 @@ export function createMap(holder, label) {
     ...{ preferCanvas: true, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false },
     ...{ attributionControl: false, zoomControl: false, inertia: false },
   })
+  // Each press of an arrow counts at once: while one pan runs the library takes no other.
+  map.panBy = (offset, options) => L.Map.prototype.panBy.call(map, offset, { ...options, animate: false })
   L.control.zoom({ zoomInTitle: word('zoomIn'), zoomOutTitle: word('zoomOut') }).addTo(map)
   holder.setAttribute('role', 'application')
   holder.setAttribute('aria-label', label)
   L.control.scale({ imperial: false }).addTo(map)
   map.createPane('ground').style.zIndex = 250
+  // What is still being read when a page is left has no map to be drawn on.
+  map.on('unload', () => gone.add(map))
   void ground(map)
   return map
 }
+
+const gone = new WeakSet()
+export const isGone = (map) => gone.has(map)
 
 async function ground(map) {
   if (settings.tiles !== null) {
@@ -62,13 +69,15 @@ async function ground(map) {
       ? { color: '#5b8fb9', weight: 2, opacity: 0.8 }
       : { color: '#8d96a3', weight: kind === 'motorway' ? 2.5 : 1.2, opacity: 0.75 }),
   })
+  const document = await base
+  if (isGone(map)) return
   const names = L.layerGroup()
-  L.geoJSON(await base, {
+  L.geoJSON(document, {
     style,
     pane: 'ground',
     filter: ({ geometry }) => geometry.type !== 'Point',
   }).addTo(map)
-  cities(map, await base, names)
+  cities(map, document, names)
 }
 
 /** Names of cities, the greater ones first: as many as the zoom has room for. */

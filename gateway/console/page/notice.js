@@ -1,6 +1,6 @@
 import { get } from '/desk/api.js'
 import { drawChart } from '/desk/chart.js'
-import { areasFor, colours, createMap, drawAreas, seen } from '/desk/geo.js'
+import { areasFor, colours, createMap, drawAreas, isGone, seen } from '/desk/geo.js'
 import { historyLines } from '/desk/history.js'
 import * as L from '/desk/leaflet.js'
 import { button, el, facts, trouble } from '/desk/ui.js'
@@ -105,7 +105,9 @@ function drawPlace(holder, notice, series) {
   const map = createMap(holder, word('map'))
   map.setView(seen(notice.place.lat, notice.place.lon), 13)
   const group = L.layerGroup().addTo(map)
-  void areasFor(notice).then((document) => document !== null && drawAreas(group, document, { named: true }))
+  void areasFor(notice).then(
+    (document) => document !== null && !isGone(map) && drawAreas(group, document, { named: true }),
+  )
   const line = (series?.lat ?? []).flatMap((lat, at) =>
     lat === null || series.lon[at] === null ? [] : [seen(lat, series.lon[at])],
   )

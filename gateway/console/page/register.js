@@ -356,10 +356,10 @@ async function complaints(body, desk) {
           options: severities.map((one) => [one, word(one)]),
           value: 'minor',
         },
-        { name: 'name', label: word('informerName'), hint: word('hint.anonymous') },
-        { name: 'phone', label: word('informerPhone') },
+        { name: 'informerName', label: word('informerName'), hint: word('hint.anonymous') },
+        { name: 'informerPhone', label: word('informerPhone') },
       ],
-      send: ({ name, phone, at, plate, vehicle, ...rest }) =>
+      send: ({ informerName: name, informerPhone: phone, at, plate, vehicle, ...rest }) =>
         post('/complaints', {
           ...rest,
           at: at || null,

@@ -78,8 +78,6 @@ export async function open(root, [wanted], desk) {
   map.setView(seen(30.2, 120.2), 8)
   const shapes = L.layerGroup().addTo(map)
   const handles = L.layerGroup().addTo(map)
-  await read()
-
   async function read() {
     const { ok, value, etag } = await get(`/areas/${page.fleet}`)
     if (!ok) return show(el('p', { class: 'trouble' }, problemText(value)))
@@ -154,7 +152,7 @@ export async function open(root, [wanted], desk) {
     page.chosen = at
     redraw()
     const bounds = L.geoJSON(page.features[at], { coordsToLatLng }).getBounds()
-    if (bounds.isValid() && !map.getBounds().contains(bounds)) map.fitBounds(bounds.pad(0.5), { maxZoom: 15 })
+    if (bounds.isValid()) map.fitBounds(bounds.pad(0.5), { maxZoom: 15 })
   }
 
   function drawRows() {
@@ -451,6 +449,7 @@ export async function open(root, [wanted], desk) {
     result.replaceChildren(...parts)
   }
 
+  await read()
   return {
     keys: {
       Escape: () => {

@@ -10,10 +10,8 @@ export async function open(root, _args, desk) {
   const holder = el('div')
   const problems = el('div', { role: 'alert' })
   const file = el('input', {
-    type: 'file',
-    id: 'trip-file',
-    accept: '.csv,.json,text/csv,application/json',
-    change: () => void send(),
+    ...{ type: 'file', class: 'unseen', tabindex: '-1', 'aria-label': word('importFile') },
+    ...{ id: 'trip-file', accept: '.csv,.json,text/csv,application/json', change: () => void send() },
   })
   const field = el('input', {
     type: 'search',
@@ -39,7 +37,6 @@ export async function open(root, _args, desk) {
         el(
           'div',
           { class: 'tools' },
-          el('label', { for: 'trip-file' }, word('importFile')),
           file,
           button('chooseFile', () => file.click(), { key: 'Q', primary: true }),
         ),

@@ -1,6 +1,6 @@
 import { get, list, query } from '/desk/api.js'
 import { drawChart } from '/desk/chart.js'
-import { areasFor, colours, createMap, drawAreas, seen } from '/desk/geo.js'
+import { areasFor, colours, createMap, drawAreas, isGone, seen } from '/desk/geo.js'
 import * as L from '/desk/leaflet.js'
 import { button, download, el, facts, labelled, layout, table, trouble } from '/desk/ui.js'
 import { instant, span, word } from '/desk/words.js'
@@ -136,7 +136,9 @@ async function one(root, fleet, vehicle, desk) {
   const map = createMap(holder, word('track'))
   map.setView(state.place === null ? seen(30.2, 120.2) : seen(state.place.lat, state.place.lon), 11)
   const areas = L.layerGroup().addTo(map)
-  void areasFor({ fleet, vehicle }).then((document) => document !== null && drawAreas(areas, document))
+  void areasFor({ fleet, vehicle }).then(
+    (document) => document !== null && !isGone(map) && drawAreas(areas, document),
+  )
   const stop = trackReplay({ fleet, vehicle, map, replay, chart, desk })
   return {
     keys: { Escape: () => (location.hash = '#/vehicles') },
@@ -215,6 +217,7 @@ function trackReplay({ fleet, vehicle, map, replay, chart, desk }) {
   const read = async () => {
     stop()
     const { ok, value } = await get(path, spanOf())
+    if (isGone(map)) return
     told.textContent = ok
       ? value.atMs.length === 0
         ? word('noTrack')

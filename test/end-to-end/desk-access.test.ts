@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { comeIn, curfew, go, launch, missing, openScene, type Scene, shot } from './help/desk.ts'
+
+/** Every page of the desk for those who see little, use no mouse, or hold a phone: axe finds nothing serious, nothing is cut off. */
+
+let browser: Browser
+let scene: Scene
+beforeAll(async () => {
+  if (missing) return
+  ;[browser, scene] = await Promise.all([launch(), openScene()])
+  await scene.fire('v1', curfew)
+  await scene.fire('v1', { place: { lat: 30.1, lon: 120.2 } })
+  await scene.fire('v2', {
+    kind: 'gnss-lost',
+    severity: 'minor',
+    rule: { id: 'gnss-lost', version: 1 },
+    evidence: {},
+  })
+})
+afterAll(async () => {
+  if (missing) return
+  await browser.close()
+  await scene.close()
+})
+
+const pages: readonly (readonly [hash: string, ready: string])[] = [
+  ['#/live', '#facts dl'],
+  ['#/tonight', '#page table, #page .empty'],
+  ['#/map', '.vehiclelist button'],
+  ['#/map/f1/v1', '.aboutone h3'],
+  ['#/register/cases', '#page table'],
+  ['#/register/complaints', '#page [data-key=Q]'],
+  ['#/register/notes', '#page [data-key=N]'],
+  ['#/register/roster', '#page .card'],
+  ['#/vehicles', '#page table'],
+  ['#/vehicles/f1/v1', '.replay'],
+  ['#/drivers', '#page table'],
+  [`#/drivers/f1/${encodeURIComponent('张建国')}`, '#page .card'],
+  ['#/trips', '#page table'],
+  ['#/rules/f1', '.vehiclelist button'],
+]
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+type Violation = { id: string; impact: string; nodes: { target: string[] }[] }
+
+/** What axe calls serious or critical, and where. */
+async function findings(page: Page, where: string): Promise<readonly string[]> {
+  const violations = (await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+  )) as Violation[]
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${where} ${id} ${target.join(' ')}`))
+}
+
+describe.skipIf(missing)('every page of the desk', () => {
+  test('has no serious finding of axe, light in Chinese and dark in English', async () => {
+    const officer = await comeIn(browser, scene.port)
+    const { page } = officer
+    await page.evaluate(axeSource)
+    await page.keyboard.press('ArrowDown')
+    await page.waitForSelector('#facts dl')
+    // Something in the register to look at.
+    await page.keyboard.press('a')
+    await page.waitForSelector('#actions [data-action=assign]')
+    const found: string[] = []
+    for (const [at, [hash, ready]] of pages.entries()) {
+      if (at > 0) await go(page, hash, ready)
+      found.push(...(await findings(page, `${hash} light zh`)))
+      await page.evaluate('document.activeElement?.blur()')
+      await page.keyboard.press('t')
+      await page.keyboard.press('l')
+      await page.waitForSelector(ready)
+      found.push(...(await findings(page, `${hash} dark en`)))
+      if (at % 5 === 0) await shot(page, `dark-en-${at}`)
+      await page.keyboard.press('t')
+      await page.keyboard.press('l')
+    }
+    expect(found).toEqual([])
+    await officer.close()
+  }, 90_000)
+
+  test('fits a phone: nothing is cut off at the side', async () => {
+    const officer = await comeIn(browser, scene.port, { width: 390, height: 844, dark: true })
+    const { page } = officer
+    await page.locator('#list > div').first().click()
+    await page.waitForSelector('#facts dl')
+    const wide: string[] = []
+    for (const [at, [hash, ready]] of pages.entries()) {
+      if (at > 0) await go(page, hash, ready)
+      const [inner, whole] = (await page.evaluate(
+        '[innerWidth, document.documentElement.scrollWidth]',
+      )) as number[]
+      if (whole! > inner!) wide.push(`${hash} ${whole}`)
+      await shot(page, `phone-${at}`)
+    }
+    expect(wide).toEqual([])
+    await officer.close()
+  }, 60_000)
+})
