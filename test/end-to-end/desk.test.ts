@@ -268,7 +268,7 @@ describe.skipIf(missing)('the desk', () => {
         cert,
         key,
       })
-      const bytes = encodeEnvelope(alarm(1, slightlyFast, null, { fleet }))
+      const bytes = encodeEnvelope(alarm(1, { ...slightlyFast, driver: '张建国' }, null, { fleet }))
       await terminal!.publishAsync(upTopic(fleet, 'v1', 'alarm'), Buffer.from(bytes), { qos: 1 })
     }
     await gateway.idle()
@@ -289,5 +289,23 @@ describe.skipIf(missing)('the desk', () => {
     expect(await page.textContent('#facts')).toContain('· f1')
     await page.keyboard.press('a')
     await page.locator('#history', { hasText: 'officer' }).waitFor()
+    // Live also behind TLS: the session's cookie opens the channel at the page's own port.
+    await page.locator('#link', { hasText: '实时连接' }).waitFor()
+    await page.locator('#facts', { hasText: '张建国' }).waitFor()
+
+    // Who only looks has no buttons, and reads no driver's name.
+    const other = await browser.newContext({ ignoreHTTPSErrors: true })
+    onTestFinished(() => other.close())
+    const auditor = await other.newPage()
+    auditor.setDefaultTimeout(15_000)
+    await auditor.goto(`https://127.0.0.1:${gateway.ports.http}/`)
+    await auditor.fill('#login-name', 'auditor')
+    await auditor.fill('#login-password', password)
+    await auditor.keyboard.press('Enter')
+    await auditor.waitForSelector('#list > div')
+    await auditor.keyboard.press('ArrowDown')
+    await auditor.locator('#facts dd', { hasText: '张**' }).waitFor()
+    expect(await auditor.content()).not.toContain('张建国')
+    expect(await auditor.locator('#actions [data-action]').count()).toBe(0)
   }, 60_000)
 })

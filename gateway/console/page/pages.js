@@ -47,7 +47,7 @@ export function createPages(desk) {
   let now = null
   let turn = 0
 
-  const drawNav = () =>
+  const drawNav = () => {
     find('#nav').replaceChildren(
       ...shown.map(({ name }, at) =>
         el(
@@ -62,6 +62,9 @@ export function createPages(desk) {
         ),
       ),
     )
+    // On a phone the strip of pages is wider than the screen.
+    find('#nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }
 
   const open = async () => {
     const [name = '', ...args] = location.hash.replace(/^#\//, '').split('/').map(decodeURIComponent)

@@ -64,7 +64,7 @@ export function table({ caption, columns, rows, href, empty = word('noRows'), ma
         return el(
           'td',
           { role: 'cell', 'data-label': word(name), class: number ? 'number' : null },
-          shown === null || shown === undefined || shown === '' ? '–' : shown,
+          cellOf(shown),
         )
       }),
     ),
@@ -77,6 +77,12 @@ export function table({ caption, columns, rows, href, empty = word('noRows'), ma
     el('tbody', { role: 'rowgroup' }, body),
   )
   return el('div', { class: 'tablewrap' }, made)
+}
+
+/** What is unknown is a dash; several things are one cell. */
+function cellOf(shown) {
+  if (Array.isArray(shown)) return shown.length === 0 ? '–' : el('span', {}, shown)
+  return shown === null || shown === undefined || shown === '' ? '–' : shown
 }
 
 function walk(event) {
