@@ -10,6 +10,8 @@ export type AlertIndex = {
   readonly follow: () => Promise<void>
   /** Newest first: where they are, which costs little, so that pages of several fleets are put together before any is read. */
   readonly places: (wanted: AlertsWanted) => readonly Place[]
+  /** The same, read. */
+  readonly list: (wanted: AlertsWanted) => readonly Listed[]
   readonly find: (id: string) => Listed | null
   /** Of the newest alert there is. */
   readonly lastCursor: () => Promise<number>
@@ -106,6 +108,10 @@ class SqliteAlertIndex implements AlertIndex {
     return this.#sql(sql)
       .all(...values, limit)
       .map(({ at, id }) => ({ atMs: Number(at), id: String(id) }))
+  }
+
+  list(wanted: AlertsWanted): readonly Listed[] {
+    return this.places(wanted).flatMap(({ id }) => this.find(id) ?? [])
   }
 
   find(id: string): Listed | null {
