@@ -43,6 +43,13 @@ export function officerMayHear(officer: Granted, filter: string): boolean {
   return role !== 'provider' || (!personalRoots.includes(root) && mayReadKind(role, kind ?? ''))
 }
 
+/** Whether whatever the filter matches is to be heard without the names of drivers: by those who do not speak with them. */
+export function hearsMasked({ grants }: Granted, filter: string): boolean {
+  const role = grants?.get(filter.split('/')[2] ?? '')
+  return role !== undefined && !speaking.includes(role)
+}
+const speaking: readonly Role[] = ['officer', 'supervisor', 'admin']
+
 export function mayReadKind(role: Role, kind: string): boolean {
   return role !== 'provider' || deviceKinds.includes(kind)
 }

@@ -2,9 +2,17 @@ import type { Duplex } from 'node:stream'
 import { Aedes, type Client, type Subscription } from 'aedes'
 import type { Lane } from '../proto/model.ts'
 import { type DocumentName, parseClientId, parseUpTopic } from '../proto/topics.ts'
-import { type Granted, loopbackOfficer, officerMayHear, type Terminal, terminalMayHear } from './access.ts'
+import {
+  type Granted,
+  hearsMasked,
+  loopbackOfficer,
+  officerMayHear,
+  type Terminal,
+  terminalMayHear,
+} from './access.ts'
 import { Door, type DoorHandlers } from './door.ts'
 import type { Identity, Officer } from './identity/identity.ts'
+import { maskedPayload } from './masking.ts'
 
 /**
  * The two brokers, and the only door to aedes. One takes envelopes in, the other hands alerts out, so that an
@@ -178,6 +186,13 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
     const officer = officers.get(client)
     return officer !== undefined && officerMayHear(officer, topic)
   }
+  const masks = (client: Client, topic: string): boolean => {
+    const officer = officers.get(client)
+    return officer !== undefined && hearsMasked(officer, topic)
+  }
+  /** What waits for a session that is away waits as it was published: whoever hears masked catches up by cursor. */
+  const forHearer = (client: Client, subscription: Subscription): Subscription =>
+    masks(client, subscription.topic) ? { ...subscription, qos: 0 } : atMostOnce(subscription)
   const admit = async (client: Client, username: string | undefined, password: Buffer | undefined) => {
     const { identity, granted } = await officerOf(door.identity(client), username, password, handlers)
     if (identity === null) return door.refuse(client, 'not-an-officer', 5)
@@ -213,9 +228,14 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
     authorizeSubscribe: (client, subscription, done) => {
       const allowed = mayHear(client, subscription.topic)
       if (!allowed) handlers.refused('denied-filter')
-      done(null, allowed ? atMostOnce(subscription) : null)
+      done(null, allowed ? forHearer(client, subscription) : null)
     },
-    authorizeForward: (client, packet) => (mayHear(client, packet.topic) ? packet : null),
+    authorizeForward: (client, packet) => {
+      if (!mayHear(client, packet.topic)) return null
+      if (!masks(client, packet.topic)) return packet
+      const payload = maskedPayload(packet.topic, packet.payload as Buffer)
+      return Object.assign(Object.create(Object.getPrototypeOf(packet) as object), packet, { payload })
+    },
   })
   await broker.listen()
   storeOnlyAllowed(broker, mayHear)

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { Alert } from '../proto/model.ts'
-import { type Granted, mayRead } from './access.ts'
+import { type Granted, hearsMasked, mayRead } from './access.ts'
 import { type Api, type ApiDeps, createApi } from './api/server.ts'
 import { isOwnPage } from './api/visitors.ts'
 import type { Broker } from './broker.ts'
@@ -11,6 +11,7 @@ import type { Identity } from './identity/identity.ts'
 import type { HttpSessions } from './identity/sessions.ts'
 import type { GapEntry, Journal } from './journal.ts'
 import { isLoopback, type Listening, listenOn, type TlsFiles, takeWebSockets, tlsOptions } from './listen.ts'
+import { masked } from './masking.ts'
 import type { Metrics } from './metrics.ts'
 import type { ShadowLine, ShadowLog } from './shadow/log.ts'
 
@@ -196,7 +197,11 @@ async function alerts(
   const may = ({ fleet, kind }: Alert): boolean => mayRead(officer, fleet, kind)
   const read = (after: number): Promise<readonly Alert[]> =>
     journal.alertsAfter(after, page.limit, page.fleet)
-  lines(response, await allowed(read, may, page))
+  const found = await allowed(read, may, page)
+  lines(
+    response,
+    found.map((one) => (hearsMasked(officer, `alerts/v1/${one.fleet}`) ? masked(one) : one)),
+  )
 }
 
 /** What terminals could not keep, what the gateway gave up waiting for, and where a chain is broken. */

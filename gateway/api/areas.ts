@@ -2,11 +2,12 @@ import { z } from 'zod'
 import type { AnyDetector } from '../../proto/detector.ts'
 import { parseAreas, readAreas } from '../../proto/shapes/areas.ts'
 import type { DocumentStore } from '../documents.ts'
+import { masked } from '../masking.ts'
 import type { Paperwork } from '../paperwork.ts'
 import { previewAreas, previewDaysMax } from '../preview.ts'
 import { lineOf } from '../shadow/watch.ts'
 import { areaFault } from './area-words.ts'
-import { type Facts, isId, masked } from './facts.ts'
+import { type Facts, isId } from './facts.ts'
 import { type ApiAnswer, may, notFound, ok, problem, type Route, route, seesNames } from './route.ts'
 
 /** Areas: what a fleet has, trying others, and putting them in force. The same gate as `npm run areas -- check`. */

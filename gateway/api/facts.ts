@@ -7,6 +7,7 @@ import { type Granted, mayRead } from '../access.ts'
 import type { CaseView } from '../desk/case-view.ts'
 import type { AlertIndex } from '../journal/alert-index.ts'
 import type { Journal } from '../journal.ts'
+import { masked } from '../masking.ts'
 import type { InForceState } from '../push/office.ts'
 import { fleetsWith, may, type Right, seesNames, type Who } from './route.ts'
 
@@ -68,14 +69,4 @@ export function nameFor(who: Who, fleet: string, driver: string | null): string 
 /** An alert as this officer may read it. Its sentence is masked for everybody; what it was made of is not. */
 export function alertFor(who: Who, alert: Alert): Alert {
   return seesNames(who, alert.fleet) ? alert : (masked(alert) as Alert)
-}
-
-const personal = new Set(['driver', 'coDriver', 'lastDriver', 'from', 'to', 'relieved', 'before', 'drivers'])
-
-/** Names wherever they stand under a key that holds drivers: a Chinese word is a name there, an id stays one. */
-export function masked(value: unknown, isPerson = false): unknown {
-  if (typeof value === 'string') return isPerson && value !== '' ? maskDriver(value).zh : value
-  if (Array.isArray(value)) return value.map((one) => masked(one, isPerson))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, masked(one, personal.has(key))]))
 }

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { BadInput, problemOf } from '../../proto/problem.ts'
 import { type Trip, tripSchema } from '../../proto/shapes/trip.ts'
 import { parseTripCsv } from '../../proto/shapes/trip-csv.ts'
+import { masked } from '../masking.ts'
 import type { Paperwork } from '../paperwork.ts'
-import { type Facts, fleetsOf, isId, masked } from './facts.ts'
+import { type Facts, fleetsOf, isId } from './facts.ts'
 import { limitSchema, pageOf, pageSchema, untilSchema } from './lists.ts'
 import {
   type ApiAnswer,

@@ -11,6 +11,7 @@ import type { Fleet } from '../fleet.ts'
 import { type AlertIndex, openAlertIndex } from '../journal/alert-index.ts'
 import type { Register } from '../journal/register.ts'
 import type { Journal } from '../journal.ts'
+import { masked } from '../masking.ts'
 import type { Paperwork } from '../paperwork.ts'
 import type { PushOffice } from '../push/office.ts'
 import type { StateBoard } from '../state.ts'
@@ -21,9 +22,10 @@ import { alertRoutes } from './alerts.ts'
 import { areaRoutes } from './areas.ts'
 import { driverRoutes } from './drivers.ts'
 import { evidenceRoute } from './evidence.ts'
-import { type Facts, masked } from './facts.ts'
+import type { Facts } from './facts.ts'
 import { inForceRoute } from './in-force.ts'
 import type { Route } from './route.ts'
+import { shownRoutesRoute } from './routes-shown.ts'
 import { tonightRoute } from './tonight.ts'
 import { trackRoutes } from './tracks.ts'
 import { tripRoutes } from './trips.ts'
@@ -92,6 +94,7 @@ export function apiSide(deps: WiringDeps): ApiSide {
         monoMs: deps.monoMs,
       }),
       inForceRoute(facts),
+      shownRoutesRoute(facts),
       ...webhookRoutes({ ...hooks, lastCursor: index.lastCursor, nowMs: deps.world.nowMs }),
       ...driverRoutes({ facts, hours: (...asked) => office.drivers.hours(...asked), paperwork, zone }),
     ],
