@@ -42,7 +42,6 @@ function stints(drives: readonly boolean[], rest: number): { from: number; to: n
 const isNight = (slot: number): boolean => slot % day < 6 * hour || slot % day >= 22 * hour
 
 function tooLong(
-  drives: readonly boolean[],
   sums: readonly number[],
   stintFrom: number,
   slot: number,
@@ -100,7 +99,7 @@ export function driverHours(byVehicle: Slots, limits: Limits): SlotEpisode[] {
       for (const stint of stints(all, rest)) {
         const sums = sumsOf(all)
         let passed = stint.from
-        while (passed < stint.to && !(all[passed] && tooLong(all, sums, stint.from, passed, reason, limits)))
+        while (passed < stint.to && !(all[passed] && tooLong(sums, stint.from, passed, reason, limits)))
           passed++
         let from = passed
         while (from < stint.to && (!own[from] || ofOwn[from])) from++
@@ -134,7 +133,7 @@ function slotsToldBy(own: readonly boolean[], reason: string, limits: Limits, re
   const sums = sumsOf(own)
   for (const { from, to } of stints(own, rest)) {
     let passed = from
-    while (passed < to && !(own[passed] && tooLong(own, sums, from, passed, reason, limits))) passed++
+    while (passed < to && !(own[passed] && tooLong(sums, from, passed, reason, limits))) passed++
     for (let slot = passed; slot < to; slot++) told[slot] = true
   }
   return told
