@@ -22,7 +22,7 @@ module.exports = Object.assign(make, { default: make, debug: make })
  * that can be measured, and the pages of the compiler stay on the disk. Figures are in CHANGELOG.md.
  */
 const nodeOptions = [
-  '--max-semi-space-size=1',
+  '--max-semi-space-size=4',
   '--max-old-space-size=64',
   '--no-opt',
   '--no-maglev',

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs'
 import { SerialPort } from 'serialport'
 import {
   type Device,
@@ -24,7 +25,14 @@ export function serialPort(
     })
 }
 
-/** A port that leaves so many milliseconds between two reads: what came meanwhile is one piece. */
+/** Where a slice is read to before it is handed on: more than a tty keeps. */
+const taken = Buffer.alloc(16 * 1024)
+
+/**
+ * A port that leaves so many milliseconds between two reads: what came meanwhile is one piece. On a loaded line it lies there
+ * already and is taken at once; the library's own way (a poll, a thread, an event for each piece) is left for a quiet line,
+ * and for whatever goes wrong.
+ */
 class SlicedPort extends SerialPort {
   readonly #sliceMs: number
   #readMs = 0
@@ -38,10 +46,24 @@ class SlicedPort extends SerialPort {
     const waitMs = this.#readMs + this.#sliceMs - performance.now()
     const read = (): void => {
       this.#readMs = performance.now()
-      super._read(bytes)
+      const piece = this.#waiting()
+      if (piece === null) super._read(bytes)
+      else this.push(piece)
     }
     if (waitMs <= 0) read()
     else setTimeout(read, waitMs)
+  }
+
+  /** What the driver holds; null when that is nothing or cannot be told. The device was opened not to block. */
+  #waiting(): Buffer | null {
+    const { fd } = (this.port ?? {}) as { readonly fd?: number | null }
+    if (this.#sliceMs === 0 || !this.isOpen || typeof fd !== 'number') return null
+    try {
+      const count = readSync(fd, taken)
+      return count === 0 ? null : Buffer.from(taken.subarray(0, count))
+    } catch {
+      return null
+    }
   }
 }
 
