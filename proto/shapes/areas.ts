@@ -61,28 +61,37 @@ export type ReadAreas = {
   readonly features: number
   /** Properties that are not ours, over all features: ignored. */
   readonly foreign: number
+  /** Their names, each once, in the order in which they were met. */
+  readonly foreignNames: readonly string[]
 }
 
 /** Reads a parsed GeoJSON value: the valid areas, and what is wrong with the others. */
 export function readAreas(value: unknown): ReadAreas {
   const file = featuresOf(value)
   if ('reason' in file)
-    return { specs: [], problems: [{ id: null, index: null, ...file }], features: 0, foreign: 0 }
+    return {
+      specs: [],
+      problems: [{ id: null, index: null, ...file }],
+      features: 0,
+      foreign: 0,
+      foreignNames: [],
+    }
   const specs: AreaSpec[] = []
   const problems: AreaProblem[] = []
   const seen = new Map<string, number>()
-  let foreign = 0
+  const names: string[] = []
   for (const [index, feature] of file.features.entries()) {
     const path = file.path(index)
     const read = readFeature(feature, index, path, file.crs)
-    foreign += read.foreign
+    names.push(...read.foreign)
     const first = seen.get(read.id)
     seen.set(read.id, first ?? index)
     for (const fault of read.faults) problems.push({ id: read.id, index, ...fault })
     if (first !== undefined) problems.push(duplicate(read.id, index, `${path}properties.id`, first))
     else if (read.spec !== null) specs.push(read.spec)
   }
-  return { specs, problems, features: file.features.length, foreign }
+  const foreignNames = [...new Set(names)]
+  return { specs, problems, features: file.features.length, foreign: names.length, foreignNames }
 }
 
 function duplicate(id: string, index: number, path: string, first: number): AreaProblem {
@@ -138,7 +147,8 @@ type ReadFeature = {
   readonly id: string
   readonly spec: AreaSpec | null
   readonly faults: readonly Fault[]
-  readonly foreign: number
+  /** Names of properties that are not ours. */
+  readonly foreign: readonly string[]
 }
 
 function readFeature(value: unknown, index: number, path: string, crs: Properties['crs']): ReadFeature {
@@ -146,13 +156,13 @@ function readFeature(value: unknown, index: number, path: string, crs: Propertie
     id: String(index),
     spec: null,
     faults: [{ path: where, reason: 'bad-value', remedy }],
-    foreign: 0,
+    foreign: [],
   })
   if (!isObject(value) || value['type'] !== 'Feature') return bad(`${path}type`, 'Feature is needed')
   const given = isObject(value['properties']) ? value['properties'] : {}
   // A null is how exporters write "no such property".
   const present = Object.entries(given).filter(([, known]) => known !== null && known !== undefined)
-  const foreign = present.filter(([key]) => !ownKeys.has(key)).length
+  const foreign = present.map(([key]) => key).filter((key) => !ownKeys.has(key))
   const parsed = propertiesSchema.safeParse(Object.fromEntries(present.filter(([key]) => ownKeys.has(key))))
   const id = idOf(given, value['id'], index)
   if (!parsed.success) {

@@ -4,8 +4,8 @@ import { BadInput } from '../../proto/problem.ts'
 import type { TapeRecord } from '../../proto/tape.ts'
 import type { TapeHeader } from '../../proto/tape-header.ts'
 import { type TapeInForce, tapeInForce } from '../tapes/documents.ts'
-import { readTape, type TapePart } from '../tapes/read.ts'
-import { peek, tell } from '../tools/io.ts'
+import { looksLikeTape, readTape, type TapePart } from '../tapes/read.ts'
+import { peek, tell as tellNow } from '../tools/io.ts'
 import { parseColumnMap, readCsv } from '../trips/csv.ts'
 import { notBeforeMs, type TripEvent } from '../trips/entry.ts'
 import { readGeojson } from '../trips/geojson.ts'
@@ -51,6 +51,8 @@ export type Recording = {
   readonly columns?: string | undefined
   /** Of local times in the file; else the policy's. */
   readonly zone?: string | undefined
+  /** Where to say what could not be read; absent: at once, on stderr. */
+  readonly tell?: (line: string) => void
 }
 
 /** What is in force: documents as they are, or files over those that a tape has with it. */
@@ -60,7 +62,8 @@ export type InForce = Documents | { readonly files: DocumentFiles; readonly read
 export const headBytes = 65_536
 
 export async function openTrip(recording: Recording, inForce: InForce): Promise<Trip> {
-  const { name, head, chunks, columns } = recording
+  const { name, head, chunks, columns, tell = tellNow } = recording
+  refuseForeign(name, head)
   const format = detectFormat(head)
   if (format === 'tape') return openTape(recording, inForce)
   const documents = 'files' in inForce ? await loadDocuments(inForce.files, inForce.reader) : inForce
@@ -76,7 +79,9 @@ export async function openTrip(recording: Recording, inForce: InForce): Promise<
       tape: null,
     }
   const can =
-    recording.can === undefined || recording.can === null ? null : await openBus(recording.can, zone, dbc)
+    recording.can === undefined || recording.can === null
+      ? null
+      : await openBus(recording.can, { zone, dbc, tell })
   const events = await eventsOf(format, recording, { columns, zone, can })
   return {
     format,
@@ -87,20 +92,35 @@ export async function openTrip(recording: Recording, inForce: InForce): Promise<
   }
 }
 
+const formats = 'a tape, NMEA, candump, SLCAN, ASC, TRC, CSV, GPX or GeoJSON'
+
+/** What looks like a table only because it looks like nothing else. */
+function refuseForeign(name: string, head: Uint8Array): void {
+  const text = new TextDecoder()
+    .decode(head.subarray(0, 4096))
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+  if (text.startsWith('[')) throw new BadInput(`${name}: a JSON list, which is no recording; name ${formats}`)
+  if (/^RWT[HSX]?/.test(text) && !looksLikeTape(head))
+    throw new BadInput(`${name}: a tape without a readable header; name another file`)
+}
+
 const isBus = (format: TripFormat): format is BusFormat =>
   format === 'candump' || format === 'slcan' || format === 'asc' || format === 'trc'
 
-async function openBus(
-  chunks: AsyncIterable<Uint8Array>,
-  zone: string,
-  dbc: DbcReader | null,
-): Promise<CanFeed> {
+type BusReading = {
+  readonly zone: string
+  readonly dbc: DbcReader | null
+  readonly tell: (line: string) => void
+}
+
+async function openBus(chunks: AsyncIterable<Uint8Array>, reading: BusReading): Promise<CanFeed> {
   const whole = { name: '--can', size: null, consumed: () => 0, chunks }
   const { head, input } = await peek(whole, headBytes)
   const format = detectFormat(head)
   // A recording that is none of them is read as candump, which finds nothing in it and says so.
   return createCanFeed(
-    busMessages(input.chunks, isBus(format) ? format : 'candump', { file: input.name, zone, tell, dbc }),
+    busMessages(input.chunks, isBus(format) ? format : 'candump', { file: input.name, ...reading }),
   )
 }
 
@@ -109,7 +129,7 @@ type Reading = { readonly columns: string | undefined; readonly zone: string; re
 /** The reader of a format that has positions. */
 async function eventsOf(
   format: Exclude<TripFormat, BusFormat | 'tape'>,
-  { name: file, head, chunks }: Recording,
+  { name: file, head, chunks, tell = tellNow }: Recording,
   { columns, zone, can }: Reading,
 ): Promise<AsyncIterable<TripEvent | readonly TripEvent[]>> {
   const broke = (line: number): void =>
@@ -128,7 +148,10 @@ async function eventsOf(
   }
 }
 
-async function openTape({ name, chunks, can, dbc }: Recording, given: InForce): Promise<Trip> {
+async function openTape(
+  { name, chunks, can, dbc, tell = tellNow }: Recording,
+  given: InForce,
+): Promise<Trip> {
   if (can !== undefined && can !== null)
     throw new BadInput(`${name}: a tape has its own CAN line; leave out --can`)
   const parts = readTape(chunks, name)
@@ -153,7 +176,7 @@ async function openTape({ name, chunks, can, dbc }: Recording, given: InForce): 
       notBeforeMs: header.notBeforeMs,
       trustRecorder: false,
     },
-    fold: (engine, hooks = {}) => foldTape({ header, parts, inForce }, engine, hooks),
+    fold: (engine, hooks = {}) => foldTape({ header, parts, inForce, tell }, engine, hooks),
     tape: { header, inForce },
   }
 }
@@ -184,9 +207,14 @@ type Tape = {
   readonly header: TapeHeader
   readonly parts: AsyncGenerator<TapePart>
   readonly inForce: TapeInForce
+  readonly tell: (line: string) => void
 }
 
-async function foldTape({ header, parts, inForce }: Tape, engine: Engine, hooks: TapeHooks): Promise<void> {
+async function foldTape(
+  { header, parts, inForce, tell }: Tape,
+  engine: Engine,
+  hooks: TapeHooks,
+): Promise<void> {
   const run = createTapeRun(header, {
     engine,
     tell,

@@ -8,6 +8,9 @@ import { pointColumns, readPoint, splitCells } from './points.ts'
 /** `npm run -s areas -- check FILE` and `... locate FILE --points CSV`: what a file of areas says (design 10). */
 const usage = 'npm run -s areas -- check FILE | locate FILE --points CSV'
 
+/** Names of somebody else in one line. */
+const namesTold = 8
+
 await runTool(async () => {
   const { values, positionals } = parseCommand(process.argv.slice(2), { points: { type: 'string' } }, usage)
   const [command, file, ...more] = positionals
@@ -37,8 +40,15 @@ async function check(file: string): Promise<void> {
     problems: read.problems.length,
   })
   await out.flush()
-  if (read.foreign > 0) tell(`${file}: ${read.foreign} properties that are not ours ignored`)
+  if (read.foreign > 0)
+    tell(`${file}: ${read.foreign} properties that are not ours ignored (${namesOf(read.foreignNames)})`)
   if (read.problems.length > 0) process.exitCode = 1
+}
+
+/** Names of somebody else, as many as a line holds. */
+function namesOf(names: readonly string[]): string {
+  const shown = names.slice(0, namesTold).map((name) => name.slice(0, 40).replace(/\s+/g, ' '))
+  return [...shown, ...(names.length > namesTold ? [`${names.length - namesTold} more`] : [])].join(', ')
 }
 
 /** The areas of each point of a table, as it streams by. */

@@ -7,17 +7,15 @@ import { pipeline } from 'node:stream/promises'
 import type { AreaSpec } from '../../proto/geo/area-index.ts'
 import { BadInput, parseJsonText } from '../../proto/problem.ts'
 import { readAreas } from '../../proto/shapes/areas.ts'
-import { isZone } from '../../proto/time.ts'
 import { candumpLine, tapeFrames } from '../export/candump.ts'
 import { type Gathered, gather } from '../export/gather.ts'
 import { toHtml } from '../export/html.ts'
 import { toCsv, toGeojson, toGpx } from '../export/tables.ts'
 import { busFrames } from '../replay/bus.ts'
 import { detectFormat, type TripFormat } from '../replay/detect.ts'
-import { headBytes, openTrip, type Trip } from '../replay/open-trip.ts'
+import { headBytes, type Trip } from '../replay/open-trip.ts'
 import { readTape } from '../tapes/read.ts'
 import { chunksFrom } from '../tapes/seek.ts'
-import { parseColumnMap } from '../trips/csv.ts'
 import { readShapes, routeOf } from '../trips/gtfs.ts'
 import { textLines } from '../trips/text-lines.ts'
 import {
@@ -32,26 +30,13 @@ import {
   tell,
   watched,
 } from './io.ts'
+import { checkTripValues, documentsReader, openNamedTrip, tripOptions, tripUsage } from './trip-options.ts'
 
 /** `npm run -s export -- TRIP --to FORMAT OUT`: a recorded trip, or GTFS shapes, for other programs and for people. */
-const usage =
-  'npm run -s export -- TRIP --to csv|gpx|geojson|candump|html|route OUT [--can FILE] [--vehicle V.json] [--trip T.json] [--policy P.json] [--route R.geojson] [--areas A.geojson] [--columns "time=..."] [--zone NAME] [--from INSTANT] [--until INSTANT] [--shape ID]'
+const usage = `npm run -s export -- TRIP --to csv|gpx|geojson|candump|html|route OUT ${tripUsage} [--from INSTANT] [--until INSTANT] [--shape ID]`
 
 const text = { type: 'string' } as const
-const options = {
-  to: text,
-  can: text,
-  vehicle: text,
-  trip: text,
-  policy: text,
-  route: text,
-  areas: text,
-  columns: text,
-  zone: text,
-  shape: text,
-  from: text,
-  until: text,
-} as const
+const options = { ...tripOptions, to: text, shape: text, from: text, until: text } as const
 type Values = ReturnType<typeof parseCommand<typeof options>>['values']
 type Text = Iterable<string> | AsyncIterable<string>
 
@@ -60,14 +45,13 @@ const forms = ['csv', 'gpx', 'geojson', 'candump', 'html', 'route']
 await runTool(async () => {
   const { values, positionals } = parseCommand(process.argv.slice(2), options, usage)
   const [file, outFile, ...more] = positionals
-  const { to, zone } = values
+  const { to } = values
   if (file === undefined || outFile === undefined || more.length > 0) throw badUsage(usage)
   if (to === undefined || !forms.includes(to)) throw badUsage(usage, `--to: one of ${forms.join(', ')}`)
   if (values.shape !== undefined && to !== 'route') throw badUsage(usage, '--shape belongs to --to route')
   if ((values.from ?? values.until) !== undefined && to !== 'candump')
     throw badUsage(usage, '--from and --until belong to --to candump')
-  if (zone !== undefined && !isZone(zone)) throw badUsage(usage, `--zone: unknown zone ${zone}`)
-  if (values.columns !== undefined) parseColumnMap(values.columns)
+  checkTripValues(values, usage)
   await write(outFile, await contentOf(file, to, values))
 })
 
@@ -75,16 +59,9 @@ async function contentOf(file: string, to: string, values: Values): Promise<Text
   const { head, input } = await peek(await openInput(file), headBytes)
   if (to === 'route') return route(input, values.shape)
   if (to === 'candump') return candump(input, head, values)
-  const can = values.can === undefined ? null : (await openInput(values.can)).chunks
-  const { columns, zone } = values
-  const recording = { name: input.name, head, chunks: watched(input), can, columns, zone }
-  const reader = { read: readText, tell }
-  const trip = await openTrip(recording, { files: values, reader })
+  const { trip, read } = await openNamedTrip({ head, input }, values, await documentsReader(values))
   const gathered = await gather(trip)
-  if (gathered.summary.samples === 0)
-    throw new BadInput(
-      `${file}: no usable row (${gathered.summary.rejected} rejected); name a trip with times`,
-    )
+  read(gathered.summary)
   return tableOf(gathered, to, input.name, trip, values.areas)
 }
 

@@ -4,44 +4,27 @@ import process from 'node:process'
 import { detectors } from '../../device/detectors/index.ts'
 import { rules } from '../../gateway/rules/index.ts'
 import { BadInput } from '../../proto/problem.ts'
-import { isZone } from '../../proto/time.ts'
 import { createCapsules } from '../replay/capsules.ts'
-import { loadDbc } from '../replay/dbc.ts'
-import { loadDocuments, type Reader } from '../replay/documents.ts'
 import { createEngine } from '../replay/engine.ts'
-import { headBytes, openTrip, type Trip } from '../replay/open-trip.ts'
+import { headBytes, type Trip } from '../replay/open-trip.ts'
 import { createWatch } from '../replay/watch.ts'
 import { tapeBlocks } from '../tapes/write.ts'
-import { parseColumnMap } from '../trips/csv.ts'
+import { badUsage, ndjsonOut, openInput, parseCommand, peek, resolvePath, runTool, tell } from './io.ts'
 import {
-  badUsage,
-  ndjsonOut,
-  openInput,
-  parseCommand,
-  peek,
-  readText,
-  resolvePath,
-  runTool,
-  tell,
-  watched,
-} from './io.ts'
+  checkTripValues,
+  documentsReader,
+  type OpenedTrip,
+  openNamedTrip,
+  tripOptions,
+  tripUsage,
+} from './trip-options.ts'
 
 /** `npm run -s replay -- TRIP ...`: a recorded trip through the code of terminal and gateway (design 10). */
-const usage =
-  'npm run -s replay -- TRIP [--can FILE] [--dbc FILE [--dbc-signals CONFIG.json|"Theirs=ours,..."]] [--vehicle V.json] [--trip T.json] [--policy P.json] [--route R.geojson] [--areas A.geojson] [--columns "time=...,lat=..."] [--zone NAME] [--watch [--speed N|max]] [--capsules DIR [--at INSTANT]]'
+const usage = `npm run -s replay -- TRIP ${tripUsage} [--watch [--speed N|max]] [--capsules DIR [--at INSTANT]]`
 
 const text = { type: 'string' } as const
 const options = {
-  can: text,
-  dbc: text,
-  'dbc-signals': text,
-  vehicle: text,
-  trip: text,
-  policy: text,
-  route: text,
-  areas: text,
-  columns: text,
-  zone: text,
+  ...tripOptions,
   watch: { type: 'boolean', default: false },
   speed: text,
   capsules: text,
@@ -61,7 +44,7 @@ await runTool(async () => {
   const [file, ...more] = positionals
   if (file === undefined || more.length > 0) throw badUsage(usage)
   checkValues(values)
-  const trip = await tripOf(file, values)
+  const { trip, read } = await tripOf(file, values)
   const out = ndjsonOut()
   const watch = values.watch ? createWatch(watchDeps(values.speed)) : null
   const capsules = values.capsules === undefined ? null : capsulesOf(file, trip, values.capsules, values.at)
@@ -84,43 +67,22 @@ await runTool(async () => {
   const summary = engine.end()
   capsules?.end()
   watch?.end()
-  if (summary.samples === 0)
-    throw new BadInput(
-      `${file}: no usable row (${summary.rejected} rejected); name a trip with times and positions, or its columns with --columns`,
-    )
+  read(summary)
   if (!silent) out.write(summary)
   await out.flush()
 })
 
-function checkValues({ zone, columns, watch, speed, capsules, at }: Values): void {
-  if (zone !== undefined && !isZone(zone)) throw badUsage(usage, `--zone: unknown zone ${zone}`)
-  if (columns !== undefined) parseColumnMap(columns)
+function checkValues(values: Values): void {
+  const { watch, speed, capsules, at } = values
+  checkTripValues(values, usage)
   if (speed !== undefined && !watch) throw badUsage(usage, '--speed belongs to --watch')
   if (at !== undefined && capsules === undefined) throw badUsage(usage, '--at belongs to --capsules')
   if (at !== undefined && Number.isNaN(Date.parse(at))) throw badUsage(usage, `--at ${at}: an ISO instant`)
 }
 
-async function tripOf(file: string, values: Values): Promise<Trip> {
-  const reader = readOnce()
-  // A wrong document is told before the trip is looked at, which may be a pipe that says nothing yet.
-  await loadDocuments(values, { ...reader, tell: () => {} })
-  const dbc = await loadDbc(values, reader.read, 'ours')
-  const { head, input } = await peek(await openInput(file), headBytes)
-  const can = values.can === undefined ? null : (await openInput(values.can)).chunks
-  const { columns, zone } = values
-  const recording = { name: input.name, head, chunks: watched(input), can, dbc, columns, zone }
-  return openTrip(recording, { files: values, reader })
-}
-
-/** Documents may be pipes: each is read once. */
-function readOnce(): Reader {
-  const texts = new Map<string, Promise<string>>()
-  const read = (name: string): Promise<string> => {
-    const known = texts.get(name) ?? readText(name)
-    texts.set(name, known)
-    return known
-  }
-  return { read, tell }
+async function tripOf(file: string, values: Values): Promise<OpenedTrip> {
+  const documents = await documentsReader(values)
+  return openNamedTrip(await peek(await openInput(file), headBytes), values, documents)
 }
 
 function watchDeps(speed: string | undefined): Parameters<typeof createWatch>[0] {

@@ -7,6 +7,7 @@ import { deskBench } from './desk.bench.ts'
 import { footprintBench } from './footprint.bench.ts'
 import { gatewayBench } from './gateway.bench.ts'
 import { latencyBench } from './latency.bench.ts'
+import { longTapeBench } from './long-tape.bench.ts'
 import { outboxBench } from './outbox.bench.ts'
 import { replayBench } from './replay.bench.ts'
 import { rulesBench } from './rules.bench.ts'
@@ -20,6 +21,7 @@ const benches: { readonly [name: string]: () => Promise<readonly object[]> } = {
   areas: areasBench,
   rules: rulesBench,
   replay: replayBench,
+  'long-tape': longTapeBench,
   outbox: outboxBench,
   gateway: gatewayBench,
   desk: deskBench,

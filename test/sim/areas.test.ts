@@ -52,7 +52,7 @@ describe('areas check', () => {
     const { status, documents, stderr } = run(['check', file('good.geojson', good)])
     expect(status).toBe(0)
     expect(documents).toEqual([{ kind: 'summary', areas: 2, valid: 2, problems: 0 }])
-    expect(stderr).toBe('good.geojson: 2 properties that are not ours ignored\n')
+    expect(stderr).toBe('good.geojson: 2 properties that are not ours ignored (stroke)\n')
   })
 
   it('prints each problem and ends with 1', () => {
