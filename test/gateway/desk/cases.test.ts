@@ -162,6 +162,12 @@ describe('a case at the desk', () => {
     expect(driver(wang)).toEqual(['张三丰', '赵六', '赵六'])
     expect(driver(officer('x', 'auditor'))).toEqual(['张**', '赵**', '赵**'])
     expect(JSON.stringify(world.told)).not.toContain('赵六')
+    walker(world)('acceptRelay', { proof: { says: '接驳单', driver: '钱七' } })
+    const relay = (who: typeof wang) =>
+      (world.ask(who, 'GET', `/cases/${idOf(1)}`).value['facts'] as { relay: { driver: string } }).relay
+        .driver
+    expect([relay(wang), relay(officer('x', 'auditor'))]).toEqual(['钱七', '钱**'])
+    expect(JSON.stringify(world.told)).not.toContain('钱七')
   })
 })
 
@@ -397,6 +403,10 @@ describe('what late data replaces or takes back', () => {
       status: 'falseAlarm',
       revision: 1,
     })
+    const seen = raised()
+    walker(seen)('acknowledge')
+    seen.raise(alertOf(1, { revision: 2, withdrawn: true }))
+    expect(seen.desk.statusOf(idOf(1))).toBe('falseAlarm')
     const other = raised()
     const take = walker(other)
     for (const action of road.slice(0, 2)) take(action)
