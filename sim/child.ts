@@ -28,12 +28,13 @@ export type ChildOptions = {
   readonly cwd: string
   /** On top of this process's own. */
   readonly env?: NodeJS.ProcessEnv
+  /** How long it may take to be ready; absent: half a minute. */
+  readonly readyMs?: number
 }
 
 const wordsKept = 20
-const readyMs = 30_000
 
-export function startChild({ name, script, args, logFile, cwd, env }: ChildOptions): Child {
+export function startChild({ name, script, args, logFile, cwd, env, readyMs = 30_000 }: ChildOptions): Child {
   const log = createWriteStream(logFile, { flags: 'a' })
   const child = spawn(process.execPath, [script, ...args], {
     cwd,

@@ -7,6 +7,7 @@ import { fuzzGateway } from './fuzz-gateway.ts'
 import { journalSubject, outboxSubject } from './image-subjects.ts'
 import { checkImages } from './images.ts'
 import { type DrivesReport, proveKills } from './kills.ts'
+import { type OverloadSizes, proveOverload } from './overload.ts'
 import { gatewayPoints, provePoints, terminalPoints } from './points.ts'
 import { proveRules } from './rules.ts'
 import { proveScenarios } from './scenarios.ts'
@@ -36,6 +37,7 @@ export type Sizes = {
   readonly pointTimes: number
   /** Spells of each weather. */
   readonly weatherTimes: number
+  readonly overload: OverloadSizes
   readonly worlds: number
   readonly images: number
   readonly inputs: number
@@ -55,6 +57,7 @@ export const ci: Sizes = {
   kills: [300, 200],
   pointTimes: 10,
   weatherTimes: 12,
+  overload: { alerts: 6000, floodS: 20, storm: 5000, backfill: [200, 250] },
   worlds: 3000,
   images: 5000,
   inputs: 1_000_000,
@@ -70,6 +73,7 @@ export const long: Sizes = {
   kills: [1000, 1000],
   pointTimes: 50,
   weatherTimes: 100,
+  overload: { alerts: 60_000, floodS: 60, storm: 5000, backfill: [200, 10_000] },
   worlds: 50_000,
   images: 20_000,
   inputs: 10_000_000,
@@ -220,6 +224,11 @@ const fuzz: Part = async (sizes, seed) => {
   }
 }
 
+const overload: Part = async ({ overload: sizes }, seed) => {
+  const { notes, ...report } = await proveOverload(sizes, seed)
+  return { ...nothing, part: 'overload', ...report, note: notes.join('; ') }
+}
+
 const soak: Part = async (sizes, seed) => {
   const report = await proveSoak(sizes.soakMinutes, Math.min(warmUpMinutes, sizes.soakMinutes / 3), seed)
   return {
@@ -294,5 +303,6 @@ export const parts: { readonly [name: string]: Part } = {
   kills,
   points,
   weather,
+  overload,
   soak,
 }

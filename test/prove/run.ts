@@ -46,6 +46,7 @@ function sizesOf(values: Values): Sizes {
     kills: kills === undefined ? base.kills : [kills[0] ?? 0, kills[1] ?? 0],
     pointTimes: Number(values.points ?? base.pointTimes),
     weatherTimes: Number(values.weather ?? base.weatherTimes),
+    overload: base.overload,
     worlds: Number(values.worlds ?? base.worlds),
     images: Number(values.images ?? base.images),
     inputs: Number(values.inputs ?? base.inputs),
@@ -60,7 +61,7 @@ function sizesOf(values: Values): Sizes {
 }
 
 /** Parts that wait for real time, in lanes of their own. */
-const waiting = [['soak'], ['kills', 'points', 'weather', 'scenarios-live']]
+const waiting = [['soak'], ['kills', 'points', 'weather', 'overload', 'scenarios-live']]
 
 /** What each lane does, one after the other. */
 function lanesOf(names: readonly string[]): string[][] {
