@@ -19,6 +19,14 @@ export function createFleetLayer(map, { vehicles, pick }) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
   }
   let isOver = false
+  let read = { items: [], zoom: null, atMs: Number.NEGATIVE_INFINITY }
+  /** What moves is looked at a few times a second; in between, while the map is dragged, it is only shifted. */
+  const items = () => {
+    const zoom = map.getZoom()
+    if (read.zoom !== zoom || performance.now() - read.atMs > readMs)
+      read = { items: projected(map, vehicles(), zoom), zoom, atMs: performance.now() }
+    return read.items
+  }
   const draw = () => {
     due = false
     if (isOver) return
@@ -26,15 +34,24 @@ export function createFleetLayer(map, { vehicles, pick }) {
     const now = map.getSize()
     if (now.x !== size.x || now.y !== size.y) measure()
     context.clearRect(0, 0, size.x, size.y)
-    shown = placed(map, vehicles(), size)
+    shown = placed(map, items(), size)
     if (map.getZoom() >= trailsFrom) for (const one of shown) drawTrail(context, map, one)
-    for (const one of shown) drawVehicle(context, one)
+    drawVehicles(context, shown)
     if (shown.length <= namesUpTo) drawNames(context, shown)
   }
   const redraw = () => {
+    read.zoom = null
     if (due) return
     due = true
     requestAnimationFrame(draw)
+  }
+  let later = null
+  /** Something moved: a few times a second is enough. */
+  const soon = () => {
+    later ??= setTimeout(() => {
+      later = null
+      redraw()
+    }, readMs)
   }
   const moved = () => {
     // At once: the library has moved the pane the canvas lies on.
@@ -49,25 +66,37 @@ export function createFleetLayer(map, { vehicles, pick }) {
   measure()
   redraw()
   return {
-    redraw,
+    ...{ redraw, soon },
     remove: () => {
       isOver = true
+      clearTimeout(later)
       canvas.remove()
     },
   }
 }
 
+const readMs = 250
 const trailsFrom = 10
 const namesUpTo = 150
 const nearPx = 14
 
-function placed(map, vehicles, { x: width, y: height }) {
-  const result = []
-  for (const one of vehicles) {
-    const { x, y } = map.latLngToContainerPoint(seen(one.lat, one.lon))
-    if (x > -20 && y > -20 && x < width + 20 && y < height + 20) result.push({ ...one, x, y })
-  }
-  return result
+function projected(map, vehicles, zoom) {
+  return Array.from(vehicles, (one) => {
+    const { x, y } = map.project(seen(one.lat, one.lon), zoom)
+    return { ...one, worldX: x, worldY: y, x: 0, y: 0 }
+  })
+}
+
+/** Those in view, at their pixels. */
+function placed(map, items, { x: width, y: height }) {
+  const origin = map.getPixelOrigin()
+  const pane = map.layerPointToContainerPoint([0, 0])
+  const [right, down] = [pane.x - origin.x, pane.y - origin.y]
+  return items.filter((one) => {
+    one.x = one.worldX + right
+    one.y = one.worldY + down
+    return one.x > -20 && one.y > -20 && one.x < width + 20 && one.y < height + 20
+  })
 }
 
 function drawTrail(context, map, { trail }) {
@@ -85,31 +114,54 @@ function drawTrail(context, map, { trail }) {
   context.globalAlpha = 1
 }
 
-function drawVehicle(context, { x, y, courseDeg, isMoving, isOld, worst, isChosen }) {
-  context.save()
-  context.translate(x, y)
-  if (worst !== null || isChosen) {
-    context.beginPath()
-    context.arc(0, 0, isChosen ? 13 : 10, 0, 7)
-    context.strokeStyle = worst === null ? '#000' : colours[worst]
-    context.lineWidth = isChosen ? 4 : 2.5
-    context.stroke()
+/** One path for each colour: a canvas is slow in strokes, not in points. */
+function drawVehicles(context, shown) {
+  const rings = new Map()
+  const bodies = new Map()
+  const of = (paths, colour) => {
+    if (!paths.has(colour)) paths.set(colour, new Path2D())
+    return paths.get(colour)
   }
-  context.beginPath()
-  if (isMoving && courseDeg !== null) {
-    context.rotate((courseDeg * Math.PI) / 180)
-    context.moveTo(0, -8)
-    context.lineTo(5.5, 6)
-    context.lineTo(0, 3)
-    context.lineTo(-5.5, 6)
-  } else context.rect(-4, -4, 8, 8)
-  context.closePath()
-  context.fillStyle = isOld ? '#8a919c' : isMoving ? '#1c7038' : '#1d5fae'
-  context.fill()
+  for (const one of shown) {
+    const { x, y, isMoving, isOld, worst, isChosen, courseDeg } = one
+    if (worst !== null || isChosen) {
+      const ring = of(rings, worst === null ? '#1d5fae' : colours[worst])
+      const radius = isChosen ? 13 : 10
+      ring.moveTo(x + radius, y)
+      ring.arc(x, y, radius, 0, 7)
+    }
+    const body = of(bodies, isOld ? '#8a919c' : isMoving ? '#1c7038' : '#1d5fae')
+    if (isMoving && courseDeg !== null) arrow(body, x, y, courseDeg)
+    else body.rect(x - 4, y - 4, 8, 8)
+  }
+  for (const [colour, path] of rings) {
+    context.strokeStyle = colour
+    context.lineWidth = 2.5
+    context.stroke(path)
+  }
   context.strokeStyle = '#fff'
   context.lineWidth = 1.2
-  context.stroke()
-  context.restore()
+  for (const [colour, path] of bodies) {
+    context.fillStyle = colour
+    context.fill(path)
+    context.stroke(path)
+  }
+}
+
+const corners = [
+  [0, -8],
+  [5.5, 6],
+  [0, 3],
+  [-5.5, 6],
+]
+function arrow(path, x, y, courseDeg) {
+  const [sin, cos] = [Math.sin((courseDeg * Math.PI) / 180), Math.cos((courseDeg * Math.PI) / 180)]
+  for (const [at, [right, down]] of corners.entries()) {
+    const [px, py] = [x + right * cos - down * sin, y + right * sin + down * cos]
+    if (at === 0) path.moveTo(px, py)
+    else path.lineTo(px, py)
+  }
+  path.closePath()
 }
 
 /** Names where there is room, of those first about which something is open. */

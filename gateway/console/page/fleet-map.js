@@ -243,7 +243,7 @@ export function open(root, [fleet, vehicle], desk) {
   map.invalidateSize()
   return {
     keys: { '/': () => field.focus() },
-    told: (what) => what === 'states' && fleetLayer.redraw(),
+    told: (what) => what === 'states' && fleetLayer.soon(),
     close: () => {
       clearInterval(tick)
       fleetLayer.remove()

@@ -42,17 +42,18 @@ function drawRow(desk, episode, row, nowMs) {
   const { key, lead, alerts } = episode
   const isChosen = alerts.some(({ id }) => id === chosen)
   const isMarked = alerts.some(({ id }) => marked.has(id))
-  row.dataset.key = key
-  row.dataset.id = lead.id
-  row.ariaSelected = String(isChosen)
-  if (isMarked) row.ariaChecked = 'true'
-  else row.removeAttribute('aria-checked')
+  // Only what changes is written: the browser looks at every row that is touched.
+  if (row.ariaSelected !== String(isChosen)) row.ariaSelected = String(isChosen)
   const status = statusOf(store, lead)
   const due = dueText(lead, about, status, nowMs)
   const stamp = alerts.map((alert) => `${alert.id}${alert.revision}${statusOf(store, alert)}`).join()
   const mark = [stamp, due, isMarked, document.documentElement.lang].join(' ')
   if (row.dataset.mark === mark) return row
   row.dataset.mark = mark
+  row.dataset.key = key
+  row.dataset.id = lead.id
+  if (isMarked) row.ariaChecked = 'true'
+  else row.removeAttribute('aria-checked')
   row.id = `alert-${lead.id}`
   row.role = 'option'
   row.className = lead.severity

@@ -340,7 +340,7 @@ async function comeIn() {
 }
 
 /** So many cursors are read once more: what was handled while the lists were read is not missed. */
-const marginCursors = 500
+const marginCursors = 100
 const handled = ['acknowledged', 'assigned', 'rectified', 'verified', 'appealed']
 
 /** What is open now, with its cases; from there on the rest is read by cursor. */

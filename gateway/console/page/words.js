@@ -158,19 +158,38 @@ export function nameAll() {
   button.lang = language === 'zh' ? 'en' : 'zh-CN'
 }
 
-const clock = (zone) =>
-  new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: zone })
+/** Formats are costly to make and few: five hundred rows are written in one go. */
+const formats = new Map()
+function formatOf(key, make) {
+  if (!formats.has(key)) formats.set(key, make())
+  return formats.get(key)
+}
+
+const clock = () =>
+  formatOf(
+    'clock',
+    () =>
+      new Intl.DateTimeFormat('sv-SE', {
+        dateStyle: 'short',
+        timeStyle: 'medium',
+        timeZone: 'Asia/Shanghai',
+      }),
+  )
 
 export const instant = (iso) =>
-  iso === null || iso === undefined ? word('unknown') : clock('Asia/Shanghai').format(new Date(iso))
+  iso === null || iso === undefined ? word('unknown') : clock().format(new Date(iso))
 
 /** Whole minutes, or seconds below two. */
 export function span(ms) {
   const seconds = Math.max(0, Math.round(ms / 1000))
   const unit = seconds < 120 ? 'second' : seconds < 7200 ? 'minute' : seconds < 172_800 ? 'hour' : 'day'
   const size = { second: 1, minute: 60, hour: 3600, day: 86_400 }[unit]
-  const format = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: unit === 'hour' ? 1 : 0 }
-  return new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', format).format(seconds / size)
+  const make = () =>
+    new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', {
+      ...{ style: 'unit', unit, unitDisplay: 'short' },
+      maximumFractionDigits: unit === 'hour' ? 1 : 0,
+    })
+  return formatOf(`${language} ${unit}`, make).format(seconds / size)
 }
 
 /** Surname and stars: a full name is not for a screen in an open office. */
