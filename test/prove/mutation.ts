@@ -249,7 +249,7 @@ async function main(): Promise<void> {
   const workers = Array.from({ length: Number(values.workers ?? 2) }, () => new Worker(faults))
   try {
     const surveys = await surveyed(workers, filesOf(shelf.tests))
-    const plan = new Plan(surveys, Number(values.slowest ?? 300))
+    const plan = new Plan(surveys, Number(values.slowest ?? 1_000))
     process.stdout.write(report(root, await judged(workers, chosen, plan), faults.length))
   } finally {
     for (const worker of workers) worker.end()
