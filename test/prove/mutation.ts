@@ -194,8 +194,8 @@ class Plan {
   }
 }
 
-/** So much processor time a fault is worth: what the quickest tests of it have not noticed by then survives. */
-const budgetMs = 2_000
+/** So many milliseconds of a processor a fault is worth: what the quickest tests of it have not noticed by then survives. */
+const budgetMs = 1_000
 
 function affordable<One extends { readonly ms: number }>(all: readonly One[], worthMs: number): One[] {
   let sumMs = 0
@@ -266,7 +266,7 @@ async function main(): Promise<void> {
   const workers = Array.from({ length: Number(values.workers ?? 2) }, () => new Worker(faults))
   try {
     const surveys = await surveyed(workers, filesOf(shelf.tests))
-    const plan = new Plan(surveys, Number(values.slowest ?? 1_000))
+    const plan = new Plan(surveys, Number(values.slowest ?? 700))
     process.stdout.write(report(root, await judged(workers, chosen, plan), faults.length))
   } finally {
     for (const worker of workers) worker.end()
