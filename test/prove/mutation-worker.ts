@@ -60,10 +60,10 @@ const cpuMs = (): number => {
 
 /** Late is what has used up its limit in processor time: on a busy machine the clock says nothing. */
 async function outcomeOf(run: () => unknown, limitMs: number): Promise<Outcome> {
-  for (let waitMs = limitMs; ; waitMs *= 4) {
+  for (let waitMs = limitMs * 8; ; waitMs *= 4) {
     const beganMs = cpuMs()
     const outcome = await outcomeWithin(run, waitMs)
-    if (outcome !== 'late' || cpuMs() - beganMs > limitMs * 0.7 || waitMs > limitMs * 50) return outcome
+    if (outcome !== 'late' || cpuMs() - beganMs > limitMs * 0.4 || waitMs > limitMs * 50) return outcome
   }
 }
 

@@ -7,7 +7,7 @@ import { seeded } from '../device/decoders/help.ts'
 import { mutantsOf } from './mutants.ts'
 import type { Asked, Attempt, Order, Survey, Verdict } from './mutation-worker.ts'
 import type { Fault } from './schemata.ts'
-import { type Judged, report } from './survivors.ts'
+import { type Judged, placeOf, report } from './survivors.ts'
 
 /**
  * `node test/prove/mutation.ts --shelf decoders|detectors|rules|helpers [--files GLOB] [--share 0.2] [--seed S]
@@ -232,7 +232,10 @@ async function judged(workers: readonly Worker[], chosen: readonly Fault[], plan
     const limitMs = 60_000 + attempt.anew.reduce((sum, { ms }) => sum + ms * 20, 0)
     const answer = await worker.ask<Verdict>({ do: 'try', ...attempt }, limitMs)
     const unmet = attempt.asked.length + attempt.anew.length === 0
-    all.push({ fault, verdict: unmet ? 'unmet' : (answer?.verdict ?? 'timeout') })
+    const verdict = unmet ? 'unmet' : (answer?.verdict ?? 'timeout')
+    if (verdict === 'unmet' || verdict === 'survived')
+      process.stderr.write(`${verdict}  ${placeOf(root, fault)}\n`)
+    all.push({ fault, verdict })
     if (all.length % 50 === 0)
       process.stderr.write(`${all.length} of ${chosen.length}, ${perMinute(all.length, beganMs)} a minute\n`)
   })

@@ -48,6 +48,10 @@ function withName(root: string, judged: Judged, list: readonly Harmless[]): Name
   return { ...judged, place: `${file}:${before.length}  ${fault}${which}`, harmless: harmless ?? null }
 }
 
+/** `file:line  was -> is`, for people. */
+export const placeOf = (root: string, fault: Fault): string =>
+  withName(root, { fault, verdict: 'survived' }, []).place
+
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ')
 
 /** The how-manieth of this text in its line. */
