@@ -178,6 +178,11 @@ describe('one step inside and one step outside', () => {
       { special: 'fd', data: new Uint8Array(64).fill(0xab) },
     ],
     ['two digits of length are FD', 'can0 001 [01] AB', { special: 'fd', data: Uint8Array.of(0xab) }],
+    [
+      'nine bytes of FD',
+      'can0 001 [09] 00 01 02 03 04 05 06 07 08',
+      { special: 'fd', data: Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8) },
+    ],
     ['an empty text behind', "can0 001 [1] AB ''", { data: Uint8Array.of(0xab) }],
     ['a remote request and blanks', 'can0 001 [8] remote request  ', { special: 'remote' }],
     ['nine decimals', '(0.123456789) can0 001#', { t: 0.123456789 }],

@@ -257,6 +257,58 @@ describe('a directed message', () => {
     expect(transports(run([...frames.slice(0, 3), abort, ...frames.slice(3)]))).toHaveLength(1)
   })
 
+  test('to two receivers at once: what ends one does not end the other', () => {
+    const start = [
+      rts(3, 9, spare, 18, 0),
+      rts(3, 10, spare, 18, 0),
+      cts(9, 3, spare, 3, 1, 0.1),
+      cts(10, 3, spare, 3, 1, 0.1),
+    ]
+    const rest = packets(3, 9, eighteen, 0.3, 0.05)
+    for (const end of [
+      aborted(3, 10, spare, 0.2),
+      aborted(10, 3, spare, 0.2),
+      acknowledged(10, 3, spare, 18, 0.2),
+    ]) {
+      const messages = run([...start, end, ...rest])
+      expect(messages).toMatchObject([
+        { kind: 'discarded', bytes: 0, why: 'truncated' },
+        { da: 9, payload: eighteen },
+      ])
+    }
+  })
+
+  test('a new request of the same sender replaces the one before, and only that', () => {
+    const [first] = packets(3, 9, eighteen, 0.1, 0.1)
+    const other = payloadOf(18, 9)
+    const messages = run([
+      rts(3, 9, spare, 18, 0),
+      rts(3, 10, spare, 18, 0.05),
+      first!,
+      rts(3, 9, 65_226, 18, 0.2),
+      ...packets(3, 9, other, 0.3, 0.1),
+      ...packets(3, 10, eighteen, 0.6, 0.1),
+    ])
+    expect(messages.filter(({ kind }) => kind !== 'message')).toMatchObject([
+      { kind: 'discarded', bytes: 7, why: 'truncated' },
+      { pgn: 65_226, da: 9, payload: other },
+      { pgn: spare, da: 10, payload: eighteen },
+    ])
+  })
+
+  test('of a group beyond 16 bits is answered by its whole number', () => {
+    const wide = 0x1f201
+    const frames = (answered: number): CanFrame[] => [
+      rts(3, 9, wide, 18, 0),
+      cts(9, 3, answered, 3, 1, 1.2),
+      ...packets(3, 9, eighteen, 2.4, 0.1),
+    ]
+    // Without its clearance it would have been silent for too long.
+    expect(transports(run(frames(wide)))).toMatchObject([{ pgn: wide }])
+    expect(transports(run(frames(0xf201)))).toEqual([])
+    expect(transports(run(frames(wide - 1)))).toEqual([])
+  })
+
   test('acknowledged too early is over', () => {
     const frames = whole()
     expect(

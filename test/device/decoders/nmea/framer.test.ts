@@ -158,6 +158,14 @@ test('cut at every single byte, and into single bytes', () => {
 })
 
 describe('at the very edge of a sentence', () => {
+  test('good sentences are counted, what is discarded is not', () => {
+    const step = (text: string): number => gnssLine.step(gnssLine.initial, bytesOf(text)).frames
+    expect(step('')).toBe(0)
+    expect(step('noise$GPFOO*00\r\n')).toBe(0)
+    expect(step(`${good}\r\n`)).toBe(1)
+    expect(step(`${good}\r\nnoise${good}\r\n$GPFOO*00\r\n`)).toBe(2)
+  })
+
   test('the shortest one has a sum and nothing else', () => {
     expect(readNmea('$*00\r\n')).toMatchObject([{ kind: 'sentence' }])
     expect(readNmea('$00\r\n')[0]).toMatchObject({ kind: 'discarded', why: 'truncated' })
