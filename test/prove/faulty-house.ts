@@ -105,7 +105,7 @@ async function guest(name: string): Promise<unknown> {
 }
 
 /** What a property has not noticed in so many runs it is not asked for longer: fewer faults are noticed, never more. */
-const runsMax = 100
+const runsMax = 40
 
 async function hurriedFastCheck(): Promise<object> {
   const { default: fc } = await import('fast-check')

@@ -177,7 +177,7 @@ class Plan {
     for (const all of this.#asked.values()) all.sort((a, b) => a.ms - b.ms)
   }
 
-  attempt({ id, place }: Fault): Attempt {
+  attempt({ id, place, file: faulty }: Fault): Attempt {
     const asked = this.#asked.get(place) ?? []
     const loading = this.#loading.get(place) ?? new Set()
     const warm = Map.groupBy(asked, ({ file }) => file)
@@ -189,13 +189,24 @@ class Plan {
         const ms = loadMs + wanted.reduce((sum, one) => sum + one.ms, 0)
         return { file, tests: wanted, loadLimitMs: limitOf(loadMs), ms }
       })
-    const cheapestFirst = anew.toSorted((a, b) => a.ms - b.ms)
-    return { id, asked: affordable(asked, budgetMs), anew: affordable(cheapestFirst, budgetMs) }
+    const nearestFirst = anew.toSorted(
+      (a, b) => nearness(b.file, faulty) - nearness(a.file, faulty) || a.ms - b.ms,
+    )
+    return { id, asked: affordable(asked, budgetMs), anew: affordable(nearestFirst, budgetMs) }
   }
 }
 
+/** How many folders a test has in common with a file: its own tests are asked first. */
+function nearness(test: string, file: string): number {
+  const folders = file.split('/').slice(0, -1)
+  return test
+    .split('/')
+    .slice(1, -1)
+    .filter((folder, n) => folder === folders[n]).length
+}
+
 /** So many milliseconds of a processor a fault is worth: what the quickest tests of it have not noticed by then survives. */
-const budgetMs = 1_000
+const budgetMs = 3_000
 
 function affordable<One extends { readonly ms: number }>(all: readonly One[], worthMs: number): One[] {
   let sumMs = 0
@@ -269,7 +280,7 @@ async function main(): Promise<void> {
   const workers = Array.from({ length: Number(values.workers ?? 2) }, () => new Worker(faults))
   try {
     const surveys = await surveyed(workers, filesOf(shelf.tests))
-    const plan = new Plan(surveys, Number(values.slowest ?? 700))
+    const plan = new Plan(surveys, Number(values.slowest ?? 1_500))
     process.stdout.write(report(root, await judged(workers, chosen, plan), faults.length))
   } finally {
     for (const worker of workers) worker.end()

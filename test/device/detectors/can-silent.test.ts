@@ -66,4 +66,20 @@ describe('can-silent', () => {
     expect(speedOf({ sources: null })).toBe(60)
     expect(speedOf({ sources: null, speedKmh: null })).toBeNull()
   })
+
+  it('counts an hour of silence to the second', () => {
+    const [, ended] = told(canSilent, silent(4000, 3605))
+    expect(ended?.evidence['silentS']).toBe(3600)
+  })
+
+  it.each([
+    [10, [['started', 'minor', 0, 10]]],
+    [11, [['started', 'minor', 16, 26]]],
+  ])('a pause of %d s in the Samples themselves is a sleep or is not', (pauseS, expected) => {
+    const lines = { ...healthy, canAgeMs: null }
+    const samples = seconds(40, (s) => (s > 5 && s < 5 + pauseS ? null : { lines, speedKmh: 60 }))
+    expect(told(canSilent, samples).map(brief).slice(0, 1)).toEqual(
+      pauseS === 10 ? [['started', 'minor', 0, 15]] : expected,
+    )
+  })
 })

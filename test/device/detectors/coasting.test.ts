@@ -114,6 +114,23 @@ describe('coasting', () => {
     expect(sure?.evidence).toEqual({ areaId: 'slope', durationS: 5, peakKmh: 72, gear: 0 })
   })
 
+  it('is to be verified where nobody told of the clutch for a moment only', () => {
+    const grades = (unknownAt: number) =>
+      told(
+        coasting,
+        seconds(20, (s) => ({
+          fix: fixAt(s * 20),
+          speedKmh: 72,
+          conduct: s >= 12 ? conduct() : conduct({ gear: 0, clutch: s === unknownAt ? null : false }),
+        })),
+        inForce,
+      ).map(({ phase, grade }) => `${phase} ${grade}`)
+    expect(grades(0)).toEqual(['started to-verify', 'ended to-verify'])
+    expect(grades(5)).toEqual(['started to-verify', 'ended to-verify'])
+    expect(grades(8)).toEqual(['started sufficient', 'ended to-verify'])
+    expect(grades(99)).toEqual(['started sufficient', 'ended sufficient'])
+  })
+
   it('a corrected clock moves no duration', () => {
     const samples = seconds(20, (s) => ({ fix: fixAt(s * 20), speedKmh: 72, conduct: neutral })).map(
       (sample, s) => ({

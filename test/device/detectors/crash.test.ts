@@ -55,6 +55,22 @@ describe('crash suspected', () => {
     expect(found(blow([20, 0], [...still(20), [20.4, 0]]))).toHaveLength(1)
   })
 
+  it('may roll on for exactly as long as the stillness must last, not longer', () => {
+    // The blow begins at 1.9 s; from 2.1 s on it rolls.
+    const rolls = (untilS: number): number =>
+      found(
+        blow(
+          [20],
+          [
+            ...Array.from({ length: Math.round((untilS - 2.1) * 10) + 1 }, (_, i): Row => [i / 10, 19]),
+            ...still(30).map(([s]): Row => [untilS - 2 + s, 0]),
+          ],
+        ),
+      ).length
+    expect(rolls(21.9)).toBe(1)
+    expect(rolls(22.1)).toBe(0)
+  })
+
   it('whoever drives on was not stopped by it', () => {
     expect(found(blow([40], still(60, 45)))).toEqual([])
     expect(found(blow([40], [...still(21, 45), ...still(40).map(([s]): Row => [s + 22, 0])]))).toEqual([])

@@ -70,4 +70,16 @@ describe('door-open', () => {
       ['ended', 'minor', 14, 16],
     ])
   })
+
+  it('tells how long and how fast, when it begins, becomes worse and ends', () => {
+    const findings = told(
+      doorOpen,
+      seconds(40, (s) => ({ speedKmh: s === 20 ? 45 : 15, doorOpen: s >= 10 && s < 30 })),
+    )
+    expect(findings.map(({ phase, severity, evidence }) => [phase, severity, evidence])).toEqual([
+      ['started', 'minor', { peakKmh: 15, durationS: 3 }],
+      ['updated', 'major', { peakKmh: 45, durationS: 10 }],
+      ['ended', 'major', { peakKmh: 45, durationS: 19 }],
+    ])
+  })
 })

@@ -212,6 +212,8 @@ describe('one step inside and one step outside', () => {
     ['a quote that is not closed', "can0 001 [1] AB 'a"],
     ['a quote that is not opened', "can0 001 [1] AB a'"],
     ['another word', 'can0 001 [1] AB ERRORFRAMES'],
+    ['a word that differs in its first letter', 'can0 001 [1] AB FRRORFRAME'],
+    ['another request', 'can0 001 [8] qemote request'],
     ['a shorter word', 'can0 001 [1] AB ERRORFRAM'],
     ['glued to its length', 'can0 001 [1]AB'],
     ['a time with two dots', '(1.2.3) can0 001#'],

@@ -370,4 +370,22 @@ BA_ "VFrameFormat" BO_ 2566844926 3;
     expect(readDbcFrame(reader, 0x18fef17f, true, data, 8)).toEqual({ a: 1 })
     expect(readDbcFrame(reader, 0x18fef200, true, data, 8)).toBeNull()
   })
+
+  test('numbers of more than 32 bits, with and without a sign', () => {
+    const value = (sign: '+' | '-', bits: number, bytes: string): number | null => {
+      const text = one(`A : 0|${bits}@1${sign} (1,0) [0|0] "" X`)
+      return physicalValue(dbcOf(text).messages[0]!.signals[0]!, hex(bytes), 8)
+    }
+    expect(value('+', 33, 'FFFFFFFF01000000')).toBe(2 ** 33 - 1)
+    expect(value('-', 33, 'FFFFFFFF01000000')).toBe(-1)
+    expect(value('-', 33, 'FFFFFFFF00000000')).toBe(2 ** 32 - 1)
+    expect(value('-', 33, '0000000001000000')).toBe(-(2 ** 32))
+    expect(value('+', 48, '010000000080FFFF')).toBe(2 ** 47 + 1)
+    expect(value('-', 48, '010000000080FFFF')).toBe(-(2 ** 47) + 1)
+    expect(value('-', 48, 'FFFFFFFFFF7F0000')).toBe(2 ** 47 - 1)
+    expect(value('-', 32, 'FFFFFFFF00000000')).toBe(-1)
+    expect(value('-', 32, 'FFFFFF7F00000000')).toBe(2 ** 31 - 1)
+    expect(value('-', 64, 'FEFFFFFFFFFFFFFF')).toBe(-2)
+    expect(value('-', 1, '0100000000000000')).toBe(-1)
+  })
 })

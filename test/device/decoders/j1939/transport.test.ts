@@ -404,6 +404,18 @@ test('20,000 sessions with lost, doubled and swapped packets: what comes out is 
   expect(whole).toBeGreaterThan(9000)
 })
 
+test('of nine sessions of one sender the one that was silent longest gives way', () => {
+  const receivers = [11, 12, 13, 14, 15, 16, 17, 18]
+  const start = receivers.map((da, i) => rts(3, da, spare, 18, i * 0.01))
+  // The first three are heard of again; then the fourth is the oldest.
+  const heard = [11, 12, 13].map((da) => cts(da, 3, spare, 3, 1, 0.2))
+  const ninth = rts(3, 19, spare, 18, 0.3)
+  const rest = [...receivers, 19].flatMap((da) => packets(3, da, eighteen, 0.4, 0.01))
+  const messages = run([...start, ...heard, ninth, ...rest])
+  expect(messages[0]).toEqual({ kind: 'discarded', bytes: 0, why: 'truncated' })
+  expect(transports(messages).map(({ da }) => da)).toEqual([11, 12, 13, 15, 16, 17, 18, 19])
+})
+
 describe('long groups are decoded too', () => {
   const send = (pgn: number, text: string): CanMessage[] => {
     const payload = Uint8Array.from(text, (letter) => letter.charCodeAt(0))
@@ -445,6 +457,18 @@ describe('long groups are decoded too', () => {
   test('a vehicle’s number only with its maker', () => {
     expect(send(65_260, 'LZYTBGAW5E1012345*')[1]).toMatchObject({ signals: { vin: 'LZY**************' } })
     expect(JSON.stringify(send(65_260, 'LZYTBGAW5E1012345*')[1])).not.toContain('TBGAW')
+  })
+
+  test('a trouble code is none only where its number and its kind are both nothing', () => {
+    const codes = (text: string) => {
+      const message = send(65_226, `\x00\xff${text}`)[1]
+      return message?.kind === 'message' ? message.signals['troubleCodes'] : null
+    }
+    expect(codes('\0\0\0\0')).toEqual([])
+    expect(codes('\0\0\x03\x01')).toEqual([{ spn: 0, fmi: 3, count: 1 }])
+    expect(codes('\x05\0\0\x01')).toEqual([{ spn: 5, fmi: 0, count: 1 }])
+    expect(codes('\x05\0\xe0\x7f')).toEqual([{ spn: 0x70005, fmi: 0, count: null }])
+    expect(codes('\xff\xff\xe3\x01\x05\0\x01\x7e')).toEqual([{ spn: 5, fmi: 1, count: 126 }])
   })
 
   test('trouble codes', () => {

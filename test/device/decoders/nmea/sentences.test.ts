@@ -392,8 +392,8 @@ describe('each number to its limit, and one step beyond', () => {
     },
   )
 
-  test('the first of every month from 1980 to 2420 is the day that the calendar says', () => {
-    for (let year = 1980; year <= 2420; year++) {
+  test('the first and last of every month is the day that the calendar says', () => {
+    for (const year of [1980, 1999, 2000, 2004, 2023, 2024, 2099, 2100, 2400, 2405]) {
       for (let month = 1; month <= 12; month++) {
         for (const day of [1, new Date(Date.UTC(year, month, 0)).getUTCDate()]) {
           const two = (value: number): string => String(value).padStart(2, '0')

@@ -67,6 +67,16 @@ describe('what is left', () => {
     expect(continuousS(state, instant('09:30'), settings)).toEqual(both(5400))
   })
 
+  test('of the night is counted from 22:00, also when it is over', () => {
+    const state = stateOf('20:00 drives, driver A', 'd2 07:00 end')
+    const left = remaining(
+      state,
+      instant('d2 07:00'),
+      coachSettings({ fatigue: { nightContinuousS: 32_400 } }),
+    )
+    expect(left.continuousNight).toEqual(both(3600))
+  })
+
   test('is not confirmed after a card was changed at speed', () => {
     const doubtful = stateOf('08:00 drives, driver A', '09:00 driver B', '09:10 end')
     expect(remaining(doubtful, instant('09:10'), settings)).toMatchObject({ driver: 'B', confirmed: false })
