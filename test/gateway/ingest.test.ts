@@ -163,9 +163,9 @@ describe('a terminal sends envelopes', () => {
     const world = { nowMs: () => startMs, factor: () => 120 }
     const gateway = await startGateway({ journal, world })
     const terminal = await connectTerminal(gateway.ports.ingest)
-    // 60 s plus 250 ms at 120 times the speed.
-    await terminal.send(telemetry(1, cruise(startMs + 90_000, startMs + 90_001)))
-    await terminal.send(telemetry(2, cruise(startMs + 90_001, startMs + 90_002)))
+    // 60 s plus one second at 120 times the speed.
+    await terminal.send(telemetry(1, cruise(startMs + 180_000, startMs + 180_001)))
+    await terminal.send(telemetry(2, cruise(startMs + 180_001, startMs + 180_002)))
     await gateway.idle()
     expect((await journal.read(key('telemetry'), 1, 10)).map(({ envelope }) => envelope.seq)).toEqual([1])
     expect(journal.quarantined().map(({ kind }) => kind)).toEqual(['future'])
