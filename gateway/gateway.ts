@@ -458,6 +458,7 @@ function deskOf(
     files: openDeskFiles(deps.deskMap ?? null),
     alert: (id) => journal.alert(id),
     areas: (fleet, vehicle) => push?.store.wanted(fleet, vehicle, 'areas')?.value ?? null,
+    routes: (fleet, vehicle) => push?.store.wanted(fleet, vehicle, 'route')?.value ?? null,
     publish: alertBroker.publish,
     ...(desk === null ? {} : { office: desk.office }),
   })

@@ -21,6 +21,8 @@ export type DeskDeps = {
   readonly commands: Commands | null
   /** The areas file of a vehicle, for its map. */
   readonly areas: (fleet: string, vehicle: string) => unknown
+  /** The routes its trips name. */
+  readonly routes: (fleet: string, vehicle: string) => unknown
   readonly world: WorldClock
   readonly publish: (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
   readonly wsPort: number | null
@@ -61,6 +63,7 @@ export function createDesk(wired: DeskDeps): Desk {
   const methods: { readonly [pathname: string]: readonly string[] } = {
     '/cases': ['GET', 'HEAD', 'POST'],
     '/desk/areas': ['GET', 'HEAD'],
+    '/desk/routes': ['GET', 'HEAD'],
     '/desk/document': ['GET', 'HEAD'],
     '/desk/mine': ['GET', 'HEAD'],
   }
@@ -76,7 +79,8 @@ export function createDesk(wired: DeskDeps): Desk {
       const { pathname, searchParams } = url
       if (pathname === '/cases' && request.method !== 'POST') cases(deps, searchParams, officer, response)
       else if (pathname === '/cases') json(response, await act(deps, officer, request))
-      else if (pathname === '/desk/areas') json(response, areas(deps, searchParams, officer))
+      else if (pathname === '/desk/areas') json(response, ground(deps.areas, searchParams, officer))
+      else if (pathname === '/desk/routes') json(response, ground(deps.routes, searchParams, officer))
       else json(response, of(200, { fleets: [...(officer.grants?.keys() ?? [])] }))
     },
   }
@@ -89,10 +93,10 @@ type Wired = DeskDeps & { readonly office: Office }
 const socketsOf = ({ wsPort, auth }: DeskDeps, { hostname }: URL): string =>
   wsPort === null ? '' : `${auth === 'tls' ? 'wss' : 'ws'}://${hostname}:${wsPort}`
 
-function areas(deps: DeskDeps, query: URLSearchParams, officer: Granted): Answer {
+function ground(find: DeskDeps['areas'], query: URLSearchParams, officer: Granted): Answer {
   const fleet = query.get('fleet') ?? ''
   if (!mayRead(officer, fleet, 'area')) return problem(403, 'fleet', notYours)
-  return of(200, deps.areas(fleet, query.get('vehicle') ?? '') ?? null)
+  return of(200, find(fleet, query.get('vehicle') ?? '') ?? null)
 }
 
 /** NDJSON, by cursor: where each case stands that something was done about since. */

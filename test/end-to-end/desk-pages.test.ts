@@ -84,7 +84,10 @@ describe.skipIf(missing)('the pages of the desk', () => {
     await page.waitForSelector('.vehiclelist button')
     await page.keyboard.press('/')
     await page.keyboard.type('浙A10000')
+    // Its road and its borders are drawn around it.
+    const road = page.waitForResponse((answer) => answer.url().includes('/desk/routes'))
     await page.locator('.vehiclelist button').first().click()
+    expect(JSON.stringify(await (await road).json())).toContain('杭州—贵阳')
     await page.locator('.aboutone a', { hasText: '车辆档案' }).click()
     const slider = page.locator('.replay input[type=range]')
     await page.locator('.replay output:not(:empty)').waitFor()

@@ -1,6 +1,16 @@
-import { get, has } from '/desk/api.js'
+import { has } from '/desk/api.js'
 import { createFleetLayer } from '/desk/fleet-layer.js'
-import { areasFor, colours, createMap, drawAreas, drawRoute, isGone, label, seen } from '/desk/geo.js'
+import {
+  areasFor,
+  colours,
+  createMap,
+  drawAreas,
+  drawRoutes,
+  isGone,
+  label,
+  routesFor,
+  seen,
+} from '/desk/geo.js'
 import * as L from '/desk/leaflet.js'
 import { kindName } from '/desk/list.js'
 import { compass } from '/desk/one.js'
@@ -109,15 +119,12 @@ export function open(root, [fleet, vehicle], desk) {
 
   /** The borders and roads of the one that is looked at: those of all would hide each other. */
   async function around(state) {
-    const document = await areasFor(state)
+    const [areas, routes] = await Promise.all([areasFor(state), routesFor(state)])
     if (isGone(map) || chosen.key !== `${state.fleet}/${state.vehicle}`) return
     groups.areas.clearLayers()
-    if (document !== null) drawAreas(groups.areas, document)
     groups.routes.clearLayers()
-    if (has('/routes/*')) {
-      const { ok, value } = await get(`/routes/${state.fleet}`, { vehicle: state.vehicle })
-      if (ok) for (const route of value.items ?? [value]) drawRoute(groups.routes, route)
-    }
+    if (areas !== null) drawAreas(groups.areas, areas)
+    if (routes !== null) drawRoutes(groups.routes, routes)
   }
 
   function drawRows() {

@@ -151,21 +151,29 @@ export const styleOf = (properties, { type }) => ({
   fillOpacity: 0.1,
 })
 
-export function drawRoute(group, route) {
-  L.geoJSON(route, { coordsToLatLng, style: { color: colours.route, weight: 4, opacity: 0.6 } })
-    .bindTooltip(({ feature }) => label(feature.properties?.name ?? feature.properties?.id ?? ''))
-    .addTo(group)
+/** The routes a vehicle's trips name, as GeoJSON. */
+export function drawRoutes(group, documents) {
+  const renderer = L.canvas({ padding: 0.3 })
+  for (const document of [documents].flat().filter(Boolean))
+    L.geoJSON(document, {
+      coordsToLatLng,
+      style: { renderer, color: colours.route, weight: 5, opacity: 0.5 },
+    })
+      .bindTooltip(({ feature }) => label(feature?.properties?.name ?? feature?.properties?.id ?? ''))
+      .addTo(group)
 }
 
 const areasOf = new Map()
-/** What the gateway pushes to this vehicle, by whose borders it is judged. */
-export async function areasFor({ fleet, vehicle }) {
-  const key = `${new URLSearchParams({ fleet, vehicle })}`
+/** What the gateway pushes to this vehicle: the borders by which it is judged, and the routes it is to keep to. */
+const pushedTo = async (what, { fleet, vehicle }) => {
+  const key = `${what}?${new URLSearchParams({ fleet, vehicle })}`
   if (!areasOf.has(key)) {
-    const response = await request(`/desk/areas?${key}`)
+    const response = await request(`/desk/${key}`)
     if (!response.ok) return null
     areasOf.set(key, await response.json())
   }
   return areasOf.get(key)
 }
+export const areasFor = (of) => pushedTo('areas', of)
+export const routesFor = (of) => pushedTo('routes', of)
 export const forgetAreas = () => areasOf.clear()

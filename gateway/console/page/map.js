@@ -1,4 +1,4 @@
-import { areasFor, colours, createMap, drawAreas, label, seen } from '/desk/geo.js'
+import { areasFor, colours, createMap, drawAreas, drawRoutes, label, routesFor, seen } from '/desk/geo.js'
 import * as L from '/desk/leaflet.js'
 import { word } from '/desk/words.js'
 
@@ -39,11 +39,11 @@ function choose(desk, alert, state) {
   map.setView(seen(place.lat, place.lon), 13)
   layers.areas.clearLayers()
   if (isOther) layers.trip.clearLayers()
-  void areasFor(alert).then((document) => {
-    if (desk.chosen === alert.id && document !== null) {
-      layers.areas.clearLayers()
-      drawAreas(layers.areas, document)
-    }
+  void Promise.all([areasFor(alert), routesFor(alert)]).then(([areas, routes]) => {
+    if (desk.chosen !== alert.id) return
+    layers.areas.clearLayers()
+    if (routes !== null) drawRoutes(layers.areas, routes)
+    if (areas !== null) drawAreas(layers.areas, areas)
   })
 }
 

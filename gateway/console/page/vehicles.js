@@ -1,6 +1,6 @@
 import { get, list, query } from '/desk/api.js'
 import { drawChart } from '/desk/chart.js'
-import { areasFor, colours, createMap, drawAreas, isGone, seen } from '/desk/geo.js'
+import { areasFor, colours, createMap, drawAreas, drawRoutes, isGone, routesFor, seen } from '/desk/geo.js'
 import * as L from '/desk/leaflet.js'
 import { button, download, el, facts, labelled, layout, table, trouble } from '/desk/ui.js'
 import { instant, span, word } from '/desk/words.js'
@@ -136,8 +136,12 @@ async function one(root, fleet, vehicle, desk) {
   const map = createMap(holder, word('track'))
   map.setView(state.place === null ? seen(30.2, 120.2) : seen(state.place.lat, state.place.lon), 11)
   const areas = L.layerGroup().addTo(map)
-  void areasFor({ fleet, vehicle }).then(
-    (document) => document !== null && !isGone(map) && drawAreas(areas, document),
+  void Promise.all([areasFor({ fleet, vehicle }), routesFor({ fleet, vehicle })]).then(
+    ([borders, routes]) => {
+      if (isGone(map)) return
+      if (routes !== null) drawRoutes(areas, routes)
+      if (borders !== null) drawAreas(areas, borders)
+    },
   )
   const stop = trackReplay({ fleet, vehicle, map, replay, chart, desk })
   return {

@@ -73,7 +73,20 @@ function writePapers(folder: string): string {
     to: iso(nowMs + 30 * hourMs),
     drivers: ['张建国'],
   }
-  put('trips/t1.json', { ...trip, serviceClass: 'scheduled', oneWayKm: 1150 })
+  put('trips/t1.json', { ...trip, serviceClass: 'scheduled', oneWayKm: 1150, route: 'G60' })
+  const line = {
+    type: 'LineString',
+    coordinates: [
+      [120.1, 30.1],
+      [120.5, 30.1],
+    ],
+  }
+  const road = {
+    type: 'Feature',
+    properties: { id: 'G60', name: '杭州—贵阳', halfWidthM: 200 },
+    geometry: line,
+  }
+  put('route.geojson', { type: 'FeatureCollection', features: [road] })
   put('drivers/zhang.json', {
     ...{ id: '张建国', fleet, name: '张建国', phone: '13800000000' },
     licence: { number: '3301', classes: ['A1'], validTo: iso(nowMs + 10 * 24 * hourMs).slice(0, 10) },
@@ -93,6 +106,7 @@ function writePapers(folder: string): string {
       trips: 'trips',
       drivers: 'drivers',
       areas: ['areas.geojson'],
+      routes: ['route.geojson'],
     },
     ...{ ingest: { port: 0 }, alerts: { port: 0 }, http: { port: 0 } },
   })
