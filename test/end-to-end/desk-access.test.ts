@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { comeIn, curfew, go, launch, missing, openScene, type Scene, shot } from './help/desk.ts'
@@ -43,8 +42,6 @@ const pages: readonly (readonly [hash: string, ready: string])[] = [
   ['#/rules/f1', '.vehiclelist button'],
 ]
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 type Violation = { id: string; impact: string; nodes: { target: string[] }[] }
 
 /** What axe calls serious or critical, and where. */
@@ -61,7 +58,7 @@ describe.skipIf(missing)('every page of the desk', () => {
   test('has no serious finding of axe, light in Chinese and dark in English', async () => {
     const officer = await comeIn(browser, scene.port)
     const { page } = officer
-    await page.evaluate(axeSource)
+    await page.evaluate(axe.source)
     await page.keyboard.press('ArrowDown')
     await page.waitForSelector('#facts dl')
     // Something in the register to look at.
