@@ -289,7 +289,9 @@ function marginText({ peakKmh, limitKmh, percentOver, drivenS, limitS }) {
 
 function gradeText({ grade, evidence }) {
   const { gradeReason } = evidence
-  return `${word(grade)}${typeof gradeReason === 'string' ? ` · ${gradeReason}` : ''}`
+  if (typeof gradeReason !== 'string') return word(grade)
+  const known = word(`reason.${gradeReason}`)
+  return `${word(grade)} · ${known.startsWith('reason.') ? gradeReason : known}`
 }
 
 /** By the upper bound of what was driven: it is what the driver is told too. */
