@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Two projects. `unit` is pure code and small edges and runs in parallel; `system` starts real processes,
+ * Three projects. `unit` is pure code and small edges and runs in parallel; `system` starts real processes,
  * brokers and pseudo terminals and runs one file at a time, because two of them at once would measure each
- * other's scheduling on a small machine instead of our promises.
+ * other's scheduling on a small machine instead of our promises; `nights` are whole nights in fast motion that mostly
+ * wait for their world, side by side.
  */
+const nights = ['test/end-to-end/kill.test.ts', 'test/end-to-end/start.test.ts']
 const setupFiles = [new URL('./help/seed.ts', import.meta.url).pathname]
 
 export default defineConfig({
@@ -33,10 +35,21 @@ export default defineConfig({
           name: 'system',
           setupFiles,
           include: ['test/end-to-end/**/*.test.ts'],
+          exclude: nights,
           testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'nights',
+          setupFiles,
+          include: nights,
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
