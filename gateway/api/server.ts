@@ -121,7 +121,7 @@ const asked = Symbol('who asks')
 type Asked = FastifyRequest & { [asked]?: Who }
 
 function mount(app: FastifyInstance, route: Route, deps: ApiDeps): void {
-  const { method, path, role, bodyMax } = route
+  const { method, path, bodyMax } = route
   app.route({
     method,
     url: path,
@@ -130,7 +130,7 @@ function mount(app: FastifyInstance, route: Route, deps: ApiDeps): void {
     config: route.isLogin === true ? { rateLimit: { max: deps.perMinute.logins, timeWindow: 60_000 } } : {},
     onRequest: async (request, reply) => {
       deps.count(path)
-      const visitor = await visit(deps, request.raw, role)
+      const visitor = await visit(deps, request.raw, route)
       if (visitor.is === 'refused') return send(reply, visitor.answer)
       ;(request as Asked)[asked] = visitor.who
     },

@@ -20,23 +20,28 @@ const stranger: Who = { name: '', grants: new Map() }
 /** On loopback nobody is asked for a name: it is this machine. */
 export const thisMachine: Who = { name: '', grants: null }
 
-export async function visit(deps: VisitorDeps, request: IncomingMessage, right: Right): Promise<Visit> {
+/** Logging in is how a page comes by its x-csrf: that one write is asked for none. */
+export async function visit(
+  deps: VisitorDeps,
+  request: IncomingMessage,
+  { role, isLogin = false }: { readonly role: Right; readonly isLogin?: boolean | undefined },
+): Promise<Visit> {
   if (deps.auth === 'loopback' && !isLoopback(hostOf(request.headers.host ?? '127.0.0.1')))
     return refused(421, 'host', wrongName)
   if (!isOwnPage(request)) return refused(403, 'origin', foreignPage)
   const known = await deps.whoIs(request)
   const who = known ?? (deps.auth === 'loopback' ? thisMachine : null)
-  if (right === 'anybody') return { is: 'welcome', who: who ?? stranger }
+  if (isWrite(request) && !isLogin && !showsCsrf(deps, request)) return refused(403, 'x-csrf', noCsrf)
+  if (role === 'anybody') return { is: 'welcome', who: who ?? stranger }
   if (who === null) return refused(401, 'session', logIn)
-  if (isWrite(request) && !showsCsrf(deps, request)) return refused(403, 'x-csrf', noCsrf)
-  return mayAnywhere(who, right) ? { is: 'welcome', who } : refused(403, 'role', notYours)
+  return mayAnywhere(who, role) ? { is: 'welcome', who } : refused(403, 'role', notYours)
 }
 
 const isWrite = ({ method }: IncomingMessage): boolean => method !== 'GET' && method !== 'HEAD'
 
 /** Only a cookie goes by itself with whatever page asks; whoever shows something else with the request meant it. */
 function showsCsrf({ ofCookie }: VisitorDeps, request: IncomingMessage): boolean {
-  if (request.headers.authorization !== undefined) return true
+  if (/^(?:Basic|Bearer) ./.test(request.headers.authorization ?? '')) return true
   const session = ofCookie(request)
   if (session === null) return true
   const [shown, wanted] = [String(request.headers['x-csrf'] ?? ''), session.csrf].map((text) =>

@@ -158,14 +158,23 @@ describe('behind TLS', () => {
     // The old routes know the cookie too.
     expect((await ask({ path: '/gaps', headers })).status).toBe(200)
     expect((await ask({ path: '/gaps' })).status).toBe(401)
-    await ask({ method: 'DELETE', headers })
+    const csrf = String(answer.value['csrf'])
+    const other = await logIn(realm, ports.http, 'officer')
+    for (const shown of [undefined, '', 'x', csrf.slice(1), `${csrf}x`, other.csrf]) {
+      const own = shown === undefined ? headers : { ...headers, 'x-csrf': shown }
+      const refused = await ask({ method: 'DELETE', headers: own })
+      expect([refused.status, refused.value['field']], `x-csrf ${shown}`).toEqual([403, 'x-csrf'])
+      expect((await ask({ headers })).status).toBe(200)
+    }
+    expect((await ask({ method: 'DELETE', headers: { ...headers, 'x-csrf': csrf } })).status).toBe(200)
     expect((await ask({ headers })).status).toBe(401)
+    expect((await ask({ headers: { cookie: other.cookie } })).status).toBe(200)
   })
 
   test('the cookie opens the live channel, for the own fleets, until the officer goes', async () => {
     const realm = await makeRealm()
     const gateway = await startTlsGateway(realm)
-    const { cookie } = await logIn(realm, gateway.ports.http, 'officer')
+    const { cookie, csrf } = await logIn(realm, gateway.ports.http, 'officer')
     const url = `wss://127.0.0.1:${gateway.ports.http}/mqtt`
     const origin = `https://127.0.0.1:${gateway.ports.http}`
     const client = mqtt.connect(url, {
@@ -185,7 +194,7 @@ describe('behind TLS', () => {
     client.on('close', () => {
       gone = true
     })
-    await askTls(realm, gateway.ports.http, { method: 'DELETE', headers: { cookie } })
+    await askTls(realm, gateway.ports.http, { method: 'DELETE', headers: { cookie, 'x-csrf': csrf } })
     gateway.renew()
     await until(() => gone)
   })
