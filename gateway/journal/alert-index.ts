@@ -150,15 +150,18 @@ class SqliteAlertIndex implements AlertIndex {
     }
   }
 
-  /** A journal that was restored from a copy, or made anew, has other alerts at the cursor we were at. */
+  /** A journal or a register that was restored from a copy, or made anew, says something else of where we were, or nothing. */
   async #fit(): Promise<void> {
-    const cursor = this.#meta('alerts')
+    const [cursor, handled] = [this.#meta('alerts'), this.#meta('handled')]
     const [there] = await this.#deps.alertsAfter(cursor - 1, 1, null)
     const [first] = await this.#deps.alertsAfter(0, 1, null)
-    const known = this.#sql('SELECT id FROM alert WHERE cursor = ?').get(cursor)
-    const fits = there === undefined || (there.cursor === cursor && there.id === known?.['id'])
+    const [dealt] = handled === 0 ? [] : this.#deps.handledAfter(handled - 1, 1)
+    const known = this.#sql('SELECT json FROM alert WHERE cursor = ?').get(cursor)
+    const fits = there !== undefined && JSON.stringify(there) === known?.['json']
+    // A case that was dealt with again stands at its newest line: the register is behind when nothing reaches ours.
+    const dealtFits = handled === 0 || dealt !== undefined
     this.#together(() => {
-      if (fits) this.#sql('DELETE FROM alert WHERE cursor < ?').run(first?.cursor ?? 0)
+      if (fits && dealtFits) this.#sql('DELETE FROM alert WHERE cursor < ?').run(first?.cursor ?? 0)
       else this.#db.exec('DELETE FROM alert; DELETE FROM fleet; DELETE FROM meta;')
     })
     this.#fits = true

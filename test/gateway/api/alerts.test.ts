@@ -1,5 +1,8 @@
+import { cpSync, readdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
+import type { Gateway } from '../../../gateway/gateway.ts'
 import { emptyGroup } from '../../../gateway/journal.ts'
 import { alarm, rowOf, startMs } from '../help/envelopes.ts'
 import { alertOf, ask, drive, furnish } from './desk-office.ts'
@@ -72,17 +75,57 @@ describe('lists', () => {
     }
   })
 
-  test('what is settled is not open any more, also after a restart', async () => {
-    const { start, alerts, deps, journal } = await filled()
-    const gateway = await start()
+  test('what is settled is not open any more, also after a restart, and what came before it is found once', async () => {
+    const first = await filled()
+    const gateway = await first.start()
+    const [alert] = await first.journal.alertsAfter(0, 1, null)
     await ask(gateway, '/alerts?open=1')
-    const [alert] = await journal.alertsAfter(0, 1, null)
-    deps.register!.note({ alert: alert!, atMs: startMs, by: 'x', action: 'falseAlarm', words: 'no' })
-    const { value } = await ask<Page>(gateway, '/alerts?open=1')
-    expect(ids(value)).not.toContain(Number.parseInt(alerts[0]!.id, 16))
-    expect(ids(value)).toHaveLength(35)
-    const { value: all } = await ask<Page>(gateway, '/alerts')
-    expect(all.items.at(-1)?.status).toBe('falseAlarm')
+    const settle = { atMs: startMs, by: 'x', action: 'falseAlarm', words: 'no' } as const
+    first.deps.register!.note({ alert: alert!, ...settle })
+    const look = async (at: Gateway): Promise<void> => {
+      const { value } = await ask<Page>(at, '/alerts?open=1')
+      expect(ids(value)).not.toContain(Number.parseInt(alert!.id, 16))
+      expect(ids(value)).toHaveLength(35)
+      const { value: all } = await ask<Page>(at, '/alerts')
+      expect(ids(all)).toEqual(Array.from({ length: 40 }, (_, i) => 40 - i))
+      expect(all.items.at(-1)?.status).toBe('falseAlarm')
+    }
+    await look(gateway)
+    await gateway.close()
+    const second = furnish(undefined, first.folder)
+    const [, next] = await second.journal.alertsAfter(0, 2, null)
+    const again = await second.start()
+    await look(again)
+    // What is settled after it is, too: the index follows on from where it was.
+    second.deps.register!.note({ alert: next!, ...settle })
+    const { value } = await ask<Page>(again, '/alerts?open=1')
+    expect(ids(value)).toHaveLength(34)
+  })
+
+  test('a journal restored from a copy is told as it is: what came after the copy is not in it any more', async () => {
+    const first = await filled()
+    const data = path.join(first.folder, 'data')
+    const copy = path.join(first.folder, 'copy')
+    await (await first.start()).close()
+    cpSync(data, copy, { recursive: true })
+    const second = furnish(undefined, first.folder)
+    await second.journal.append({ ...emptyGroup, alerts: [alertOf(41), alertOf(42)] })
+    const ahead = await second.start()
+    const { value: before } = await ask<Page>(ahead, '/alerts?limit=2')
+    expect(ids(before)).toEqual([42, 41])
+    await ahead.close()
+    // The index is no part of what people copy: it stays where it was, ahead of all that is there now.
+    for (const name of readdirSync(data))
+      if (!name.startsWith('alert-index.db')) rmSync(path.join(data, name), { recursive: true })
+    const keep = (source: string): boolean => !path.basename(source).startsWith('alert-index.db')
+    cpSync(copy, data, { recursive: true, filter: keep })
+    const third = furnish(undefined, first.folder)
+    const restored = await third.start()
+    const { value: after } = await ask<Page>(restored, '/alerts?limit=2')
+    expect(ids(after)).toEqual([40, 39])
+    await third.journal.append({ ...emptyGroup, alerts: [alertOf(43)] })
+    const { value: next } = await ask<Page>(restored, '/alerts?limit=2')
+    expect(ids(next)).toEqual([43, 40])
   })
 })
 

@@ -53,8 +53,11 @@ export function write(file: string, value: unknown): string {
   return file
 }
 
-export function furnish(vehicles: readonly object[] = [coach, { ...coach, fleet: 'f2' }]): Office {
-  const folder = tempFolder()
+/** In a folder that another one of it left, it is the next start of the same gateway. */
+export function furnish(
+  vehicles: readonly object[] = [coach, { ...coach, fleet: 'f2' }],
+  folder = tempFolder(),
+): Office {
   const at = (...names: string[]): string => path.join(folder, ...names)
   for (const [index, one] of vehicles.entries()) write(at('vehicles', `${index}.json`), one)
   for (const name of ['trips', 'drivers', 'data']) mkdirSync(at(name), { recursive: true })
