@@ -1,13 +1,13 @@
 import type { AreaProblem } from '../../proto/shapes/areas.ts'
+import { inChinese } from './chinese.ts'
 
 /** What is wrong with an area, in both languages; the English words are those of the check of files. */
 
-const zh: { readonly [reason in AreaProblem['reason']]: string } = {
+const zh: { readonly [reason in Exclude<AreaProblem['reason'], 'bad-value'>]: string } = {
   'open-ring': '首尾坐标不一致，请闭合',
   'too-few-vertices': '顶点太少',
   'not-a-number': '坐标不是数字',
   'too-many-vertices': '顶点过多，请简化',
-  'bad-value': '取值有误',
   'duplicate-id': '编号重复，请改为不同的编号',
   'self-crossing': '边界自相交，请修正',
   'hole-outside': '内环不在外环之内',
@@ -16,5 +16,7 @@ const zh: { readonly [reason in AreaProblem['reason']]: string } = {
 }
 
 export function areaFault({ path, remedy, reason, id, index }: AreaProblem) {
-  return { field: path, remedy: { zh: `${zh[reason]}（${remedy}）`, en: remedy }, reason, id, index }
+  // A value that is no value is told by its own rule; the shape of an area by what is wrong with it.
+  const chinese = reason === 'bad-value' ? inChinese(remedy) : zh[reason]
+  return { field: path, remedy: { zh: chinese, en: remedy }, reason, id, index }
 }

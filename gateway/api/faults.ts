@@ -1,5 +1,6 @@
-import { type ZodType, z } from 'zod'
+import type { ZodError, ZodType } from 'zod'
 import { BadInput, problemOf } from '../../proto/problem.ts'
+import { inChinese, lineInChinese } from './chinese.ts'
 import { type ApiAnswer, problem, type Said } from './route.ts'
 
 /** What is wrong with a request, told by its field and its remedy in the officer's language. */
@@ -17,15 +18,13 @@ class BadField extends Error {
 export function validated(schema: ZodType, data: unknown): { value: unknown } | { error: Error } {
   const result = schema.safeParse(data)
   if (result.success) return { value: result.data }
-  return { error: new BadField(badField(schema, data, result.error)) }
+  return { error: new BadField(badField(result.error)) }
 }
 
 /** The first problem as the answer; all of them beside it. */
-export function badField(schema: ZodType, data: unknown, error: z.ZodError): ApiAnswer {
+export function badField(error: ZodError): ApiAnswer {
   const { path, remedy } = problemOf(error)
-  const chinese = schema.safeParse(data, { error: z.locales.zhCN().localeError })
-  const zh = chinese.success ? remedy : problemOf(chinese.error).remedy
-  return problem(400, path, { zh: `填写有误：${zh.replace(/^missing; /, '缺少；')}`, en: remedy })
+  return problem(400, path, { zh: inChinese(remedy), en: remedy })
 }
 
 type Fault = { readonly statusCode?: number; readonly code?: string; readonly message?: string }
@@ -34,7 +33,7 @@ type Fault = { readonly statusCode?: number; readonly code?: string; readonly me
 export function troubleOf(error: unknown): ApiAnswer {
   if (error instanceof BadField) return error.answer
   if (error instanceof BadInput)
-    return problem(400, '', { zh: `填写有误：${error.message}`, en: error.message })
+    return problem(400, '', { zh: lineInChinese(error.message), en: error.message })
   const { statusCode = 500, code = '' } = error as Fault
   const [field, remedy] = byCode[code] ?? byStatus[statusCode] ?? byStatus[500]!
   return problem(statusCode, field, remedy)

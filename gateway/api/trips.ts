@@ -4,6 +4,7 @@ import { type Trip, tripSchema } from '../../proto/shapes/trip.ts'
 import { parseTripCsv } from '../../proto/shapes/trip-csv.ts'
 import { masked } from '../masking.ts'
 import type { Paperwork } from '../paperwork.ts'
+import { lineInChinese } from './chinese.ts'
 import { type Facts, fleetsOf, isId } from './facts.ts'
 import { limitSchema, pageOf, pageSchema, untilSchema } from './lists.ts'
 import {
@@ -151,7 +152,7 @@ function faultOf(message: string): Fault {
   return { field: field ?? 'body', remedy: inBoth(remedy ?? message) }
 }
 
-const inBoth = (en: string): Said => ({ zh: `填写有误：${en}`, en })
+const inBoth = (en: string): Said => ({ zh: lineInChinese(en), en })
 
 /** Each trip with the fleet of its vehicle, which must be one of the officer's. */
 function owned(
