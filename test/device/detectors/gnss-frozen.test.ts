@@ -59,4 +59,21 @@ describe('gnss-frozen', () => {
       ),
     ).toEqual([])
   })
+
+  it('is judged by the tachograph where the wheels are silent, and says its speed', () => {
+    const by = (sources: Sample['sources']) =>
+      told(
+        gnssFrozen,
+        seconds(30, () => ({ fix: fixAt(0), sources })),
+      )
+    const tachograph = { wheelKmh: null, tachographKmh: 62, gnssKmh: null, positionKmh: null }
+    expect(by(tachograph)[0]?.evidence).toMatchObject({ speedKmh: 62 })
+    expect(by({ ...tachograph, wheelKmh: 64 })[0]?.evidence).toMatchObject({ speedKmh: 64 })
+    expect(by({ ...tachograph, wheelKmh: 0 })).toEqual([])
+    const [, ended] = told(
+      gnssFrozen,
+      seconds(40, (s) => ({ fix: fixAt(0), sources: s < 30 ? tachograph : null })),
+    )
+    expect(ended?.evidence['speedKmh']).toBeNull()
+  })
 })

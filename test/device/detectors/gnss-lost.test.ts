@@ -142,4 +142,27 @@ describe('gnss-lost', () => {
     })
     expect(explain(ended!, words).zh).toContain('自10:00:10起无定位1分30秒')
   })
+
+  it('bridges an odometer that is silent now and then, and counts none that runs backwards', () => {
+    const km = (odometerOf: (s: number) => number | null): unknown =>
+      told(
+        gnssLost,
+        outage(10, 100, 120, (s) => ({ odometerM: odometerOf(s), sources: null })),
+      )[1]?.evidence['wheelKm']
+    expect(km((s) => (s % 10 === 0 ? s * 25 : null))).toBe(2.25)
+    expect(km((s) => 9000 - s * 25)).toBe(0)
+  })
+
+  it('counts the time of moving by the wheels, from 3 km/h on, and not over a pause', () => {
+    const moving = (wheelKmh: number | null, lost: (s: number) => boolean = () => false): unknown =>
+      told(
+        gnssLost,
+        outage(10, 100, 120, () => ({ sources: wheel(wheelKmh, null) })).filter((_, s) => !lost(s)),
+      )[1]?.evidence
+    expect(moving(3)).toMatchObject({ movingS: 90, wheelKm: 0.075 })
+    expect(moving(2.9)).toMatchObject({ movingS: 0 })
+    expect(moving(null)).toMatchObject({ movingS: 0, wheelKm: 0 })
+    expect(moving(36, (s) => s > 50 && s < 60)).toMatchObject({ movingS: 90, wheelKm: 0.9 })
+    expect(moving(36, (s) => s > 50 && s < 61)).toMatchObject({ movingS: 79 })
+  })
 })

@@ -117,4 +117,15 @@ describe('power-cut, inferred at the next boot', () => {
   it('the very first start of a terminal has nothing before it', () => {
     expect(ride((s) => (s === 0 ? boot : {}))).toEqual([])
   })
+
+  it('says the voltage of the key switch where there is no other, and the last place that was known', () => {
+    const findings = ride((s) => ({
+      conduct: conduct({ batteryV: null, keySwitchV: s >= 10 && s < 20 ? 4.2 : 27 }),
+      ...(s >= 9 ? { fix: null } : {}),
+    }))
+    expect(findings[0]).toMatchObject({ evidence: { by: 'battery', batteryV: 4.2 } })
+    expect(findings[0]!.place?.lon).toBeCloseTo(fixAt(8 * 20)!.lon, 6)
+    const nowhere = ride((s) => ({ fix: null, ...during(10, 20, { batteryV: 0 })(s) }))
+    expect(nowhere[0]?.place).toBeNull()
+  })
 })

@@ -34,4 +34,12 @@ describe('the word about seat belts', () => {
   it('is for the cab only', () => {
     expect(catalog['seat-belt']?.driverOnly).toBe(true)
   })
+
+  it('knows how long the vehicle stood', () => {
+    const [started] = told(
+      seatBelt,
+      seconds(200, (s) => ({ speedKmh: s < 75 ? 0 : 30 })),
+    )
+    expect(started?.evidence).toEqual({ stoodS: 75 })
+  })
 })
