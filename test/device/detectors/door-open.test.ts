@@ -82,4 +82,12 @@ describe('door-open', () => {
       ['ended', 'major', { peakKmh: 45, durationS: 19 }],
     ])
   })
+
+  it.each([
+    [10, ['started']],
+    [11, ['started', 'ended', 'started']],
+  ])('a pause of %d s in the Samples', (pauseS, phases) => {
+    const samples = seconds(40, (s) => (s > 15 && s < 15 + pauseS ? null : { speedKmh: 20, doorOpen: true }))
+    expect(told(doorOpen, samples).map(({ phase }) => phase)).toEqual(phases)
+  })
 })

@@ -68,9 +68,10 @@ describe('off-route against a naive reading of the whole drive', () => {
   const settings = deepFreeze(settingsFor('coach', null, { route: roadRoute({ lengthM: 500_000 }) }))
 
   it('agrees on every start and end, to the rounding of a crossing', () => {
-    let told = 0
+    let [told, drives] = [0, 0]
     fc.assert(
       fc.property(roadFixes, (fixes) => {
+        drives++
         const { findings } = drive(offRoute, fixes.map(sampleOfFix), settings)
         const own = findings.filter(({ phase }) => phase !== 'updated')
         const naive = referenceOffRoute(fixes)
@@ -82,7 +83,7 @@ describe('off-route against a naive reading of the whole drive', () => {
       }),
       { numRuns: 600, seed: 48 },
     )
-    expect(told).toBeGreaterThan(100)
+    expect(told).toBeGreaterThan(drives / 6)
   })
 
   it('is the same after its state has been through JSON at every step', () => {

@@ -206,6 +206,7 @@ describe('one step inside and one step outside', () => {
     ['a length that is no number either', 'can0 001 [:] AB'],
     ['a length of three digits', 'can0 001 [001] AB'],
     ['no length', 'can0 001 [] AB'],
+    ['no length and no bytes', 'can0 001 []'],
     ['an open length', 'can0 001 [1'],
     ['a length in other brackets', 'can0 001 (1) AB'],
     ['one quote', "can0 001 [1] AB '"],
