@@ -227,6 +227,7 @@ describe('one step inside and one step outside', () => {
     ['an interface alone', '(1) can0'],
   ])('%s is malformed', (_, text) => {
     expect(frame(text)).toBe('malformed')
+    expect(read(text)).toEqual({ frames: [], malformed: 1 })
   })
 
   test('a remote request of the spaced form has no bytes', () => {
