@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { realWorld } from '../../../gateway/clock.ts'
+import type { Gateway } from '../../../gateway/gateway.ts'
 import { emptyGroup } from '../../../gateway/journal.ts'
 import { rules } from '../../../gateway/rules/index.ts'
 import { rowOf, telemetry } from '../help/envelopes.ts'
+import { keep } from '../help/world.ts'
 import { ask, coach, collection, drive, furnish, sample, square, write } from './desk-office.ts'
 
 const trip = (id: string, more: object = {}): object => ({
@@ -19,6 +21,17 @@ const trip = (id: string, more: object = {}): object => ({
   ...more,
 })
 type Problem = { field: string; remedy: { zh: string; en: string }; problems?: { field: string }[] }
+
+/** For whatever is refused and leaves nothing behind. */
+let shared: { readonly gateway: Gateway; readonly folder: string }
+beforeAll(async () => {
+  const { value, close } = await keep(async () => {
+    const { start, folder } = furnish()
+    return { gateway: await start(), folder }
+  })
+  shared = value
+  return close
+})
 
 describe('trips', () => {
   test('filed as a document, as a list and as a table; listed; replaced; taken back', async () => {
@@ -70,16 +83,15 @@ describe('trips', () => {
     ['a vehicle of two fleets', trip('a'), '', 'fleet'],
     ['an end before its beginning', trip('a', { to: '2026-11-22T19:00:00+08:00' }), '?fleet=f1', 'to'],
   ])('%s is refused by its field, and nothing is filed', async (_name, body, query, field) => {
-    const { start, folder } = furnish()
-    const gateway = await start()
-    const { status, value } = await ask<Problem>(gateway, `/trips${query}`, { method: 'POST', body })
+    const { status, value } = await ask<Problem>(shared.gateway, `/trips${query}`, { method: 'POST', body })
     expect([status, value.field]).toEqual([400, field])
     expect(value.remedy.zh).toMatch(/\p{Script=Han}/u)
-    expect(readdirSync(path.join(folder, 'trips'))).toEqual([])
+    expect(value.remedy.zh).not.toMatch(/[a-z] [a-z]/)
+    expect(readdirSync(path.join(shared.folder, 'trips'))).toEqual([])
   })
 
   test('a table is refused by its line and column', async () => {
-    const gateway = await furnish().start()
+    const { gateway } = shared
     const csv = 'id,vehicle,from,to\nd,v1,yesterday,2026-11-25 06:00\n'
     const options = { method: 'POST', body: csv, type: 'text/csv' }
     const { status, value } = await ask<Problem>(gateway, '/trips?fleet=f1', options)
@@ -123,8 +135,7 @@ describe('areas', () => {
   })
 
   test('all problems are told at once, and nothing is stored', async () => {
-    const { start, folder } = furnish()
-    const gateway = await start()
+    const { gateway, folder } = shared
     const bad = collection(square('a', 121, 31), square('a', 122, 31), square('b', 121, 99), {
       type: 'Feature',
     })

@@ -19,7 +19,7 @@ import {
   makeAuthority,
   type Subject,
 } from '../../../gateway/pki/authority.ts'
-import { startGateway } from './world.ts'
+import { atEnd, startGateway } from './world.ts'
 
 /** A gateway behind TLS with an authority of its own, and peers with every kind of certificate. */
 
@@ -63,7 +63,7 @@ export async function startTlsGateway(
   abuse: AbuseLimits = lenient,
 ): Promise<TlsGateway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'roadwarden-tls-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  atEnd(() => rmSync(folder, { recursive: true, force: true }))
   const users = path.join(folder, 'users.json')
   const revoked = path.join(folder, 'revoked.json')
   writeFileSync(users, JSON.stringify({ users: await someUsers() }))

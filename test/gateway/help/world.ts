@@ -76,6 +76,31 @@ export const movingRule: Detector<Moving> = {
 }
 export const toyRules: readonly AnyDetector[] = [movingRule as unknown as AnyDetector]
 
+let kept: (() => unknown)[] | null = null
+
+/** Closes what a test opened when it is done; what `keep` opens stays until its own close. */
+export function atEnd(close: () => unknown): void {
+  if (kept !== null) kept.push(close)
+  else
+    onTestFinished(async () => {
+      await close()
+    })
+}
+
+/** For a `beforeAll`, whose end is the file's: what one opens there is the same for all of its tests. */
+export async function keep<T>(open: () => Promise<T>): Promise<{ value: T; close: () => Promise<void> }> {
+  const own: (() => unknown)[] = []
+  kept = own
+  const close = async (): Promise<void> => {
+    for (const one of own.toReversed()) await one()
+  }
+  try {
+    return { value: await open(), close }
+  } finally {
+    kept = null
+  }
+}
+
 export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promise<Gateway> {
   const gateway = await createGateway({
     journal: createMemoryJournal(),
@@ -93,13 +118,13 @@ export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promis
     },
     ...overrides,
   })
-  onTestFinished(() => gateway.close())
+  atEnd(() => gateway.close())
   return gateway
 }
 
 export function tempFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'roadwarden-gateway-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  atEnd(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
