@@ -49,7 +49,7 @@ class Draft {
     this.#nowMs = nowMs
     this.#rules = rules
     this.#sent = new Map(before.sent)
-    this.#liveFrom = Math.max(before.liveFrom, queue.lastSeq('telemetry') - rules.liveDepth + 1)
+    this.#liveFrom = firstLive(before, queue, rules)
     this.#cursors = { ...before.cursors }
     this.#rateFreeMs = before.rateFreeMs
     const sent = [...before.sent.values()]
@@ -163,6 +163,17 @@ class Draft {
     if (this.#rateHolds) times.push(this.#rateFreeMs)
     return times.length === 0 ? null : Math.min(...times)
   }
+}
+
+/**
+ * What waited for the connection and is no longer than live may be is no backlog: sent in its order it leaves no hole, ahead of
+ * which a gateway would find things to have begun later than they did.
+ */
+function firstLive({ liveFrom, cursors }: PlanState, queue: Queue, rules: PlanRules): number {
+  const deepest = queue.lastSeq('telemetry') - rules.liveDepth + 1
+  if (cursors.live > 0 || liveFrom <= deepest) return Math.max(liveFrom, deepest)
+  const oldest = queue.seqsAfter('telemetry', 0, 1)[0] ?? liveFrom
+  return oldest >= deepest ? Math.min(liveFrom, oldest) : liveFrom
 }
 
 const pageSize = 32

@@ -109,6 +109,23 @@ describe('what the uplink sends next', () => {
     expect(names(bench.send())).toEqual(['telemetry 21', 'backfill 10', 'backfill 11'])
   })
 
+  it('sends what waited less than a minute for the connection in its order: no hole, ahead of which anything is found', () => {
+    const depth = planRules.liveDepth
+    const bench = new Bench()
+    bench.seal('telemetry', 30)
+    for (let seq = 1; seq <= 30 - depth; seq++) bench.waiting.telemetry.delete(seq)
+    bench.up()
+    const few = Array.from({ length: depth }, (_, i) => `telemetry ${31 - depth + i}`)
+    expect(names(bench.send())).toEqual(few)
+    bench.seal('telemetry')
+    expect(names(bench.send())).toEqual(['telemetry 31'])
+    const oneMore = new Bench()
+    oneMore.seal('telemetry', depth + 1)
+    oneMore.up()
+    const old = Array.from({ length: depth }, (_, i) => `backfill ${i + 1}`)
+    expect(names(oneMore.send())).toEqual([`telemetry ${depth + 1}`, ...old])
+  })
+
   it('keeps four places of sixteen for alarms, and alarms may take them all', () => {
     const bench = new Bench()
     bench.seal('telemetry', 50)
