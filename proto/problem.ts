@@ -45,7 +45,15 @@ function remedyText(issue: Issue): string {
   const message = issue.message.replace(/^Invalid input: /, '').replace(/\s+/g, ' ')
   if (issue.code === 'invalid_type' && message.endsWith('received undefined'))
     return `missing; ${message.replace(/, received undefined$/, '')}`
-  return message
+  const received = /^expected object, received (\w+)$/.exec(message)?.[1]
+  return received === undefined ? message : objectRemedy(received)
+}
+
+/** Whoever wrote a list meant one of several, or put brackets around the one there is. */
+function objectRemedy(received: string): string {
+  if (received === 'array')
+    return 'a list [ ... ] where one object { ... } is needed; give one, without the brackets'
+  return `an object { ... } is needed here, not ${received}`
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -93,7 +93,12 @@ describe('a policy', () => {
     [{ zone: 'Asia/Beijing' }, 'P.json: zone: a time zone name such as "Asia/Shanghai"'],
     [{ curfew: { from: '2 am' } }, 'P.json: curfew.from: a time of day such as "22:00"'],
     [{ bannedHours: [{ id: 'x' }] }, /^P\.json: bannedHours\[0\]\.notice: missing/],
-    [[], /^P\.json: expected object/],
+    [
+      [],
+      /^P\.json: a list \[ \.\.\. \] where one object \{ \.\.\. \} is needed; give one, without the brackets$/,
+    ],
+    [{ speeding: [] }, /^P\.json: speeding: a list /],
+    ['text', /^P\.json: an object \{ \.\.\. \} is needed here, not string$/],
   ])('%j is told in one line', (file, line) => {
     expect(complaint(() => parseDocument(policyFileSchema, file, 'P.json'))).toMatch(
       line instanceof RegExp ? line : new RegExp(`^${line.replace(/[.[\]]/g, '\\$&')}$`),
