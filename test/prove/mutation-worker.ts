@@ -93,7 +93,7 @@ const reachedNow = (): Uint16Array => {
 }
 
 /** A test that takes longer is asked about no fault. */
-const surveyMs = 15_000
+const surveyMs = 40_000
 
 async function survey(file: string): Promise<Survey> {
   house.faults.reached.fill(0)

@@ -67,24 +67,27 @@ const sampleOfFix = ({ atMs, alongM, besideM }: RoadFix): Sample =>
 describe('off-route against a naive reading of the whole drive', () => {
   const settings = deepFreeze(settingsFor('coach', null, { route: roadRoute({ lengthM: 500_000 }) }))
 
-  it('agrees on every start and end, to the rounding of a crossing', () => {
-    let [told, drives] = [0, 0]
-    fc.assert(
-      fc.property(roadFixes, (fixes) => {
-        drives++
-        const { findings } = drive(offRoute, fixes.map(sampleOfFix), settings)
-        const own = findings.filter(({ phase }) => phase !== 'updated')
-        const naive = referenceOffRoute(fixes)
-        expect(own.map(({ phase, decidedAtMs }) => ({ phase, decidedAtMs }))).toEqual(
-          naive.map(({ phase, decidedAtMs }) => ({ phase, decidedAtMs })),
-        )
-        for (const [i, { atMs }] of naive.entries()) expect(Math.abs(own[i]!.atMs - atMs)).toBeLessThan(60)
-        told += own.length
-      }),
-      { numRuns: 600, seed: 48 },
-    )
-    expect(told).toBeGreaterThan(drives / 6)
-  })
+  it.each([48, 49, 50, 51, 52, 53])(
+    'agrees on every start and end, to the rounding of a crossing (%i)',
+    (seed) => {
+      let [told, drives] = [0, 0]
+      fc.assert(
+        fc.property(roadFixes, (fixes) => {
+          drives++
+          const { findings } = drive(offRoute, fixes.map(sampleOfFix), settings)
+          const own = findings.filter(({ phase }) => phase !== 'updated')
+          const naive = referenceOffRoute(fixes)
+          expect(own.map(({ phase, decidedAtMs }) => ({ phase, decidedAtMs }))).toEqual(
+            naive.map(({ phase, decidedAtMs }) => ({ phase, decidedAtMs })),
+          )
+          for (const [i, { atMs }] of naive.entries()) expect(Math.abs(own[i]!.atMs - atMs)).toBeLessThan(60)
+          told += own.length
+        }),
+        { numRuns: 100, seed },
+      )
+      expect(told).toBeGreaterThan(drives / 6)
+    },
+  )
 
   it('is the same after its state has been through JSON at every step', () => {
     fc.assert(

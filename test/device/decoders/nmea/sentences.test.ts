@@ -369,6 +369,8 @@ describe('each number to its limit, and one step beyond', () => {
     ['GPZDA,172809.456,31,12,1980,00,00', { utcMs: Date.UTC(1980, 11, 31, 17, 28, 9, 456) }],
     ['GPZDA,172809.456,31,12,1979,00,00', { utcMs: null }],
     ['GPZDA,,31,12,1996,00,00', { utcMs: null }],
+    ['GPZDA,172809.456,31,12,10000,00,00', { utcMs: null }],
+    ['GNGSA,A,3,01,,,,,,,,,,,,0,0.5,0,1', { pdop: 0, hdop: 0.5, vdop: 0 }],
     ['GPZDA,172809.456,,12,1996,00,00', { utcMs: null }],
     ['GPZDA,172809.456,31,,1996,00,00', { utcMs: null }],
     ['GPZDA,172809.456,31,12,,00,00', { utcMs: null }],
