@@ -14,6 +14,9 @@ export type Documents = {
   readonly tripsDir: string
 }
 
+/** Beside the configuration of the gateway. */
+export const routeFile = 'route.geojson'
+
 export function writeDocuments(plan: Plan, dataDir: string): Documents {
   const { scenario } = plan
   const vehiclesDir = join(dataDir, 'vehicles')
@@ -28,7 +31,7 @@ export function writeDocuments(plan: Plan, dataDir: string): Documents {
     tripsDir,
     vehicle: write(join(vehiclesDir, `${scenario.vehicle.id}.json`), scenario.vehicle),
     trip: write(join(tripsDir, `${scenario.trip.id}.json`), scenario.trip),
-    route: write(join(dataDir, 'route.geojson'), routeDocument(plan)),
+    route: write(join(dataDir, routeFile), routeDocument(plan)),
     areas: write(join(dataDir, 'areas.geojson'), areasDocument(plan)),
     policy: write(join(dataDir, 'policy.json'), plan.policy),
   }

@@ -6,12 +6,18 @@ import { hasSocat } from './line.ts'
 import type { Scenario } from './scenario.ts'
 
 /** A drive shown to a person: heading, the officer's lines as they come, closing table. */
-export type Show = { readonly scenario: Scenario; readonly factor: number; readonly dataDir: string }
+export type Show = {
+  readonly scenario: Scenario
+  readonly factor: number
+  readonly dataDir: string
+  /** Keys put over the gateway's configuration. */
+  readonly gatewayConfig?: object
+}
 
 /** Shell convention for "ended by SIGINT". */
 const interruptedCode = 130
 
-export async function showDrive({ scenario, factor, dataDir }: Show): Promise<number> {
+export async function showDrive({ scenario, factor, dataDir, gatewayConfig = {} }: Show): Promise<number> {
   const stop = new AbortController()
   const interrupt = () => stop.abort()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
@@ -21,7 +27,8 @@ export async function showDrive({ scenario, factor, dataDir }: Show): Promise<nu
   print(`${scenario.name}: ${scenario.about}`)
   if (!hasSocat()) print('socat is not installed: the lines are TCP ports of this machine instead of ttys')
   const onReady = (drive: Drive): void => printReady(drive, factor)
-  const result = await runDrive({ scenario, factor, dataDir, print: true, onReady, signal: stop.signal })
+  const { signal } = stop
+  const result = await runDrive({ scenario, factor, dataDir, print: true, onReady, signal, gatewayConfig })
   for (const line of closing(result)) print(line)
   if (!result.complete) return interruptedCode
   return result.ledger?.lost === 0 ? 0 : 1

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { nodeVersionProblem } from '../proto/node-version.ts'
 import { BadInput } from '../proto/problem.ts'
+import { routeFile } from './documents.ts'
 import { scenarios } from './scenarios/index.ts'
 import { showDrive } from './show.ts'
 
@@ -26,7 +27,9 @@ async function main(): Promise<number> {
   const problem = nodeVersionProblem(process.versions.node)
   if (problem !== null) throw new BadInput(problem)
   const scenario = scenarios.get('night-coach')!
-  return showDrive({ scenario, factor: 120, dataDir: dataDirOf(process.argv.slice(2)) })
+  const dataDir = dataDirOf(process.argv.slice(2))
+  // The desk knows the road as well, so that tonight's board tells where the coach could stop before two o'clock.
+  return showDrive({ scenario, factor: 120, dataDir, gatewayConfig: { routes: [routeFile] } })
 }
 
 try {

@@ -107,6 +107,9 @@ describe('npm start', () => {
     expect(text).toMatch(/envelopes sent [1-9]\d*, journaled [1-9]\d*, waiting 0, lost 0/)
     for (const { kind } of alerts) expect(text).toMatch(new RegExp(`^  ${kind} +[1-9]`, 'm'))
 
+    // The gateway has the road, for the safe stops of tonight's board; it changes nothing of what is shown.
+    const config: unknown = JSON.parse(readFileSync(join(dataOf(run), 'gateway.json'), 'utf8'))
+    expect(config).toMatchObject({ routes: ['route.geojson'] })
     const receipts = readFileSync(join(dataOf(run), 'officer.ndjson'), 'utf8')
       .trim()
       .split('\n')
