@@ -38,6 +38,8 @@ const words: readonly Words[] = [
   [/^missing; expected one of (.+)$/, (list = '') => `缺少此项，应为以下之一：${options(list)}`],
   [/^missing; expected (\S+)$/, (type = '') => `缺少此项，应为${typed(type)}`],
   [/^missing/, () => '缺少此项'],
+  [/^a list \[ \.\.\. \] where one object/, () => '这里应为一个对象 { ... }，不是列表，请去掉方括号'],
+  [/^an object \{ \.\.\. \} is needed/, () => '这里应为一个对象 { ... }'],
   [/^expected (\S+), received NaN$/, (type = '') => `应为${typed(type)}`],
   [
     /^expected (\w+), received (\w+)$/,

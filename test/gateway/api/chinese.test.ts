@@ -32,6 +32,13 @@ describe('a trip', () => {
     ['with a long name', { ...trip, id: 'x'.repeat(129) }, 'id', '太长，至多 128 个字'],
     ['with 21 drivers', { ...trip, drivers: Array(21).fill('x') }, 'drivers', '太多，至多 20 项'],
     [
+      'with a list for a waybill',
+      { ...trip, waybill: [] },
+      'waybill',
+      '这里应为一个对象 { ... }，不是列表，请去掉方括号',
+    ],
+    ['with a word for a waybill', { ...trip, waybill: 'x' }, 'waybill', '这里应为一个对象 { ... }'],
+    [
       'of yesterday',
       { ...trip, from: 'yesterday' },
       'from',
