@@ -98,6 +98,19 @@ describe('harsh braking', () => {
     expect(brakings(corrected)[0]).toEqual(['started', 'info', 9, 11])
   })
 
+  it('pairs two Samples up to two seconds apart, and needs all of 3 m/s2', () => {
+    const pair = (gapMs: number, mps2: number): number =>
+      brakings(
+        drive([80, 80 - (mps2 * gapMs * 3.6) / 1000, 80 - (2 * mps2 * gapMs * 3.6) / 1000], gapMs).map(
+          (sample) => sample,
+        ),
+      ).length
+    expect(pair(2000, 4)).toBe(1)
+    expect(pair(2001, 4)).toBe(0)
+    expect(pair(1000, 3.01)).toBe(1)
+    expect(pair(1000, 2.99)).toBe(0)
+  })
+
   it('agrees with a naive count of steps', () => {
     const step = fc.integer({ min: -50, max: 50 })
     fc.assert(
