@@ -76,4 +76,14 @@ describe('gnss-frozen', () => {
     )
     expect(ended?.evidence['speedKmh']).toBeNull()
   })
+
+  it('says for how long, and where', () => {
+    const [started, ended] = told(
+      gnssFrozen,
+      seconds(60, (s) => ({ fix: fixAt(s < 40 ? 500 : s * 20), sources: wheel(60) })),
+    )
+    expect(started).toMatchObject({ evidence: { frozenS: 10, speedKmh: 60 } })
+    expect(ended).toMatchObject({ evidence: { frozenS: 39 } })
+    expect(ended?.place?.lon).toBeCloseTo(fixAt(500)!.lon, 6)
+  })
 })

@@ -165,4 +165,11 @@ describe('gnss-lost', () => {
     expect(moving(36, (s) => s > 50 && s < 60)).toMatchObject({ movingS: 90, wheelKm: 0.9 })
     expect(moving(36, (s) => s > 50 && s < 61)).toMatchObject({ movingS: 79 })
   })
+
+  it('begins where the last fix was and ends where the next one is', () => {
+    const [started, ended] = told(gnssLost, outage(10, 100, 120))
+    expect(started?.place?.lon).toBeCloseTo(fixAt(200)!.lon, 6)
+    expect(started?.evidence['straightKm']).toBeNull()
+    expect(ended?.place?.lon).toBeCloseTo(fixAt(2000)!.lon, 6)
+  })
 })

@@ -42,4 +42,12 @@ describe('speed-mismatch', () => {
       ['ended', 'minor', 400, 700],
     ])
   })
+
+  it('says how far apart they were at the worst, and what each of them said', () => {
+    const [started] = told(
+      speedMismatch,
+      seconds(320, (s) => ({ sources: wheel(s === 100 ? 60 : 80, 100) })),
+    )
+    expect(started?.evidence).toEqual({ percent: 40, gnssKmh: 100, wheelKmh: 80, tachographKmh: null })
+  })
 })
