@@ -133,6 +133,14 @@ async function sit(gateway: TlsGateway, fleet: string, role: Role, options: obje
   return { fleet, role, name, client: client!, heard }
 }
 
+/** One after another: of those who show a password at the same moment a gateway derives a few, and refuses the rest. */
+async function sitAll(gateway: TlsGateway, options: object = {}): Promise<Sitting[]> {
+  const sittings: Sitting[] = []
+  for (const fleet of fleets)
+    for (const role of roles) sittings.push(await sit(gateway, fleet, role, options))
+  return sittings
+}
+
 /** A finding of the road and one of the device in each fleet. */
 async function happen(gateway: TlsGateway, round: number): Promise<void> {
   for (const fleet of fleets) {
@@ -168,9 +176,7 @@ describe('three fleets, six roles, thirty filters', () => {
     const gateway = await start()
     await happen(gateway, 0)
     await quiet(1200)
-    const sittings = await Promise.all(
-      fleets.flatMap((fleet) => roles.map((role) => sit(gateway, fleet, role))),
-    )
+    const sittings = await sitAll(gateway)
     const granted = new Map<string, string[]>()
     for (const { fleet, role, name, client } of sittings) {
       const expected = filters.map((filter) => {
@@ -207,9 +213,7 @@ describe('three fleets, six roles, thirty filters', () => {
   test('kept sessions: what was refused does not come back with the session, nor after the role was taken', async () => {
     const gateway = await start()
     const keep = { clean: false }
-    const before = await Promise.all(
-      fleets.flatMap((fleet) => roles.map((role) => sit(gateway, fleet, role, keep))),
-    )
+    const before = await sitAll(gateway, keep)
     for (const { client } of before) {
       for (let from = 0; from < filters.length; from += 8)
         await grantsOf(client, filters.slice(from, from + 8))
@@ -223,9 +227,7 @@ describe('three fleets, six roles, thirty filters', () => {
         return user.name.endsWith('-supervisor') ? { ...user, fleets: { f2: 'supervisor' as const } } : user
       }),
     )
-    const after = await Promise.all(
-      fleets.flatMap((fleet) => roles.map((role) => sit(gateway, fleet, role, keep))),
-    )
+    const after = await sitAll(gateway, keep)
     await happen(gateway, 1)
     await quiet(400)
     for (const { fleet, role, heard } of after) {
