@@ -66,8 +66,10 @@ export type Passwords = {
   readonly check: (name: string, password: string) => Promise<User | null>
 }
 
-/** Answers that need a derivation at the same time; more are refused, because each costs 64 MiB. */
+/** Answers that need a derivation at the same time, because each costs 64 MiB; the others wait their turn. */
 const atOnceMax = 4
+/** A shift that begins waits a second or two; more than that is nobody's shift. */
+const waitingMax = 40
 const rememberedMs = 60_000
 const rememberedMax = 1000
 
@@ -79,6 +81,20 @@ export function createPasswords(find: (name: string) => User | null, nowMs: () =
   const key = randomBytes(32)
   const remembered = new Map<string, number>()
   let running = 0
+  const waiting: (() => void)[] = []
+  /** False when too many wait already. */
+  const turn = async (): Promise<boolean> => {
+    if (running < atOnceMax) running++
+    else if (waiting.length >= waitingMax) return false
+    // Who ends hands the own place over, so the count stays.
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    return true
+  }
+  const done = (): void => {
+    const next = waiting.shift()
+    if (next === undefined) running--
+    else next()
+  }
   return {
     check: async (name, password) => {
       const user = find(name)
@@ -87,12 +103,11 @@ export function createPasswords(find: (name: string) => User | null, nowMs: () =
         .update(JSON.stringify([name, password, user?.hash ?? '']))
         .digest('base64')
       if (user !== null && (remembered.get(digest) ?? 0) > nowMs()) return user
-      if (running >= atOnceMax) return null
-      running++
+      if (!(await turn())) return null
       try {
         if (!(await matches(password, user?.hash ?? nobody)) || user === null) return null
       } finally {
-        running--
+        done()
       }
       if (remembered.size >= rememberedMax) remembered.clear()
       remembered.set(digest, nowMs() + rememberedMs)
