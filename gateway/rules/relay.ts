@@ -223,6 +223,9 @@ function judged(swap: Swap): Swap {
   return { ...swap, faults: [...swap.faults, 'reliefNotFresh'] }
 }
 
+/** The swap moves with the log-ins it is compared with, or a correction of the clock alone would undo it. */
 export function shiftRelay(state: RelayState, byMs: number): RelayState {
-  return byMs === 0 ? state : { ...state, drivers: shiftDrivers(state.drivers, byMs) }
+  if (byMs === 0) return state
+  const best = state.best === null ? null : { ...state.best, atMs: state.best.atMs + byMs }
+  return { ...state, best, drivers: shiftDrivers(state.drivers, byMs) }
 }

@@ -10,7 +10,7 @@ import {
   shiftRun,
   shiftSeen,
 } from '../../../gateway/rules/moving-run.ts'
-import { noRelay, shiftRelay } from '../../../gateway/rules/relay.ts'
+import { noRelay, type Swap, shiftRelay } from '../../../gateway/rules/relay.ts'
 import { noDrivers } from '../../../gateway/rules/relay-drivers.ts'
 import { settingsFor } from '../../help/road.ts'
 
@@ -64,6 +64,19 @@ describe('a corrected clock moves', () => {
     const relay = { ...noRelay, drivers: { ...noDrivers, standingSinceMs: 4000 } }
     expect(shiftRelay(relay, byMs).drivers.standingSinceMs).toBe(4000 + byMs)
     expect(shiftRelay(relay, 0)).toBe(relay)
+  })
+
+  it('the swap of a relay with the log-ins it is compared with, and leaves the night where it is', () => {
+    const best: Swap = {
+      nightMs: 90_000,
+      atMs: 60_000,
+      driver: 'B',
+      relieved: 'A',
+      ...{ areaId: 'point', nearestPoint: null, nearestM: null, plate: null, undone: false },
+      ...{ standing: true, faults: [], before: ['A'] },
+    }
+    expect(shiftRelay({ ...noRelay, best }, byMs).best).toEqual({ ...best, atMs: 60_000 + byMs })
+    expect(shiftRelay({ ...noRelay, best }, 0).best).toBe(best)
   })
 })
 
