@@ -1,6 +1,6 @@
 import type { AnyDetector } from '../../proto/detector.ts'
 import type { Documents } from '../../proto/in-force.ts'
-import type { Envelope } from '../../proto/model.ts'
+import type { Envelope, Finding } from '../../proto/model.ts'
 import { isAfter, isOver, type LedgerEntry, noteLive, resolve, settleFinding } from './ledger.ts'
 import { emptyTrack, type Found, foldEnvelope, type Track } from './track.ts'
 
@@ -56,17 +56,21 @@ export function arrive(
   const { track, found } = foldEnvelope(known.live, envelope, rules, documents)
   if (isWhole(known) && follows(known.settled, envelope))
     return { fold: { ...known, settled: track, live: track }, emissions: found.map(fresh) }
-  const news = found.filter((one) => !isOver(known.told, one))
+  const said = follows(known.live, envelope) ? found : found.filter(({ finding }) => !isOfSilence(finding))
+  const news = said.filter((one) => !isOver(known.told, one))
   const ledger = news.reduce((entries, one) => noteLive(entries, known.told, one, envelope), known.ledger)
   return { fold: { ...known, live: track, ledger }, emissions: news.map(fresh) }
 }
 
 const fresh = (found: Found): Emission => ({ do: 'find', ...found, late: false, supersedes: null })
 
+/** A hole is telemetry that is late, not a vehicle that nobody heard: whether it was silent too is settled's to say. */
+const isOfSilence = ({ kind }: Finding): boolean => kind === 'displacement'
+
 /** The first envelope of all, or the next one. */
-function follows(settled: Track, envelope: Envelope): boolean {
-  if (settled.epoch === 0) return envelope.seq === 1
-  return settled.epoch === envelope.epoch && envelope.seq === settled.seq + 1
+function follows(track: Track, envelope: Envelope): boolean {
+  if (track.epoch === 0) return envelope.seq === 1
+  return track.epoch === envelope.epoch && envelope.seq === track.seq + 1
 }
 
 function withEpoch(fold: VehicleFold, epoch: number): VehicleFold {

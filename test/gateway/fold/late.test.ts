@@ -6,16 +6,18 @@ import { createFleet } from '../../../gateway/fleet.ts'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import type { Journal } from '../../../gateway/journal.ts'
 import { createMetrics } from '../../../gateway/metrics.ts'
+import { displacement } from '../../../gateway/rules/displacement.ts'
+import type { AnyDetector } from '../../../proto/detector.ts'
 import type { Alert, Envelope, Sample } from '../../../proto/model.ts'
 import { sampleAt } from '../../help/drive.ts'
 import { cachedDocuments, envelopeOf, rowOf, startMs, telemetry, toyRules } from '../help/world.ts'
 
 /** The part of a gateway between the sockets: what arrives in any order, in groups, with restarts in between. */
-function office(journal: Journal = createMemoryJournal()) {
+function office(journal: Journal = createMemoryJournal(), rules: readonly AnyDetector[] = toyRules) {
   const documents = cachedDocuments()
   const settle = () => {}
   const start = () => {
-    const fleet = createFleet({ journal, rules: toyRules, documents, monoMs: () => performance.now() })
+    const fleet = createFleet({ journal, rules, documents, monoMs: () => performance.now() })
     const register = createAlertRegister(journal)
     const world = { nowMs: () => startMs, slackMs: () => 0 }
     return {
@@ -168,6 +170,34 @@ describe('late telemetry', () => {
     expect((await gateway.alerts()).map(({ phase, at }) => [phase, at])).toEqual([
       ['started', new Date(startMs + 200_000).toISOString()],
     ])
+  })
+
+  describe('of a coach that drove on for seven minutes', () => {
+    const samples = Array.from({ length: 210 }, (_, index) =>
+      sampleAt(startMs + index * 2000, { speedKmh: 60, odometerM: 50_000 + index * 33 }),
+    )
+    const drive = Array.from({ length: 42 }, (_, index) =>
+      telemetry(index + 1, samples.slice(index * 5, index * 5 + 5), { epoch: 7 }),
+    )
+    const told = async ({ alerts }: ReturnType<typeof office>) =>
+      (await alerts()).map(({ kind, phase, late }) => [kind, phase, late])
+
+    test('newest first is late, and nobody was silent', async () => {
+      const gateway = office(createMemoryJournal(), [displacement as unknown as AnyDetector])
+      await gateway.receive(drive.slice(0, 2))
+      await gateway.receive(drive.slice(41))
+      await gateway.receive(drive.slice(2, 41))
+      expect(await told(gateway)).toEqual([])
+    })
+
+    test('and lost what it had written is found to have moved when that is known', async () => {
+      const gateway = office(createMemoryJournal(), [displacement as unknown as AnyDetector])
+      await gateway.receive(drive.slice(0, 2))
+      await gateway.receive(drive.slice(40))
+      expect(await told(gateway)).toEqual([])
+      await gateway.closeHoles([{ first: 3, last: 40 }])
+      expect(await told(gateway)).toEqual([['displacement', 'started', true]])
+    })
   })
 
   test('a hole that closes and changes nothing says nothing', async () => {
