@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
+import { asksForHelp } from '../proto/usage.ts'
 
 /**
  * `npm run build`: `dist/terminal/`, a folder that runs on a vehicle without anything else: one file of program, the
@@ -187,6 +188,11 @@ function copyNodes(): string[] {
   })
 }
 
+const usage = 'usage: npm run build (writes dist/terminal/, anew each time)'
+if (asksForHelp(process.argv.slice(2))) {
+  process.stdout.write(`${usage}\n`)
+  process.exit(0)
+}
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 await bundle()

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolders } from './make-folder.ts'
 
 /** Replaces a file whole, or not at all, also when the power goes in between. */
 export function writeDurably(file: string, text: string): void {
@@ -19,7 +20,7 @@ export function writeDurably(file: string, text: string): void {
 /** A disk without room for a folder refuses what goes into it as well: that is told there. */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error

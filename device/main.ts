@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { nodeVersionProblem } from '../proto/node-version.ts'
@@ -15,6 +14,7 @@ import { accidentLines, openEquipment } from './equipment.ts'
 import { failPointTrouble } from './fail-point.ts'
 import { mqttLink } from './link/mqtt.ts'
 import { createLog } from './log.ts'
+import { makeFolders } from './make-folder.ts'
 import { TerminalMetrics } from './metrics.ts'
 import { openOutbox } from './outbox/open.ts'
 import { openOracle } from './outbox/oracle.ts'
@@ -118,7 +118,7 @@ const closedDriving: ClosedIntervals = (before, after) => {
 
 function makeFolder({ dataDir }: Config, file: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true })
+    makeFolders(dataDir)
   } catch (error) {
     // A full disk keeps no terminal from starting.
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return

@@ -1,12 +1,12 @@
-import { accessSync, constants, createWriteStream, mkdirSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { createWriteStream, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { nodeVersionProblem } from '../proto/node-version.ts'
 import { BadInput } from '../proto/problem.ts'
 import { asksForHelp } from '../proto/usage.ts'
+import { dataFolder } from './data-folder.ts'
 import { planOf, type Scenario } from './scenario.ts'
 import { loadScenario } from './scenario-file.ts'
 import { causes } from './scenarios/causes.ts'
@@ -19,7 +19,7 @@ import { tapeOf } from './tape.ts'
 /** `npm run sim -- run SCENARIO | list`: drives of the simulator by hand. */
 
 const usage =
-  'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max] [--data DIR] [--serial | --tape OUT] | swarm --seed N [--seeds COUNT] | golden [--write] | fleet --vehicles N --seed S [--minutes M]'
+  'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max (1 unless named: as long as the night was; npm start has 120)] [--data DIR] [--serial | --tape OUT] | swarm --seed N [--seeds COUNT] | golden [--write] | fleet --vehicles N --seed S [--minutes M]'
 
 /**
  * What two cores take without one line falling seconds of the world behind the other: beyond it a receiver that waits in a tty
@@ -90,35 +90,27 @@ async function scenarioNamed(name: string | undefined): Promise<Scenario> {
   return loadScenario(resolve(from, name), name)
 }
 
-/** The folder of a drive: the one that was named, made and writable, or a fresh one. */
-function dataDirOf(named: string | undefined): string {
-  if (named === undefined) return mkdtempSync(join(tmpdir(), 'roadwarden-'))
-  const dataDir = resolve(from, named)
-  try {
-    mkdirSync(dataDir, { recursive: true })
-    accessSync(dataDir, constants.W_OK | constants.X_OK)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new BadInput(`--data ${named}: cannot be written (${code}); name a folder you may write`)
-  }
-  return dataDir
-}
-
 async function run(scenario: Scenario, options: Options): Promise<number> {
   if (options.serial && options.tape !== undefined)
     throw new BadInput(`--serial or --tape, not both; ${usage}`)
-  if (options.tape !== undefined) return writeTape(scenario, resolve(from, options.tape))
-  const show = { scenario, factor: options.speed, dataDir: dataDirOf(options.data) }
+  if (options.tape !== undefined) return writeTape(scenario, options.tape)
+  const show = { scenario, factor: options.speed, dataDir: dataFolder(options.data, usage) }
   return options.serial ? serveLines(show) : showDrive(show)
 }
 
 /** A tape needs no clock, so it is written as fast as the disk takes it. */
-async function writeTape(scenario: Scenario, file: string): Promise<number> {
+async function writeTape(scenario: Scenario, name: string): Promise<number> {
+  const file = resolve(from, name)
   try {
     await pipeline(Readable.from(tapeOf(planOf(scenario))), createWriteStream(file))
   } catch (error) {
     throw new BadInput(`${file}: cannot be written (${error instanceof Error ? error.message : 'failed'})`)
   }
+  const found = statSync(file, { throwIfNoEntry: false })
+  const size = found?.isFile() === true ? `, ${found.size} bytes` : ''
+  process.stderr.write(
+    `${name}: a tape of ${scenario.name}${size}; npm run -s replay -- ${name} tells its findings\n`,
+  )
   return 0
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { localText } from '../proto/time.ts'
 import { countKinds, kindTable } from './alert-line.ts'
+import { claimFolder } from './data-folder.ts'
 import { type Drive, type DriveResult, runDrive } from './fleet-of-one.ts'
 import { hasSocat } from './line.ts'
 import type { Scenario } from './scenario.ts'
@@ -18,6 +19,7 @@ export type Show = {
 const interruptedCode = 130
 
 export async function showDrive({ scenario, factor, dataDir, gatewayConfig = {} }: Show): Promise<number> {
+  claimFolder(dataDir, scenario)
   const stop = new AbortController()
   const interrupt = () => stop.abort()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { makeFolders } from '../make-folder.ts'
 import { createMemoryOutbox, type MemoryDisk, memoryDisk } from './memory.ts'
 import type { Outbox, OutboxOptions, Witness } from './outbox.ts'
 import { isRefusal } from './room.ts'
@@ -56,7 +56,7 @@ export class StandInOutbox implements Outbox {
     const { folder, options, nowMs, stored } = this.#given
     this.#triedMs = nowMs()
     try {
-      mkdirSync(folder, { recursive: true })
+      makeFolders(folder)
       this.#inner = openAdopted(folder, options, this.#disk)
     } catch (error) {
       // Said once, when it began; tried again.

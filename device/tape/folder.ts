@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, statSync, unlinkSync } from 'node:fs'
+import { readdirSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolders } from '../make-folder.ts'
 
 /** The files of one vehicle's tapes in a folder, oldest first: `<vehicle>-<number>.rwtape`, the number ever growing. */
 export type TapeFile = { readonly path: string; readonly number: number; readonly bytes: number }
@@ -7,7 +8,7 @@ export type TapeFile = { readonly path: string; readonly number: number; readonl
 const ending = '.rwtape'
 
 export function tapeFiles(folder: string, vehicle: string): TapeFile[] {
-  mkdirSync(folder, { recursive: true })
+  makeFolders(folder)
   const files: TapeFile[] = []
   for (const name of readdirSync(folder)) {
     const number = numberOf(name, vehicle)

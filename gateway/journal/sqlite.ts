@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { sha256 } from '../../proto/canonical.ts'
 import type { Alert, Envelope, EnvelopeKey } from '../../proto/model.ts'
@@ -16,6 +16,7 @@ import type {
   TerminalKey,
   Watermark,
 } from '../journal.ts'
+import { makeFolders } from '../make-folder.ts'
 import { Day } from './day.ts'
 import { gapsOf } from './gaps.ts'
 import { lockFolder } from './lock.ts'
@@ -251,7 +252,7 @@ class SqliteJournal implements Journal, Upkeep {
 
 function makeFolder(dataDir: string): string {
   try {
-    mkdirSync(dataDir, { recursive: true })
+    makeFolders(dataDir)
   } catch {
     throw new BadInput(`${dataDir}: cannot be made a folder; name a folder this user may write to`)
   }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { BadInput, parseDocument } from '../../proto/problem.ts'
 import { readJson, readText } from '../files.ts'
 import { type Revoked, revokedSchema } from '../identity/revoked.ts'
+import { makeFolders } from '../make-folder.ts'
 import type { KeyPair } from './authority.ts'
 
 /** The folder of an authority: its key and certificate, a register of what it issued, the list of what it revoked. */
@@ -31,7 +32,7 @@ export async function openFolder(folder: string, make: () => Promise<KeyPair>): 
   const at = (name: string): string => path.join(folder, name)
   if (existsSync(at(names.key))) return { key: readText(at(names.key)), cert: readText(at(names.cert)) }
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolders(folder, 0o700)
   } catch {
     throw new BadInput(`${folder}: cannot be made a folder; name one this user may write to`)
   }

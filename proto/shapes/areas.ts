@@ -94,6 +94,36 @@ export function readAreas(value: unknown): ReadAreas {
   return { specs, problems, features: file.features.length, foreign: names.length, foreignNames }
 }
 
+/** Features that do not say what they are: each is a place that may not be entered, for which nobody may have drawn it. */
+type Roleless = {
+  readonly count: number
+  /** Lines among them: a route given for an area looks like that. */
+  readonly lines: number
+}
+
+function rolelessIn(value: unknown): Roleless {
+  const file = featuresOf(value)
+  if ('reason' in file) return { count: 0, lines: 0 }
+  const silent = file.features.filter((feature) => isObject(feature) && !saysRole(feature['properties']))
+  const lines = silent.filter(
+    (feature) =>
+      isObject(feature) && isObject(feature['geometry']) && feature['geometry']['type'] === 'LineString',
+  )
+  return { count: silent.length, lines: lines.length }
+}
+
+/** The line for a person; null where every feature has its role. */
+export function rolelessLine(file: string, value: unknown): string | null {
+  const { count, lines } = rolelessIn(value)
+  if (count === 0) return null
+  const [features, them] = count === 1 ? ['feature', 'it'] : ['features', 'them']
+  const route = lines === 0 ? '' : `; a line that is a route belongs to --route`
+  return `${file}: ${count} ${features} without a role: each is taken for noEntry, where to be is a finding; give ${them} a role${route}`
+}
+
+const saysRole = (properties: unknown): boolean =>
+  isObject(properties) && properties['role'] !== undefined && properties['role'] !== null
+
 function duplicate(id: string, index: number, path: string, first: number): AreaProblem {
   return {
     id,

@@ -1,9 +1,7 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { BadInput } from '../../proto/problem.ts'
+import { dataFolder } from '../data-folder.ts'
 import { type FleetResult, type Progress, runFleet } from './run.ts'
 
 /** `npm run sim -- fleet`: 0 when exactly what the drives must cause came back and all was acknowledged, else 1. */
@@ -40,7 +38,6 @@ function verdictOf(result: FleetResult): string {
 }
 
 function optionsOf(argv: readonly string[]) {
-  const from = process.env['INIT_CWD'] ?? process.cwd()
   const text = { type: 'string' } as const
   try {
     const { values } = parseArgs({
@@ -52,10 +49,7 @@ function optionsOf(argv: readonly string[]) {
       seed: whole('--seed', values.seed, 1, 999_999_999),
       minutes: whole('--minutes', values.minutes, 3, 240),
       speed: whole('--speed', values.speed, 10, 120),
-      dataDir:
-        values.data === undefined
-          ? mkdtempSync(join(tmpdir(), 'roadwarden-fleet-'))
-          : resolve(from, values.data),
+      dataDir: dataFolder(values.data, usage),
     }
   } catch (error) {
     if (error instanceof BadInput) throw error

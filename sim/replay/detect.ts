@@ -10,6 +10,9 @@ const trcLine = /^;\$FILEVERSION=|^\s*\d+\)\s+\d+(?:\.\d+)?\s+(?:Rx|Tx)\s/m
 const ascLine = /^(?:date\s+\S{2,4}\s+\S{3,4}\s+\d|base\s+(?:hex|dec)\s+timestamps\s)/im
 const slcanFrame = /^(?:[tr][0-9A-F]{3}|[TR][0-9A-F]{8})([0-8])((?:[0-9A-F]{2})*)$/i
 
+/** What a person may name, in words. */
+export const recordingFormats = 'a tape, NMEA, candump, SLCAN, ASC, TRC, CSV, GPX or GeoJSON'
+
 /** `head` is the beginning of the file. */
 export function detectFormat(head: Uint8Array): TripFormat {
   if (looksLikeTape(head)) return 'tape'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { noAreas } from '../../proto/geo/areas.ts'
+import { type AreaIndex, noAreas } from '../../proto/geo/areas.ts'
 import type { Documents } from '../../proto/in-force.ts'
 import { defaultPolicy, mergePolicy, policyDigest, policyFileSchema } from '../../proto/policy.ts'
 import { BadInput, parseDocument, parseJsonText } from '../../proto/problem.ts'
-import { parseAreas } from '../../proto/shapes/areas.ts'
+import { parseAreas, rolelessLine } from '../../proto/shapes/areas.ts'
 import { foreignRouteProperties, parseRoute } from '../../proto/shapes/route.ts'
 import { type Trip, tripSchema } from '../../proto/shapes/trip.ts'
 import { parseTripCsv } from '../../proto/shapes/trip-csv.ts'
@@ -48,9 +48,16 @@ export async function loadDocuments(files: DocumentFiles, { read, tell }: Reader
     policy,
     policyDigest: policyDigest(policy),
     routes: files.route === undefined ? [] : parseRoute(route, files.route, { halfWidthM }),
-    areas: files.areas === undefined ? noAreas : parseAreas(await json(files.areas), files.areas),
+    areas: files.areas === undefined ? noAreas : areasOf(files.areas, await json(files.areas), tell),
     areasSinceMs: null,
   }
+}
+
+function areasOf(file: string, value: unknown, tell: Reader['tell']): AreaIndex {
+  const areas = parseAreas(value, file)
+  const roleless = rolelessLine(file, value)
+  if (roleless !== null) tell(roleless)
+  return areas
 }
 
 /** Without a vehicle file the trip says which vehicle it is; all else is the default. */

@@ -6,7 +6,7 @@ import type { TapeHeader } from '../../proto/tape-header.ts'
 import { type TapeInForce, tapeInForce } from '../tapes/documents.ts'
 import { looksLikeTape, readTape, type TapePart } from '../tapes/read.ts'
 import { peek, tell as tellNow } from '../tools/io.ts'
-import { parseColumnMap, readCsv } from '../trips/csv.ts'
+import { looksLikeTable, parseColumnMap, readCsv } from '../trips/csv.ts'
 import { notBeforeMs, type TripEvent } from '../trips/entry.ts'
 import { readGeojson } from '../trips/geojson.ts'
 import { readGpx } from '../trips/gpx.ts'
@@ -14,7 +14,7 @@ import { readNmea } from '../trips/nmea.ts'
 import { type BusFormat, busMessages } from './bus.ts'
 import { type CanFeed, createCanFeed } from './can-feed.ts'
 import type { DbcGiven } from './dbc.ts'
-import { detectFormat, type TripFormat } from './detect.ts'
+import { detectFormat, recordingFormats, type TripFormat } from './detect.ts'
 import { type DocumentFiles, loadDocuments, type Reader } from './documents.ts'
 import type { Engine, EngineDeps } from './engine.ts'
 import { runBus, runTrip } from './run.ts'
@@ -66,6 +66,8 @@ export async function openTrip(recording: Recording, inForce: InForce): Promise<
   refuseForeign(name, head)
   const format = detectFormat(head)
   if (format === 'tape') return openTape(recording, inForce)
+  if (format === 'csv' && columns === undefined && !looksLikeTable(head))
+    throw new BadInput(`${name}: not a known recording; name ${recordingFormats}`)
   const documents = 'files' in inForce ? await loadDocuments(inForce.files, inForce.reader) : inForce
   const zone = recording.zone ?? documents.policy.zone
   const dbc = recording.dbc?.reader ?? null
@@ -92,15 +94,14 @@ export async function openTrip(recording: Recording, inForce: InForce): Promise<
   }
 }
 
-const formats = 'a tape, NMEA, candump, SLCAN, ASC, TRC, CSV, GPX or GeoJSON'
-
 /** What looks like a table only because it looks like nothing else. */
 function refuseForeign(name: string, head: Uint8Array): void {
   const text = new TextDecoder()
     .decode(head.subarray(0, 4096))
     .replace(/^\uFEFF/, '')
     .trimStart()
-  if (text.startsWith('[')) throw new BadInput(`${name}: a JSON list, which is no recording; name ${formats}`)
+  if (text.startsWith('['))
+    throw new BadInput(`${name}: a JSON list, which is no recording; name ${recordingFormats}`)
   if (/^RWT[HSX]?/.test(text) && !looksLikeTape(head))
     throw new BadInput(`${name}: a tape without a readable header; name another file`)
 }
@@ -165,8 +166,6 @@ async function openTape(
   const inForce =
     'files' in given ? await tapeInForce(header, given.files, given.reader, name) : settled(given, header)
   const documents = inForce.documents()
-  if (documents.policyDigest !== header.policyDigest)
-    tell(`${name}: recorded under another policy (${header.policyDigest.slice(0, 12)})`)
   return {
     format: 'tape',
     documents,

@@ -1,7 +1,7 @@
 import { detectors } from '../../device/detectors/index.ts'
 import { rules } from '../../gateway/rules/index.ts'
 import { createEngine, type Line, type Summary } from './engine.ts'
-import { headBytes, type InForce, openTrip, type Recording } from './open-trip.ts'
+import { headBytes, type InForce, openTrip, type Recording, type Trip } from './open-trip.ts'
 
 export { headBytes, type Recording }
 
@@ -11,7 +11,13 @@ export async function replayRecording(
   inForce: InForce,
   print: (line: Line) => void,
 ): Promise<Summary> {
-  const { documents, deps, fold } = await openTrip(recording, inForce)
+  return replayOpened(await openTrip(recording, inForce), print)
+}
+
+export async function replayOpened(
+  { documents, deps, fold }: Trip,
+  print: (line: Line) => void,
+): Promise<Summary> {
   const engine = createEngine({ documents, detectors, rules, ...deps, print })
   await fold(engine)
   return engine.end()

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import type { AreaIndex } from '../../proto/geo/areas.ts'
 import { BadInput, parseJsonText } from '../../proto/problem.ts'
-import { parseAreas, readAreas } from '../../proto/shapes/areas.ts'
+import { parseAreas, readAreas, rolelessLine } from '../../proto/shapes/areas.ts'
 import { badUsage, ndjsonOut, openInput, parseCommand, readText, runTool, tell } from './io.ts'
 import { pointColumns, readPoint, splitCells } from './points.ts'
 
@@ -27,7 +27,8 @@ await runTool(async () => {
 
 /** Every problem of the file; the exit code says whether there is one. */
 async function check(file: string): Promise<void> {
-  const read = readAreas(parseJsonText(await readText(file), file))
+  const value = parseJsonText(await readText(file), file)
+  const read = readAreas(value)
   const out = ndjsonOut()
   for (const problem of read.problems) {
     out.write({ kind: 'problem', ...problem })
@@ -42,6 +43,8 @@ async function check(file: string): Promise<void> {
   await out.flush()
   if (read.foreign > 0)
     tell(`${file}: ${read.foreign} properties that are not ours ignored (${namesOf(read.foreignNames)})`)
+  const roleless = rolelessLine(file, value)
+  if (roleless !== null) tell(roleless)
   if (read.problems.length > 0) process.exitCode = 1
 }
 

@@ -52,7 +52,7 @@ await runTool(async () => {
   if ((values.from ?? values.until) !== undefined && to !== 'candump')
     throw badUsage(usage, '--from and --until belong to --to candump')
   checkTripValues(values, usage)
-  await write(outFile, await contentOf(file, to, values))
+  await write(outFile, await contentOf(file, to, values), to)
 })
 
 async function contentOf(file: string, to: string, values: Values): Promise<Text> {
@@ -154,7 +154,7 @@ async function route(input: Input, shape: string | undefined): Promise<Text> {
   return [`${JSON.stringify(routeOf(chosen, 'route'))}\n`]
 }
 
-async function write(outFile: string, content: Text): Promise<void> {
+async function write(outFile: string, content: Text, form: string): Promise<void> {
   const path = resolvePath(outFile)
   if (path === '-') {
     await pipeline(Readable.from(content), process.stdout, { end: false })
@@ -174,4 +174,5 @@ async function write(outFile: string, content: Text): Promise<void> {
     if (error instanceof BadInput) throw error
     throw new BadInput(`${outFile}: cannot be written (${(error as Error).message}); name another place`)
   }
+  if (regular) tell(`${outFile}: ${form}, ${(await stat(path)).size} bytes`)
 }

@@ -1,11 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { detectors } from '../../device/detectors/index.ts'
+import { makeFolders } from '../../device/make-folder.ts'
 import { rules } from '../../gateway/rules/index.ts'
 import { BadInput } from '../../proto/problem.ts'
+import { isoUtc } from '../../proto/time.ts'
 import { createCapsules } from '../replay/capsules.ts'
-import { createEngine } from '../replay/engine.ts'
+import { createEngine, type Seen } from '../replay/engine.ts'
 import { headBytes, type Trip } from '../replay/open-trip.ts'
 import { createWatch } from '../replay/watch.ts'
 import { tapeBlocks } from '../tapes/write.ts'
@@ -61,12 +63,20 @@ await runTool(async () => {
       watch?.printed(line)
       capsules?.printed(line)
     },
-    ...(watch === null ? {} : { seen: watch.seen }),
+    ...(watch === null && capsules === null
+      ? {}
+      : {
+          seen: (seen) => {
+            watch?.seen(seen)
+            capsules?.seen(seen)
+          },
+        }),
   })
   await trip.fold(engine, capsules ?? {})
   const summary = engine.end()
   capsules?.end()
   watch?.end()
+  if (summary.samples > 0) capsules?.refuseNone()
   read(summary)
   if (!silent) out.write(summary)
   await out.flush()
@@ -106,8 +116,9 @@ function capsulesOf(file: string, { tape }: Trip, folder: string, at: string | u
   const path = resolvePath(folder)
   makeFolder(path, folder)
   let count = 0
+  let span: { readonly fromMs: number; readonly untilMs: number } | null = null
   const aroundMs = 30_000
-  return createCapsules({
+  const capsules = createCapsules({
     ...tape,
     wanted: ({ phase, decidedAt }) =>
       at === undefined
@@ -119,12 +130,28 @@ function capsulesOf(file: string, { tape }: Trip, folder: string, at: string | u
       tell(`${join(folder, name)}: ${line.at} ${line.kind}, ${capsule.records.length} records`)
     },
   } satisfies Parameters<typeof createCapsules>[0])
+  return {
+    ...capsules,
+    seen: ({ sample: { atMs } }: Seen): void => {
+      span = { fromMs: span?.fromMs ?? atMs, untilMs: atMs }
+    },
+    /** Whoever names an instant expects what was decided there. */
+    refuseNone: (): void => {
+      if (at === undefined || count > 0 || span === null) return
+      const { fromMs, untilMs } = span
+      throw new BadInput(
+        `${file}: --at ${at}: nothing was decided within 30 s of it; the tape covers ${isoUtc(fromMs)} to ${isoUtc(untilMs)}`,
+      )
+    },
+  }
 }
 
 function makeFolder(path: string, name: string): void {
   try {
-    mkdirSync(path, { recursive: true })
+    makeFolders(path)
   } catch (error) {
-    throw new BadInput(`${name}: cannot be made (${(error as NodeJS.ErrnoException).code}); name a folder`)
+    throw new BadInput(
+      `${name}: cannot be made (${(error as NodeJS.ErrnoException).code}); name a folder you may write`,
+    )
   }
 }

@@ -1,4 +1,6 @@
+import type { Documents } from '../../proto/in-force.ts'
 import { BadInput } from '../../proto/problem.ts'
+import type { TapeHeader } from '../../proto/tape-header.ts'
 import { isZone } from '../../proto/time.ts'
 import { loadDbc } from '../replay/dbc.ts'
 import { loadDocuments, type Reader } from '../replay/documents.ts'
@@ -60,6 +62,7 @@ export async function openNamedTrip(
     tell: (line: string) => told.push(line),
   }
   const trip = await openTrip(recording, { files: values, reader })
+  if (trip.tape !== null) told.push(...underAnotherPolicy(input.name, trip.documents, trip.tape.header))
   return {
     trip,
     read: ({ samples, rejected }) => {
@@ -67,6 +70,16 @@ export async function openNamedTrip(
       told.forEach(tell)
     },
   }
+}
+
+/** Whoever compares policies knows it; whoever opens one tape may wonder. */
+function underAnotherPolicy(
+  name: string,
+  { policyDigest }: Documents,
+  { policyDigest: recorded }: TapeHeader,
+): string[] {
+  if (policyDigest === recorded) return []
+  return [`${name}: recorded under another policy (${recorded.slice(0, 12)})`]
 }
 
 function noRow(name: string, { format }: Trip, rejected: number): string {

@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { BadInput } from '../../proto/problem.ts'
@@ -43,10 +43,12 @@ export async function whatIf(argv: readonly string[]): Promise<void> {
   if (columns !== undefined) parseColumnMap(columns)
   const { vehicle, trip, route, areas } = values
   // A wrong document is told before hours are spent.
-  for (const file of [policy, against])
-    await loadDocuments({ vehicle, trip, route, areas, policy: file }, { read: readText, tell })
+  const own = { vehicle, trip, route, areas }
+  await loadDocuments({ ...own, policy: against }, { read: readText, tell: () => {} })
+  await loadDocuments({ ...own, policy }, { read: readText, tell })
   const tasks = tasksOf(folder, values)
   const stateFile = values.state ?? (html === undefined ? undefined : `${html}.state`)
+  for (const name of [html, stateFile]) if (name !== undefined) refuseUnwritable(name)
   const outcomes = await compareAll(tasks, stateOf(stateFile))
   const out = ndjsonOut()
   for (const { name, vehicle: id, failed, differences } of outcomes) {
@@ -120,8 +122,22 @@ function write(name: string, content: string): void {
   try {
     writeFileSync(resolvePath(name), content)
   } catch (error) {
-    throw new BadInput(
-      `${name}: cannot be written (${(error as NodeJS.ErrnoException).code}); name another place`,
-    )
+    throw unwritable(name, error)
   }
 }
+
+/** Told before hours are spent. What stands there stays as it is; a pipe is not opened twice. */
+function refuseUnwritable(name: string): void {
+  const path = resolvePath(name)
+  try {
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found !== undefined && !found.isFile() && !found.isDirectory()) return
+    closeSync(openSync(path, 'a'))
+    if (found === undefined) unlinkSync(path)
+  } catch (error) {
+    throw unwritable(name, error)
+  }
+}
+
+const unwritable = (name: string, error: unknown): BadInput =>
+  new BadInput(`${name}: cannot be written (${(error as NodeJS.ErrnoException).code}); name another place`)

@@ -115,6 +115,28 @@ function delimiterOf(header: string): string {
   return counts.toSorted((a, b) => b[1] - a[1])[0]![0]
 }
 
+/** Rows that are looked at to see whether a file is a table. */
+const tableRows = 20
+
+/** Whether a file is a table at all, of whatever columns: text whose rows mostly have as many cells as the first. */
+export function looksLikeTable(head: Uint8Array): boolean {
+  if (head.includes(0)) return false
+  const lines = new TextDecoder()
+    .decode(head)
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .slice(0, tableRows)
+    .map((line) => line.replaceAll(/"[^"]*"/g, (cell) => cell.slice(1, -1).replaceAll(/[,;\t]/g, '')))
+  const [header, ...rows] = lines
+  if (header === undefined) return false
+  const delimiter = delimiterOf(header)
+  const cells = header.split(delimiter)
+  if (cells.some((name) => name.trim() === 'time')) return true
+  const alike = rows.filter((row) => row.split(delimiter).length === cells.length)
+  return cells.length > 1 && alike.length * 2 >= rows.length
+}
+
 /** Reads a CSV trip, in blocks as it comes. `head` is the beginning of the file, for the delimiter. */
 export async function* readCsv(
   source: AsyncIterable<Uint8Array>,

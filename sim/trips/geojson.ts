@@ -1,3 +1,5 @@
+import { BadInput } from '../../proto/problem.ts'
+import { recordingFormats } from '../replay/detect.ts'
 import { entryOf, type TripEvent, type Values } from './entry.ts'
 import { parsePartly } from './json-part.ts'
 import { readBoolean, readName, readNumber, readTime } from './values.ts'
@@ -28,9 +30,16 @@ export async function* readGeojson(
     .toString('utf8')
     .replace(/^\uFEFF/, '')
   const { value, brokenAt } = parsePartly(text)
+  if (value !== null && !geojsonTypes.has(dict(value)['type']))
+    throw new BadInput(`${file}: JSON that is no GeoJSON; name ${recordingFormats}`)
   if (brokenAt !== null) tell(`${file}: character ${brokenAt + 1}: not JSON from here on; read up to there`)
   for (const feature of featuresOf(value)) yield* featureEvents(feature, zone)
 }
+
+const geojsonTypes: ReadonlySet<unknown> = new Set([
+  ...['FeatureCollection', 'Feature', 'GeometryCollection'],
+  ...['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'],
+])
 
 function featuresOf(value: unknown): readonly Dict[] {
   const top = dict(value)

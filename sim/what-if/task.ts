@@ -1,10 +1,10 @@
 import { compareLines, type Difference } from './compare.ts'
-import { documentsOf, type Reading, replayTripFile, type TripFile } from './trips.ts'
+import { type Reading, replayTripFile, silentReader, type TripFile } from './trips.ts'
 
 /** One trip under two policies. Plain JSON, so that it passes between threads and into the state file. */
 export type Task = {
   readonly trip: TripFile
-  /** Policy files; what lies beside the trip is not asked. */
+  /** Policy files; what lies beside the trip, or on a tape, is not asked. */
   readonly before: string
   readonly after: string
   readonly reading: Reading
@@ -20,10 +20,9 @@ export type Outcome = {
 }
 
 export async function compareTrip({ trip, before, after, reading }: Task): Promise<Outcome> {
-  const run = async (policy: string) => {
-    const documents = await documentsOf({ ...trip.documents, policy })
-    return { vehicle: documents.vehicle.id, ...(await replayTripFile(trip, documents, reading)) }
-  }
+  // As replay of one file: a tape's own documents hold where no file says otherwise.
+  const run = (policy: string) =>
+    replayTripFile(trip, { files: { ...trip.documents, policy }, reader: silentReader }, reading)
   try {
     const [old, now] = [await run(before), await run(after)]
     const { samples, distanceM } = now.summary
@@ -31,7 +30,7 @@ export async function compareTrip({ trip, before, after, reading }: Task): Promi
     return {
       name: trip.name,
       failed,
-      vehicle: now.vehicle,
+      vehicle: now.vehicle.id,
       km: distanceM / 1000,
       differences: compareLines(old.lines, now.lines),
     }

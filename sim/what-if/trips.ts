@@ -2,9 +2,11 @@ import { createReadStream, existsSync, readdirSync, readFileSync, statSync } fro
 import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import type { Documents } from '../../proto/in-force.ts'
-import { type DocumentFiles, loadDocuments } from '../replay/documents.ts'
+import type { Vehicle } from '../../proto/shapes/vehicle.ts'
+import { type DocumentFiles, loadDocuments, type Reader } from '../replay/documents.ts'
 import type { Line, Summary } from '../replay/engine.ts'
-import { headBytes, replayRecording } from '../replay/recording.ts'
+import { type InForce, openTrip } from '../replay/open-trip.ts'
+import { headBytes, replayOpened } from '../replay/recording.ts'
 
 /** Folders of recorded trips: which files are trips, and which documents lie beside them for all of them. */
 export type TripFile = {
@@ -56,20 +58,25 @@ function documentsIn(folder: string): DocumentFiles {
   return Object.fromEntries(found)
 }
 
-export function documentsOf(files: DocumentFiles): Promise<Documents> {
-  return loadDocuments(files, {
-    read: (file) => Promise.resolve(readFileSync(file, 'utf8')),
-    tell: () => {},
-  })
+/** Reads documents and says nothing of them: that was done once, before the first trip. */
+export const silentReader: Reader = {
+  read: (file) => Promise.resolve(readFileSync(file, 'utf8')),
+  tell: () => {},
 }
 
-export type TripResult = { readonly lines: readonly Line[]; readonly summary: Summary }
+export const documentsOf = (files: DocumentFiles): Promise<Documents> => loadDocuments(files, silentReader)
+
+export type TripResult = {
+  readonly lines: readonly Line[]
+  readonly summary: Summary
+  readonly vehicle: Vehicle
+}
 export type Reading = { readonly columns?: string | undefined; readonly zone?: string | undefined }
 
-/** The findings of one trip file under these documents. */
+/** The findings of one trip file under these documents, or under these files over what a tape has with it. */
 export async function replayTripFile(
   { name, path, can }: TripFile,
-  documents: Documents,
+  inForce: InForce,
   reading: Reading = {},
 ): Promise<TripResult> {
   const lines: Line[] = []
@@ -80,8 +87,9 @@ export async function replayTripFile(
     can: can === null ? null : chunksOf(can),
     ...reading,
   }
-  const summary = await replayRecording(recording, documents, (line) => lines.push(line))
-  return { lines, summary }
+  const trip = await openTrip(recording, inForce)
+  const summary = await replayOpened(trip, (line) => lines.push(line))
+  return { lines, summary, vehicle: trip.documents.vehicle }
 }
 
 function chunksOf(path: string): AsyncIterable<Uint8Array> {

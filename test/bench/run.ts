@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import process from 'node:process'
 import { nodeVersionProblem } from '../../proto/node-version.ts'
+import { asksForHelp } from '../../proto/usage.ts'
 import { areasBench } from './areas.bench.ts'
 import { decodeBench } from './decode.bench.ts'
 import { deskBench } from './desk.bench.ts'
@@ -31,6 +32,10 @@ const benches: { readonly [name: string]: () => Promise<readonly object[]> } = {
 
 const problem = nodeVersionProblem(process.versions.node)
 const named = process.argv.slice(2)
+if (asksForHelp(named)) {
+  process.stdout.write(`usage: npm run bench [-- NAME...]: ${Object.keys(benches).join(' ')}\n`)
+  process.exit(0)
+}
 const unknown = named.find((name) => benches[name] === undefined)
 if (problem !== null || unknown !== undefined) {
   process.stderr.write(

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { BadInput } from '../../proto/problem.ts'
+import { asksForHelp } from '../../proto/usage.ts'
 import { ci, long, parts, type Row, type Sizes } from './parts.ts'
 import { tableHead, tableRow } from './table.ts'
 
@@ -36,8 +38,23 @@ const options = {
   ...sizeOptions,
 } as const
 
+const usage = `usage: npm run prove -- [--ci] [--only ${Object.keys(parts).join(',')}] [--seed N] ${Object.keys(
+  sizeOptions,
+)
+  .map((name) => `[--${name} N]`)
+  .join(' ')}`
+
 type Values = ReturnType<typeof read>
-const read = () => parseArgs({ options }).values
+function read() {
+  try {
+    const { values } = parseArgs({ options })
+    const unknown = values.only.split(',').find((name) => parts[name] === undefined)
+    if (unknown !== undefined) throw new Error(`--only ${unknown}: one of ${Object.keys(parts).join(', ')}`)
+    return values
+  } catch (error) {
+    throw new BadInput(`${error instanceof Error ? error.message.split('\n')[0] : 'bad usage'}; ${usage}`)
+  }
+}
 
 function sizesOf(values: Values): Sizes {
   const base = values.ci ? ci : long
@@ -108,6 +125,10 @@ function report({ name, row, tookMs }: Ended): boolean {
 }
 
 async function main(): Promise<number> {
+  if (asksForHelp(process.argv.slice(2))) {
+    process.stdout.write(`${usage}\n`)
+    return 0
+  }
   const values = read()
   const seed = Number(values.seed)
   if (values.part !== undefined) {
@@ -116,8 +137,6 @@ async function main(): Promise<number> {
     return row.complaints.length === 0 ? 0 : 1
   }
   const names = values.only.split(',')
-  for (const name of names)
-    if (parts[name] === undefined) throw new Error(`--only ${name}: one of ${Object.keys(parts).join(', ')}`)
   process.stdout.write(`seed ${seed}\n\n${tableHead()}\n`)
   const count = { passed: 0, failed: 0 }
   const lane = async (own: readonly string[]): Promise<void> => {
@@ -129,4 +148,10 @@ async function main(): Promise<number> {
   return count.failed === 0 ? 0 : 1
 }
 
-process.exitCode = await main()
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof BadInput)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 2
+}

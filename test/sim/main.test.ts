@@ -10,6 +10,7 @@ let folder = ''
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'roadwarden-sim-'))
+  writeFileSync(join(folder, 'file'), '')
   return () => rmSync(folder, { recursive: true, force: true })
 })
 
@@ -30,8 +31,10 @@ describe('npm run sim', () => {
     expect(names).toEqual([...scenarios.keys()])
   })
 
-  it('writes a tape beside where the person stands, the same one twice', () => {
-    expect(sim('run', 'faulty-lines', '--tape', 'a.tape').status).toBe(0)
+  it('writes a tape beside where the person stands, the same one twice, and says so', () => {
+    const written = sim('run', 'faulty-lines', '--tape', 'a.tape')
+    expect([written.status, written.stdout]).toEqual([0, ''])
+    expect(written.stderr).toMatch(/^a\.tape: a tape of faulty-lines, \d+ bytes; .*\n$/)
     expect(sim('run', 'faulty-lines', '--tape', 'b.tape').status).toBe(0)
     const [a, b] = ['a.tape', 'b.tape'].map((name) => readFileSync(join(folder, name), 'utf8'))
     expect(a!.length).toBeGreaterThan(100_000)
@@ -57,6 +60,8 @@ describe('npm run sim', () => {
     [['run', 'night-coach', '--speed', 'quick']],
     [['run', 'night-coach', '--serial', '--tape', 'x']],
     [['run', 'night-coach', '--tape', 'no/such/folder/x']],
+    [['run', 'night-coach', '--data', '/proc/nowhere/at/all']],
+    [['run', 'night-coach', '--data', 'file']],
     [['list', 'everything']],
   ])('refuses %j with one line and exit 2', (args) => {
     const { status, stdout, stderr } = sim(...args)

@@ -14,6 +14,10 @@ const commands = [
   ['gateway', 'gateway/main.ts'],
   ['device', 'device/main.ts'],
   ['sim', 'sim/main.ts'],
+  ['start', 'sim/start.ts'],
+  ['prove', 'test/prove/run.ts'],
+  ['bench', 'test/bench/run.ts'],
+  ['build', 'device/build.ts'],
 ] as const
 
 describe.concurrent('--help', () => {
@@ -22,7 +26,7 @@ describe.concurrent('--help', () => {
       encoding: 'utf8',
     })
     expect([status, stderr]).toEqual([0, ''])
-    expect(stdout).toMatch(new RegExp(`^usage: npm run (-s )?${name} --`))
+    expect(stdout).toMatch(new RegExp(`^usage: npm (run )?(-s )?${name}(?: \\[?--| \\()`))
   })
 })
 
@@ -37,6 +41,15 @@ describe('a file that is no trip', () => {
       'no RMC or GGA with a right checksum',
     ],
     ['torn.rwtape', 'RWTH', 'a tape without a readable header'],
+    [
+      'notes.md',
+      '# Notes\n\nTired, fast, lost: read on,\nand, then, some more, of it, here\nend\n',
+      'not a known recording; name a tape, NMEA',
+    ],
+    ['picture.png', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'not a known recording; name a tape, NMEA'],
+    ['word', 'hello\n', 'not a known recording; name a tape, NMEA'],
+    ['settings.json', '{"zone":"UTC"}', 'JSON that is no GeoJSON; name a tape, NMEA'],
+    ['table.csv', 'a,b\n1,2\n', '--columns "time=NAME'],
     ['torn.geojson', '{"type":"FeatureCollection","features":[', 'not JSON from here on'],
   ])('%s is refused in one line that says what to do', (name, content, words) => {
     const file = files.write(name, content)

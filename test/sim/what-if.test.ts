@@ -1,9 +1,10 @@
 import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Line } from '../../sim/replay/engine.ts'
 import { compareLines, tellDifference } from '../../sim/what-if/compare.ts'
 import { beijing, cruise } from '../help/drive.ts'
+import { runSim } from '../help/sim.ts'
 import { runTool, scratchFolder } from '../help/tool.ts'
 import { csvOf } from '../help/trip-files.ts'
 
@@ -160,5 +161,60 @@ describe('npm run replay -- DIR --policy NEW --against OLD', () => {
     expect(code).toBe(0)
     expect(stderr).toContain('b/broken.csv')
     expect(lines.at(-1)).toMatchObject({ trips: 4, failed: 1 })
+  })
+})
+
+describe('what-if over tapes', () => {
+  const scratch = scratchFolder()
+  mkdirSync(join(scratch.path, 'nights'))
+  const tape = join(scratch.path, 'nights/night.rwtape')
+  const empty = scratch.write('empty.json', '{}')
+  const strict = scratch.write('strict.json', '{"fatigue":{"nightContinuousS":3600}}')
+  const nights = join(scratch.path, 'nights')
+  const compare = (...more: string[]) =>
+    runTool('replay', [nights, '--policy', strict, '--against', empty, ...more])
+  type Told = { readonly trip: string | null; readonly vehicle: string }
+  const startsOf = (lines: readonly Record<string, unknown>[]): unknown[] =>
+    lines.flatMap(({ kind, phase, at }) => (phase === 'started' ? [`${String(at)} ${String(kind)}`] : []))
+
+  beforeAll(() => {
+    expect(runSim(['run', 'legal-relay', '--tape', tape]).code).toBe(0)
+  })
+
+  it('a tape is judged by the documents that it has with it, as by replay of it alone', () => {
+    const alone = runTool('replay', [tape, '--policy', strict])
+    const [first] = alone.lines as unknown as readonly [Told]
+    const { code, lines, stderr } = compare()
+    expect([code, stderr.includes('recorded under another policy')]).toEqual([0, false])
+    const added = lines.flatMap(({ change, after }) => (change === 'added' ? [after as never] : []))
+    expect(added.length).toBeGreaterThan(0)
+    for (const one of added as readonly Told[])
+      expect([one.vehicle, one.trip]).toEqual([first.vehicle, first.trip])
+    const without = startsOf(runTool('replay', [tape, '--policy', empty]).lines)
+    expect(startsOf(added)).toEqual(startsOf(alone.lines).filter((start) => !without.includes(start)))
+  })
+
+  it('a file beside it says otherwise, but for the policy', () => {
+    const vehicle = {
+      id: 'other',
+      fleet: 'f',
+      class: 'coach',
+      serviceClass: null,
+      oneWayKm: null,
+      relay: null,
+    }
+    scratch.write('nights/vehicle.json', JSON.stringify(vehicle))
+    scratch.write('nights/policy.json', '{"speeding":{"toleranceKmh":200}}')
+    const { lines } = compare()
+    const vehicles = lines.flatMap(({ kind, vehicle: id }) => (kind === 'difference' ? [id] : []))
+    expect(new Set(vehicles)).toEqual(new Set(['other']))
+  })
+
+  it.each([['--html'], ['--state']])('%s that cannot be written is told before any work', (option) => {
+    for (const place of [join(scratch.path, 'no/such/file'), scratch.path, '/proc/nowhere']) {
+      const { code, stdout, stderr } = compare(option, place)
+      expect([code, stdout, stderr.trimEnd().split('\n').length]).toEqual([2, '', 1])
+      expect(stderr).toMatch(/: cannot be written \((?:ENOENT|EISDIR)\); name another place\n$/)
+    }
   })
 })
