@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /**
@@ -7,6 +8,8 @@ import { defineConfig } from 'vitest/config'
  * wait for their world, side by side.
  */
 const nights = ['test/end-to-end/kill.test.ts', 'test/end-to-end/start.test.ts']
+/** The tool leaves one core free, which on two cores is half of the machine. */
+const maxWorkers = Math.max(2, availableParallelism() - 1)
 const setupFiles = [new URL('./help/seed.ts', import.meta.url).pathname]
 
 export default defineConfig({
@@ -27,6 +30,7 @@ export default defineConfig({
           setupFiles,
           include: ['test/**/*.test.ts'],
           exclude: ['test/end-to-end/**'],
+          maxWorkers,
           testTimeout: 60_000,
         },
       },
@@ -47,6 +51,7 @@ export default defineConfig({
           name: 'nights',
           setupFiles,
           include: nights,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 240_000,
           sequence: { groupOrder: 2 },
