@@ -74,7 +74,7 @@ export function apiSide(deps: WiringDeps): ApiSide {
   const { office, parts } = deps
   const index = indexOf(deps)
   const facts = factsOf(deps, index)
-  const hooks = hooksOf(deps)
+  const hooks = hooksOf(deps, index)
   const zone = parts?.zone ?? 'Asia/Shanghai'
   const paperwork = parts?.paperwork ?? noPapers
   return {
@@ -106,11 +106,12 @@ export function apiSide(deps: WiringDeps): ApiSide {
 }
 
 /** Receivers are asked again on host time, whatever the world's clock does. */
-function hooksOf({ journal, parts, hostMs, count }: WiringDeps) {
+function hooksOf({ journal, parts, hostMs, count }: WiringDeps, { lastCursor }: AlertIndex) {
   const store = parts === undefined ? memoryHookStore() : openHookStore(parts.dataDir)
   const courier = createCourier({
     store,
     alertsAfter: (cursor, limit, fleet) => journal.alertsAfter(cursor, limit, fleet),
+    lastCursor,
     revision: (id, revision) => journal.revision(id, revision),
     // What leaves the house names no driver: it is read by whoever is in the chat.
     outward: (alert) => masked(alert) as Alert,

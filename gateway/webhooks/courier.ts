@@ -17,6 +17,8 @@ export type Courier = {
 export type CourierDeps = {
   readonly store: HookStore
   readonly alertsAfter: (cursor: number, limit: number, fleet: string) => Promise<readonly Alert[]>
+  /** The newest alert there is. */
+  readonly lastCursor: () => Promise<number>
   /** One revision of an alert. */
   readonly revision: (id: string, revision: number) => Alert | null
   /** As it may leave the house. */
@@ -45,7 +47,13 @@ export function createCourier(deps: CourierDeps): Courier & { readonly tick: () 
     running.set(id, known)
     return known
   }
+  // Asked before anything new can come in: a journal never goes back while it is open.
+  let heldBack = holdBack(deps)
   const tick = async (): Promise<void> => {
+    if (!(await heldBack)) {
+      heldBack = holdBack(deps)
+      return
+    }
     await Promise.all(deps.store.all().map((hook) => round(deps, hook, of(hook.id))))
   }
   const timer = setInterval(() => void tick().catch(() => {}), everyMs)
@@ -60,6 +68,20 @@ export function createCourier(deps: CourierDeps): Courier & { readonly tick: () 
       Object.assign(own, { tries: 0, down: false, notBeforeMs: 0 })
       return letters.length
     },
+  }
+}
+
+/** A journal that was restored from a copy is behind what its webhooks were told: they go on from its newest alert. */
+async function holdBack({ store, lastCursor }: CourierDeps): Promise<boolean> {
+  try {
+    const known = new Set(store.all().map(({ id }) => id))
+    const newest = known.size === 0 ? 0 : await lastCursor()
+    for (const hook of store.all())
+      if (known.has(hook.id) && hook.cursor > newest) store.put({ ...hook, cursor: newest })
+    return true
+  } catch {
+    // The journal could not be read: asked again at the next round, before anything is posted.
+    return false
   }
 }
 

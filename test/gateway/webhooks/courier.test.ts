@@ -27,6 +27,7 @@ function office(own: Partial<Hook> = {}, store = memoryHookStore()) {
     store,
     alertsAfter: (cursor, limit, fleet) =>
       Promise.resolve(alerts.filter((one) => one.cursor > cursor && one.fleet === fleet).slice(0, limit)),
+    lastCursor: () => Promise.resolve(alerts.length),
     revision: (id) => alerts.find((one) => one.id === id) ?? null,
     outward: (alert) => alert,
     post: (_url, body) => {
@@ -112,6 +113,20 @@ describe('the courier', () => {
     expect(again.dead('h1')).toHaveLength(1)
     again.remove('h1')
     expect(openHookStore(folder).all()).toEqual([])
+  })
+
+  test('a journal restored from a copy is behind its webhooks: they go on from its newest alert', async () => {
+    const { tick, posted, store } = office({ cursor: 900 })
+    await tick()
+    expect(posted).toEqual([])
+    expect(store.all()[0]?.cursor).toBe(alerts.length)
+    alerts.push({ ...alertOf(6, {}), cursor: 6 })
+    try {
+      await tick()
+    } finally {
+      alerts.pop()
+    }
+    expect(posted).toEqual([6])
   })
 
   test('a hook that was taken away while its receiver thought does not come back', async () => {
