@@ -34,7 +34,11 @@ export function fileWorldClock(file: string, host: HostClock = hostClock): World
     }
     return world
   }
-  return { nowMs: () => worldAt(current(), host.nowMs()), factor: () => current().factor }
+  return {
+    nowMs: () => worldAt(current(), host.nowMs()),
+    factor: () => current().factor,
+    isPaused: () => current().paused,
+  }
 }
 
 function read(file: string): World {

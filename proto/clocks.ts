@@ -16,6 +16,8 @@ export type WorldClock = {
   readonly nowMs: () => number
   /** World seconds per host second; 1 in a vehicle. */
   readonly factor: () => number
+  /** Absent where world time never stands. */
+  readonly isPaused?: () => boolean
 }
 
 export const worldSchema = z.strictObject({

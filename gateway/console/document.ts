@@ -19,7 +19,8 @@ export function deskDocument({ world, wsPort, auth }: DeskAbout) {
     wsPort,
     auth,
     now: isoUtc(Math.round(world.nowMs())),
-    factor: world.factor(),
+    // A desk whose world stands must not let its clock run on.
+    factor: world.isPaused?.() === true ? 0 : world.factor(),
     acknowledgeWithinMin,
     raised: allowedWithWords('raised'),
     kinds: Object.fromEntries(kinds),

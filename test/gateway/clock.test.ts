@@ -2,7 +2,8 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { fileWorldClock } from '../../gateway/clock.ts'
+import { fileWorldClock, realWorld } from '../../gateway/clock.ts'
+import { deskDocument } from '../../gateway/console/document.ts'
 import { BadInput } from '../../proto/problem.ts'
 
 function worldFile(): { file: string; write: (world: unknown) => void } {
@@ -53,4 +54,23 @@ test('at the start a missing or wrong file is told', () => {
   expect(() => fileWorldClock(file)).toThrow(BadInput)
   write({ anchorHostMs: 0, anchorWorldMs: 7, factor: 0, paused: false })
   expect(() => fileWorldClock(file)).toThrow(/factor/)
+})
+
+test('a desk is told that world time stands, and that it goes on', () => {
+  const { file, write } = worldFile()
+  let hostMs = 0
+  const host = { nowMs: () => hostMs, monoMs: () => hostMs }
+  const anchor = { anchorHostMs: 0, anchorWorldMs: 7000, factor: 120 }
+  write({ ...anchor, paused: true })
+  const world = fileWorldClock(file, host)
+  const told = () => {
+    const { now, factor } = deskDocument({ world, wsPort: null, auth: 'loopback' })
+    return [now, factor]
+  }
+  hostMs = 5000
+  expect(told()).toEqual(['1970-01-01T00:00:07.000Z', 0])
+  write({ ...anchor, anchorHostMs: 5000, paused: false })
+  hostMs = 6000
+  expect(told()).toEqual(['1970-01-01T00:02:07.000Z', 120])
+  expect(deskDocument({ world: realWorld, wsPort: null, auth: 'loopback' }).factor).toBe(1)
 })

@@ -287,8 +287,20 @@ function listen() {
   find('#quiet-rules').addEventListener('click', () => openQuietRules(desk, quietRead))
   nameField.addEventListener('change', () => {
     localStorage.setItem('name', nameField.value.trim())
+    // Said: a key that was meant for the list and landed in the name is noticed.
+    news(word('nowNamed', desk.officer()))
     void named()
   })
+  nameField.addEventListener('keydown', ({ key, isComposing }) => {
+    // Enter also takes what an input method proposes: that one is not for the desk.
+    if (!isComposing && (key === 'Enter' || key === 'Escape')) leaveName(key === 'Escape')
+  })
+}
+
+/** The name is taken, or stays what it was; the keys are those of the page again. */
+function leaveName(isGivenUp) {
+  if (isGivenUp && !nameField.readOnly) nameField.value = localStorage.getItem('name') ?? ''
+  find(pages.current() === 'live' ? '#list' : '#main-place').focus({ preventScroll: true })
 }
 
 async function quietRead() {
@@ -363,6 +375,26 @@ function snapshotOf() {
   }
 }
 
+let factorNow = null
+function setClock({ now, factor }) {
+  const [worldMs, hereMs] = [Date.parse(now), Date.now()]
+  // Of the same world a few seconds are the line's: a clock that is read should not jump.
+  if (factor === factorNow && Math.abs(worldMs - desk.nowMs()) < clockOffMs * Math.max(1, factor)) return
+  factorNow = factor
+  desk.nowMs = () => worldMs + (Date.now() - hereMs) * factor
+}
+const clockOffMs = 2000
+
+/** World time may stand, go on, or be another after the gateway was started again. */
+async function askTime() {
+  try {
+    const answer = await request('/desk/document')
+    if (answer.ok) setClock(await answer.json())
+  } catch {
+    // Not reachable: the line to the gateway says so itself.
+  }
+}
+
 async function start() {
   const theme = localStorage.getItem('theme')
   if (theme !== null) document.documentElement.dataset.theme = theme
@@ -375,9 +407,7 @@ async function start() {
     learnMaps(),
   ])
   desk.about = about
-  const { now, factor } = about
-  const [worldMs, hereMs] = [Date.parse(now), Date.now()]
-  desk.nowMs = () => worldMs + (Date.now() - hereMs) * factor
+  setClock(about)
   await comeIn()
   pages = createPages(desk)
   listen()
@@ -395,6 +425,7 @@ async function start() {
   connect({ about, store: desk.store, isNew, status, snapshot: snapshotOf() })
   void quietRead()
   setInterval(quietRead, 60_000)
+  setInterval(askTime, 3000)
   if (pages.current() === 'live') find('#list').focus()
 }
 
