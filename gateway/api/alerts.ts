@@ -5,7 +5,7 @@ import { deviceKinds } from '../access.ts'
 import { maskedView } from '../desk/case-view.ts'
 import type { Listed, Place } from '../journal/alert-index.ts'
 import { masked } from '../masking.ts'
-import { alertFor, alertOf, type Facts, fleetsOf, nameFor } from './facts.ts'
+import { alertFor, alertOf, begunOf, type Facts, fleetsOf, nameFor } from './facts.ts'
 import { limitSchema, pageOf, pageSchema, severitySchema, untilSchema } from './lists.ts'
 import { may, notFound, ok, problem, type Route, route, seesNames, type Who } from './route.ts'
 import { seriesRoute } from './series.ts'
@@ -73,6 +73,10 @@ export function alertRoutes(facts: Facts): readonly Route[] {
         alert: alertSchema,
         case: z.unknown(),
         vehicleState: z.unknown(),
+        begun: z
+          .object({ at: z.string(), place: z.unknown() })
+          .nullable()
+          .describe('at and place of an ended alert are its end; null: nothing was heard before it'),
         cabSaid: z.array(z.unknown()),
         driver: z.unknown(),
       }),
@@ -140,6 +144,7 @@ async function whole(facts: Facts, who: Who, alert: Alert) {
     alert: alertFor(who, alert),
     case: caseFor(facts, who, alert),
     vehicleState: named ? state : masked(state),
+    begun: begunOf(facts, alert),
     cabSaid: sees ? await saidInCab(facts, alert) : [],
     driver: {
       name: nameFor(who, fleet, alert.driver),

@@ -13,7 +13,10 @@ import { fleetsWith, may, type Right, seesNames, type Who } from './route.ts'
 
 /** What the routes of the API look at. Everything is asked when it is needed, so that an answer is of this moment. */
 export type Facts = {
-  readonly journal: Pick<Journal, 'read' | 'state' | 'watermarks' | 'alert' | 'gapsAfter' | 'alertsAfter'>
+  readonly journal: Pick<
+    Journal,
+    'read' | 'state' | 'watermarks' | 'alert' | 'revision' | 'gapsAfter' | 'alertsAfter'
+  >
   readonly index: AlertIndex
   /** An alert that nobody has touched has a case too. */
   readonly caseOf: (alert: Alert) => CaseView | null
@@ -58,6 +61,12 @@ export function alertOf({ journal, index }: Facts, who: Granted, id: string): Al
   if (!/^[0-9a-f]{32}$/.test(id)) return null
   const alert = journal.alert(id) ?? index.find(id)?.alert ?? null
   return alert !== null && mayRead(who, alert.fleet, alert.kind) ? alert : null
+}
+
+/** When and where it began, where an earlier revision said it: `at` and `place` of one that has ended are its end. */
+export function begunOf({ journal }: Facts, alert: Alert): Pick<Alert, 'at' | 'place'> | null {
+  const first = alert.phase === 'ended' ? journal.revision(alert.id, 1) : alert
+  return first === null || first.phase === 'ended' ? null : { at: first.at, place: first.place }
 }
 
 /** A driver as this officer may read him: 张** without the need to speak with him. */

@@ -4,7 +4,7 @@ import type { Documents } from '../../proto/in-force.ts'
 import { settingsAt } from '../../proto/in-force.ts'
 import { effectiveLimit } from '../../proto/limits.ts'
 import type { Alert, Sample } from '../../proto/model.ts'
-import { alertOf, type Facts } from './facts.ts'
+import { alertOf, begunOf, type Facts } from './facts.ts'
 import { may, notFound, ok, problem, type Route, route } from './route.ts'
 import { samplesOf } from './stretch.ts'
 import { notYours } from './visitors.ts'
@@ -38,15 +38,23 @@ export function seriesRoute(facts: Facts): Route {
       if (alert === null) return notFound('id', { zh: '报警', en: 'alert' })
       const { fleet, vehicle } = alert
       if (!may(who, fleet, 'look')) return problem(403, 'role', notYours)
-      const samples = await samplesOf(facts.journal, { fleet, vehicle, ...spanOf(alert), envelopesMax: 400 })
+      const samples = await samplesOf(facts.journal, {
+        fleet,
+        vehicle,
+        ...spanOf(alert, begunOf(facts, alert)?.at),
+        envelopesMax: 400,
+      })
       return ok(seriesOf(samples, facts.documents(fleet, vehicle)))
     },
   })
 }
 
-export function spanOf({ at, decidedAt, evidence }: Alert): { fromMs: number; toMs: number } {
-  const known = [at, decidedAt, evidence['startedAt'], evidence['from']].flatMap((text) =>
-    typeof text === 'string' && !Number.isNaN(Date.parse(text)) ? [Date.parse(text)] : [],
+export function spanOf(
+  { at, decidedAt, evidence }: Alert,
+  begunAt?: string,
+): { fromMs: number; toMs: number } {
+  const known = [begunAt, at, decidedAt, evidence['since'], evidence['startedAt'], evidence['from']].flatMap(
+    (text) => (typeof text === 'string' && !Number.isNaN(Date.parse(text)) ? [Date.parse(text)] : []),
   )
   const toMs = Math.max(...known) + aroundMs
   return { fromMs: Math.max(Math.min(...known) - aroundMs, toMs - longestMs), toMs }

@@ -77,6 +77,16 @@ describe.skipIf(missing)('every page of the desk', () => {
       await page.keyboard.press('t')
       await page.keyboard.press('l')
     }
+    // A form over the page, and the notice, which is for paper.
+    await go(page, '#/live', '#facts dl')
+    await page.keyboard.press('g')
+    await page.waitForSelector('#form[open]')
+    found.push(...(await findings(page, 'form')))
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('#form', { state: 'hidden' })
+    await page.keyboard.press('i')
+    await page.waitForSelector('.paper .noticemap canvas')
+    found.push(...(await findings(page, 'notice')))
     expect(found).toEqual([])
     await officer.close()
   }, 90_000)

@@ -122,9 +122,11 @@ async function officer(
   })
   page.setDefaultTimeout(15_000)
   await page.goto(`http://127.0.0.1:${gateway.ports.http}/`)
-  await page.fill('#name', name)
   await page.waitForSelector('#link.up')
-  await page.focus('#list')
+  await page.fill('#name', name)
+  // The name is taken, and keys are those of the list at once.
+  await page.press('#name', 'Enter')
+  expect(await page.evaluate('document.activeElement.id')).toBe('list')
   return page
 }
 
@@ -225,6 +227,41 @@ describe.skipIf(missing)('the desk', () => {
     await zhao.keyboard.press('t')
     expect(await zhao.textContent('#link')).toBe('Live')
     await shot(zhao, 'list-en-dark')
+  }, 60_000)
+
+  test('one that has ended is shown from its beginning to its end; what is counted is said', async () => {
+    const { gateway, terminal } = await office()
+    const page = await officer(gateway, '王五')
+    const lasted = { evidence: { ...slightlyFast.evidence, durationS: 119 } }
+    const end = {
+      phase: 'ended',
+      atMs: startMs + 119_000,
+      decidedAtMs: startMs + 120_000,
+      ...lasted,
+    } as const
+    const place = { lat: 30.31, lon: 120.21 }
+    for (const minute of [0, 1, 2]) {
+      const fromMs = startMs + minute * 60_000
+      await terminal.send(telemetry(minute + 1, cruise(fromMs, fromMs + 59_000, { speedKmh: 3 })))
+    }
+    await terminal.send(alarm(1, slightlyFast, null))
+    await terminal.send(alarm(2, { ...slightlyFast, ...end, place }, 'f1/v1/7/alarm/1'))
+    // Of the other nothing but the end was heard.
+    await terminal.send(alarm(3, { ...slightlyFast, ...end, evidence: {} }, 'f1/v1/7/alarm/0'))
+    await page.locator('#list > div', { hasText: '已结束' }).waitFor()
+    expect(await page.textContent('#counts')).toContain('事件')
+    await page.keyboard.press('ArrowDown')
+    const tabs = page.locator('#episode .tab')
+    await tabs.nth(1).waitFor()
+    expect((await tabs.allTextContents()).toSorted()).toEqual(['01:50 超速行驶', '至01:51 超速行驶'])
+    await tabs.filter({ hasNotText: '至' }).click()
+    await page.locator('#map .leaflet-tooltip', { hasText: '结束处' }).waitFor()
+    await page.locator('#map .leaflet-tooltip', { hasText: '开始处' }).waitFor()
+    const facts = await page.textContent('#facts dl')
+    for (const text of ['01:50:00', '01:51:59', '30.25000, 120.16000', '30.31000, 120.21000'])
+      expect(facts).toContain(text)
+    await page.waitForSelector('#chart canvas')
+    await shot(page, 'ended-zh')
   }, 60_000)
 
   test('says when the connection is lost, and comes back with each alert once', async () => {

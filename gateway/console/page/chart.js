@@ -1,9 +1,10 @@
 import uPlot from '/desk/uplot.js'
 import { instant, word } from '/desk/words.js'
 
-/** Speed against the limit over time, with the moment of the alert, and the same in words for who does not see it. */
+/** Speed against the limit over time, with the alert from its beginning to its end, and the same in words for who does not see it. */
 
-export function drawChart(holder, { atMs, speedKmh, limitKmh }, markMs) {
+/** `toMs` null: it still goes on, or was a moment. */
+export function drawChart(holder, { atMs, speedKmh, limitKmh }, fromMs, toMs = null) {
   holder.replaceChildren()
   holder.hidden = atMs.length < 2
   if (holder.hidden) return null
@@ -27,7 +28,7 @@ export function drawChart(holder, { atMs, speedKmh, limitKmh }, markMs) {
         { label: word('speed'), stroke: '#1d7fd6', width: 2, spanGaps: false },
         { label: word('limit'), stroke: '#d0342c', width: 2, dash: [6, 4], spanGaps: false },
       ],
-      hooks: { draw: [(self) => markAt(self, markMs)] },
+      hooks: { draw: [(self) => shade(self, fromMs, toMs)] },
     },
     [atMs.map((ms) => ms / 1000), speedKmh, limitKmh],
     holder,
@@ -38,19 +39,28 @@ export function drawChart(holder, { atMs, speedKmh, limitKmh }, markMs) {
   return plot
 }
 
-function markAt(self, markMs) {
-  if (markMs === null) return
-  const x = self.valToPos(markMs / 1000, 'x', true)
+function shade(self, fromMs, toMs) {
   const { left, top, width, height } = self.bbox
-  if (x < left || x > left + width) return
+  const edges = [fromMs, toMs]
+    .filter((ms) => ms !== null)
+    .map((ms) => self.valToPos(ms / 1000, 'x', true))
+    .filter((x) => x >= left && x <= left + width)
   const { ctx } = self
   ctx.save()
+  if (fromMs !== null && toMs !== null) {
+    const within = (ms) => Math.min(left + width, Math.max(left, self.valToPos(ms / 1000, 'x', true)))
+    ctx.fillStyle = 'rgb(192 20 28 / 15%)'
+    ctx.fillRect(within(fromMs), top, within(toMs) - within(fromMs), height)
+  }
   ctx.strokeStyle = '#c0141c'
   ctx.lineWidth = 2
-  ctx.beginPath()
-  ctx.moveTo(x, top)
-  ctx.lineTo(x, top + height)
-  ctx.stroke()
+  ctx.setLineDash([])
+  for (const x of edges) {
+    ctx.beginPath()
+    ctx.moveTo(x, top)
+    ctx.lineTo(x, top + height)
+    ctx.stroke()
+  }
   ctx.restore()
 }
 

@@ -5,6 +5,20 @@
 
 export const apartMs = 3_600_000
 
+/** What the evidence of an ended one says of how long it lasted. */
+const lengths = ['durationS', 'silentS', 'frozenS', 'lastedS']
+
+/** When it began: `at` of one that has ended is its end. Null: nothing that is known of it says when. */
+export function beganMs({ phase, at, evidence = {} }) {
+  if (phase !== 'ended') return Date.parse(at)
+  const sinceMs = Date.parse(evidence.since ?? '')
+  if (!Number.isNaN(sinceMs)) return sinceMs
+  const seconds = lengths.map((name) => evidence[name]).find((value) => typeof value === 'number')
+  return seconds === undefined ? null : Date.parse(at) - seconds * 1000
+}
+export const endedMs = ({ phase, at }) => (phase === 'ended' ? Date.parse(at) : null)
+const firstMs = (alert) => beganMs(alert) ?? Date.parse(alert.at)
+
 const lastMs = (alert) => Math.max(Date.parse(alert.at), Date.parse(alert.decidedAt ?? alert.at))
 const isOtherTrip = (a, b) => a !== null && b !== null && a !== b
 
@@ -21,7 +35,7 @@ export function episodesOf(alerts) {
 }
 
 function cut(key, own) {
-  const sorted = own.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : 1))
+  const sorted = own.toSorted((a, b) => firstMs(a) - firstMs(b) || (a.id < b.id ? -1 : 1))
   const episodes = []
   let untilMs = Number.NEGATIVE_INFINITY
   for (const alert of sorted) {
@@ -29,7 +43,7 @@ function cut(key, own) {
     const before = last?.alerts.at(-1)
     const isNew =
       last === undefined ||
-      Date.parse(alert.at) - untilMs > apartMs ||
+      firstMs(alert) - untilMs > apartMs ||
       isOtherTrip(before.trip ?? null, alert.trip ?? null)
     if (isNew) {
       episodes.push({ key: `${key}/${alert.id}`, alerts: [alert] })

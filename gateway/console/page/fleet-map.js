@@ -13,10 +13,10 @@ import {
 } from '/desk/geo.js'
 import * as L from '/desk/leaflet.js'
 import { kindName } from '/desk/list.js'
-import { compass } from '/desk/one.js'
+import { compass, minuteOf } from '/desk/one.js'
 import { openAlerts, severities } from '/desk/store.js'
 import { el, labelled } from '/desk/ui.js'
-import { instant, said, span, word } from '/desk/words.js'
+import { said, span, word } from '/desk/words.js'
 
 /** All vehicles at once, beside a list of the same: who cannot use a map finds everything in the list. */
 
@@ -158,7 +158,7 @@ export function open(root, [fleet, vehicle], desk) {
       el(
         'span',
         { class: open ? `severity ${open.severity}` : 'soft' },
-        open ? `${word(open.severity)} ${open.count}` : '·',
+        open ? `${word(open.severity)} · ${word('episodeOf', open.count)}` : '·',
       ),
       el('span', { class: 'plate' }, plate ?? vehicle),
       el('span', { class: 'due' }, speedKmh === null ? '–' : `${Math.round(speedKmh)} km/h`),
@@ -196,7 +196,7 @@ export function open(root, [fleet, vehicle], desk) {
             el(
               'a',
               { href: `#/live/${alert.id}` },
-              `${word(alert.severity)} ${kindName(desk.about, alert.kind)} ${instant(alert.at).slice(11)} — ${said(alert.explain)}`,
+              `${word(alert.severity)} ${kindName(desk.about, alert.kind)} ${minuteOf(alert)} — ${said(alert.explain)}`,
             ),
           ),
         ),

@@ -117,7 +117,7 @@ function drawCounts(episodes) {
     const count = episodes.filter(({ lead }) => lead.severity === severity).length
     return element('span', `severity ${severity}`, `${word(severity)} ${count}  `)
   })
-  counts.replaceChildren(...parts)
+  counts.replaceChildren(element('span', 'soft', `${word('countsOf')} `), ...parts)
   const critical = episodes.filter(({ lead }) => lead.severity === 'critical').length
   document.title = `${critical > 0 ? `(${critical}) ` : ''}${word('title')} Roadwarden`
   if (critical > 0) navigator.setAppBadge?.(critical).catch(() => {})

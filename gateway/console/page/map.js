@@ -9,7 +9,8 @@ let layers = null
 let shown = null
 let drawn = ''
 
-export function drawMap(desk, alert) {
+/** `begunAt`: where one that has ended began, when that is known; `place` of it is its end. */
+export function drawMap(desk, alert, begunAt) {
   const state = desk.store.stateOf(alert)
   const holder = document.querySelector('#map')
   const wasHidden = holder.hidden
@@ -25,18 +26,21 @@ export function drawMap(desk, alert) {
   }
   holder.setAttribute('aria-label', word('map'))
   // A later revision may say another place: the map follows it, and stays where the officer moved it otherwise.
-  if (wasHidden || shown !== viewOf(alert)) choose(desk, alert, state)
-  drawMoving(desk, alert, state)
+  const began = alert.phase === 'ended' ? begunAt : alert.place
+  if (wasHidden || shown !== viewOf(alert, began)) choose(desk, alert, began, state)
+  drawMoving(desk, alert, began, state)
 }
 
-const viewOf = ({ id, place }) => `${id} ${place?.lat} ${place?.lon}`
+const viewOf = ({ id, place }, began) => `${id} ${(began ?? place)?.lat} ${(began ?? place)?.lon}`
 
-function choose(desk, alert, state) {
+function choose(desk, alert, began, state) {
   const isOther = shown?.split(' ')[0] !== alert.id
-  shown = viewOf(alert)
-  const place = alert.place ?? state.place
+  shown = viewOf(alert, began)
+  const place = began ?? alert.place ?? state.place
   map.invalidateSize()
-  map.setView(seen(place.lat, place.lon), 13)
+  // Both ends of it are in view, wherever they are.
+  const ends = [place, ...(alert.place === null ? [] : [alert.place])].map(({ lat, lon }) => seen(lat, lon))
+  map.fitBounds(L.latLngBounds(ends).pad(0.3), { maxZoom: 13 })
   layers.areas.clearLayers()
   if (isOther) layers.trip.clearLayers()
   void Promise.all([areasFor(alert), routesFor(alert)]).then(([areas, routes]) => {
@@ -71,12 +75,13 @@ export function drawTrip({ lat, lon, speedKmh, limitKmh }) {
   finish(isOver(lat.length - 1))
 }
 
-function drawMoving({ store }, alert, state) {
+function drawMoving({ store }, alert, began, state) {
   const trail = store.trailOf(alert)
   // Drawn anew only when something moved: a label that is read should not blink.
   const mark = JSON.stringify([
     alert.id,
     alert.revision,
+    began,
     trail.at(-1),
     state?.place,
     document.documentElement.lang,
@@ -87,13 +92,18 @@ function drawMoving({ store }, alert, state) {
   const line = trail.map(([lat, lon]) => seen(lat, lon))
   if (line.length > 1)
     L.polyline(line, { color: colours.trail, weight: 4, opacity: 0.7 }).addTo(layers.moving)
-  if (alert.place !== null) point(alert.place, colours.alert, 'alertHere')
+  const isOver = alert.phase === 'ended'
+  if (began !== null) point(began, colours.alert, isOver ? 'beganHere' : 'alertHere')
+  if (isOver && alert.place !== null) point(alert.place, colours.alert, 'endedHere')
   if (state?.place) point(state.place, colours.trail, 'vehicleHere')
 }
 
 function point({ lat, lon }, color, name) {
   const style = { radius: 8, color, weight: 3, fillOpacity: 0.5 }
   L.circleMarker(seen(lat, lon), style)
-    .bindTooltip(label(word(name)), { permanent: true, direction: name === 'alertHere' ? 'left' : 'right' })
+    .bindTooltip(label(word(name)), {
+      permanent: true,
+      direction: name === 'alertHere' || name === 'beganHere' ? 'left' : 'right',
+    })
     .addTo(layers.moving)
 }

@@ -1,5 +1,6 @@
 import { get } from '/desk/api.js'
 import { drawChart } from '/desk/chart.js'
+import { beganMs, endedMs } from '/desk/episodes.js'
 import { areasFor, colours, createMap, drawAreas, isGone, seen } from '/desk/geo.js'
 import { historyLines } from '/desk/history.js'
 import * as L from '/desk/leaflet.js'
@@ -10,7 +11,11 @@ import { instant, said, word } from '/desk/words.js'
 export async function open(root, [id], desk) {
   const { ok, value: notice } = await get(`/cases/${id}/notice`)
   if (!ok) return void root.append(trouble(notice))
-  const { ok: hasSeries, value: series } = await get(`/alerts/${id}/series`)
+  const [{ ok: hasSeries, value: series }, { ok: isKnown, value: detail }] = await Promise.all([
+    get(`/alerts/${id}/series`),
+    get(`/alerts/${id}`),
+  ])
+  const happened = isKnown ? happenedOf(detail) : { fromMs: Date.parse(notice.at), toMs: null, ends: [] }
   const holder = el('div', { class: 'medmap noticemap' })
   const chart = el('figure', { class: 'noticechart' })
   root.append(
@@ -31,7 +36,7 @@ export async function open(root, [id], desk) {
         el('span', {}, `${word('fleet')} ${notice.fleet}`),
       ),
       el('p', { class: 'sentence' }, said(notice.sentence)),
-      el('div', { class: 'columns' }, factsOf(notice), agreed(notice)),
+      el('div', { class: 'columns' }, factsOf(notice, happened), agreed(notice)),
       notice.place === null ? null : holder,
       chart,
       el('h3', {}, word('history')),
@@ -48,14 +53,24 @@ export async function open(root, [id], desk) {
       ),
     ),
   )
-  const map = notice.place === null ? null : drawPlace(holder, notice, hasSeries ? series : null)
-  if (hasSeries) drawChart(chart, series, Date.parse(notice.at))
+  const map =
+    notice.place === null ? null : drawPlace(holder, notice, happened.ends, hasSeries ? series : null)
+  if (hasSeries) drawChart(chart, series, happened.fromMs, happened.toMs)
   else chart.hidden = true
   desk.draw()
   return { keys: { Escape: () => (location.hash = `#/register/cases/${id}`) }, close: () => map?.remove() }
 }
 
-const factsOf = (notice) =>
+/** `at` and `place` of a notice are those of the alert: of one that has ended, its end. */
+function happenedOf({ alert, begun }) {
+  const toMs = endedMs(alert)
+  const ends = toMs === null ? [] : [begun?.place ?? null, alert.place]
+  return { fromMs: begun ? Date.parse(begun.at) : beganMs(alert), toMs, ends }
+}
+const timeText = (ms) => (ms === null ? null : instant(new Date(ms).toISOString()))
+const placeText = (at) => (at ? `${at.lat.toFixed(6)}, ${at.lon.toFixed(6)}` : null)
+
+const factsOf = (notice, { fromMs, toMs, ends: [began, ended] }) =>
   facts([
     ['kind', said(notice.name)],
     ['severity', said(notice.severityName)],
@@ -63,13 +78,10 @@ const factsOf = (notice) =>
     ['plate', `${notice.plate ?? ''} ${notice.vehicle}`.trim()],
     ['driver', `${notice.driver} · ${word(`driverIs.${notice.driverIs}`)}`],
     ['trip', notice.trip],
-    ['begun', notice.localAt],
-    [
-      'where',
-      notice.place === null
-        ? word('unknown')
-        : `${notice.place.lat.toFixed(6)}, ${notice.place.lon.toFixed(6)}`,
-    ],
+    ['begun', timeText(fromMs) ?? word('unknown')],
+    ['over', timeText(toMs)],
+    ['where', placeText(toMs === null ? notice.place : began) ?? word('unknown')],
+    ['whereEnded', placeText(ended)],
     [
       'limit',
       notice.limit === null
@@ -101,7 +113,7 @@ const agreed = ({ facts: known, status, dispositionName, result809 }) => {
   ])
 }
 
-function drawPlace(holder, notice, series) {
+function drawPlace(holder, notice, ends, series) {
   const map = createMap(holder, word('map'))
   map.setView(seen(notice.place.lat, notice.place.lon), 13)
   const group = L.layerGroup().addTo(map)
@@ -112,11 +124,8 @@ function drawPlace(holder, notice, series) {
     lat === null || series.lon[at] === null ? [] : [seen(lat, series.lon[at])],
   )
   if (line.length > 1) L.polyline(line, { color: colours.trail, weight: 4, opacity: 0.6 }).addTo(group)
-  L.circleMarker(seen(notice.place.lat, notice.place.lon), {
-    radius: 9,
-    color: colours.alert,
-    weight: 3,
-    fillOpacity: 0.5,
-  }).addTo(group)
+  const style = { radius: 9, color: colours.alert, weight: 3, fillOpacity: 0.5 }
+  for (const at of ends.length === 0 ? [notice.place] : ends)
+    if (at !== null) L.circleMarker(seen(at.lat, at.lon), style).addTo(group)
   return map
 }

@@ -1,6 +1,7 @@
 import { allowedOf, keys } from '/desk/act.js'
 import { get, has } from '/desk/api.js'
 import { drawChart } from '/desk/chart.js'
+import { beganMs, endedMs } from '/desk/episodes.js'
 import { historyLines } from '/desk/history.js'
 import { episodeAlerts, kindName } from '/desk/list.js'
 import { drawMap, drawTrip } from '/desk/map.js'
@@ -36,7 +37,7 @@ export function drawOne(desk) {
   drawEpisode(desk)
   drawActions(desk, alert, view)
   drawFacts(desk, alert, view, detail)
-  drawMap(desk, alert)
+  drawMap(desk, alert, detail?.begun?.place ?? null)
 }
 
 /** The last answer, while the next is on its way. */
@@ -52,20 +53,30 @@ function detailOf(desk, alert) {
   void get(`/alerts/${alert.id}`).then(({ ok, value }) => {
     if (!ok) return
     entry.value = value
+    if (known?.revision !== alert.revision) void drawSeries(desk, alert, value)
     if (value.case) desk.store.takeCase(value.case)
     if (desk.chosen === alert.id) drawOne(desk)
   })
-  if (known?.revision !== alert.revision) void drawSeries(desk, alert)
   return entry.value
 }
 
+/** As its first revision said it, else as the evidence of its end does; null: neither. */
+const begunMs = (alert, detail) => (detail?.begun ? Date.parse(detail.begun.at) : beganMs(alert))
+const timeText = (ms) => instant(new Date(ms).toISOString())
+
+/** The minute it began, so that alerts of one episode stand in their order; of one whose beginning nobody heard, its end. */
+export function minuteOf(alert) {
+  const ms = begunMs(alert, details.get(alert.id)?.value)
+  return ms === null ? word('until', timeText(endedMs(alert)).slice(11, 16)) : timeText(ms).slice(11, 16)
+}
+
 let drawnSeries = ''
-async function drawSeries(desk, alert) {
+async function drawSeries(desk, alert, detail) {
   if (!has('/alerts/*/series')) return
   const { ok, value } = await get(`/alerts/${alert.id}/series`)
   if (!ok || desk.chosen !== alert.id) return
   drawnSeries = alert.id
-  drawChart(place('chart'), value, Date.parse(alert.at))
+  drawChart(place('chart'), value, begunMs(alert, detail), endedMs(alert))
   drawTrip(value)
 }
 
@@ -84,7 +95,7 @@ export function clearOne({ chosen, store }) {
 function drawEpisode(desk) {
   const holder = place('episode')
   const alerts = episodeAlerts(desk)
-  const mark = `${alerts.map(({ id, revision }) => id + revision)} ${desk.chosen} ${desk.scope} ${desk.marked.size} ${document.documentElement.lang}`
+  const mark = `${alerts.map(({ id, revision }) => id + revision)} ${desk.chosen} ${desk.scope} ${desk.marked.size} ${document.documentElement.lang} ${alerts.map(minuteOf)}`
   if (holder.dataset.mark === mark) return
   holder.dataset.mark = mark
   if (alerts.length < 2 && desk.marked.size === 0) return holder.replaceChildren()
@@ -98,7 +109,7 @@ function drawEpisode(desk) {
         'aria-pressed': String(alert.id === desk.chosen),
         click: () => desk.choose(alert.id),
       },
-      `${instant(alert.at).slice(11, 16)} ${kindName(desk.about, alert.kind)}`,
+      `${minuteOf(alert)} ${kindName(desk.about, alert.kind)}`,
     ),
   )
   const count = desk.targets().length
@@ -218,12 +229,17 @@ function facts(alert, now, detail) {
   add('limit', limitText(evidence))
   add('margin', marginText(evidence))
   add('grade', gradeText(alert))
-  add('begun', instant(alert.at))
+  const fromMs = begunMs(alert, detail)
+  add('begun', fromMs === null ? word('unknown') : timeText(fromMs))
+  add('over', alert.phase === 'ended' ? instant(alert.at) : null)
   add('decided', instant(alert.decidedAt))
   add('received', `${instant(alert.receivedAt)}${alert.late ? ` · ${word('late')}` : ''}`)
-  add('where', alert.place === null ? null : `${alert.place.lat.toFixed(5)}, ${alert.place.lon.toFixed(5)}`)
+  add('where', placeText(alert.phase === 'ended' ? detail?.begun?.place : alert.place))
+  add('whereEnded', placeText(alert.phase === 'ended' ? alert.place : null))
   return [sentence, heard, ...checklist(alert), list]
 }
+
+const placeText = (at) => (at ? `${at.lat.toFixed(5)}, ${at.lon.toFixed(5)}` : null)
 
 function vehicleText({ plate, vehicle, fleet, trip, evidence }) {
   const { serviceClass, line, oneWayKm } = evidence

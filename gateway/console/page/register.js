@@ -114,7 +114,7 @@ async function cases(body, desk) {
           { name: 'status', cell: ({ status }) => word(status) },
           { name: 'responsible', cell: ({ facts }) => facts.responsible },
           { name: 'deadline', cell: (row) => deadlineText(row, nowMs) },
-          { name: 'begun', cell: ({ about }) => instant(about.at).slice(0, 16) },
+          { name: 'begun', cell: ({ about }) => atText(about, 16) },
           { name: 'lastStep', cell: ({ history }) => lastText(history.at(-1)) },
         ],
       }),
@@ -248,10 +248,14 @@ function caseParts(view, desk, take) {
   ]
 }
 
+/** `at` of an alert that has ended is its end. */
+const atText = ({ phase, at }, length = 19) =>
+  phase === 'ended' ? word('until', instant(at).slice(0, length)) : instant(at).slice(0, length)
+
 const yes = (value, text = (one) => one) => (value === null || value === undefined ? null : text(value))
 const agreedList = (view, agreed, about) =>
   facts([
-    ['begun', instant(about.at)],
+    ['begun', atText(about)],
     ['driver', agreed.driver ?? about.driver ?? word('noDriver')],
     ['article', about.article ?? word('noArticle')],
     ['responsible', yes(agreed.responsible)],

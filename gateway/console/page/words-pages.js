@@ -151,7 +151,7 @@ export const pageWords = {
   lowest: ['最低', 'lowest'],
   'chart.blue': ['蓝线', 'blue:'],
   'chart.red': ['红虚线', 'red dashes:'],
-  'chart.mark': ['红竖线为报警时刻', 'the red upright is the moment of the alert'],
+  'chart.mark': ['红竖线为报警起止时刻', 'red uprights: where the alert began and ended'],
   chartName: ['车速与限速', 'Speed against the limit'],
 
   fleetMap: ['车辆地图', 'Map of vehicles'],

@@ -139,13 +139,13 @@ function listed({ office, register, rosters, quiet }: RouteDeps, who: Who, alert
   const view = viewOfCase(alert, lines, register.standing(alert.id)?.cursor ?? null)
   const shows = seesNames(who, alert.fleet)
   const rule = quietOf(quiet.all(), alert)
-  const { plate, severity, grade, at, article, driver, explain } = alert
+  const { plate, severity, grade, phase, at, article, driver, explain } = alert
   const roster = rule === null ? (rosters?.of(alert.fleet) ?? null) : null
   const dueMs = escalatesAtMs(roster, alert, office.raisedMs(alert), caseOf(lines))
   return {
     ...(shows ? view : maskedView(view)),
     about: {
-      ...{ plate, severity, grade, at, article, explain },
+      ...{ plate, severity, grade, phase, at, article, explain },
       driver: driver === null || shows ? driver : maskDriver(driver).zh,
     },
     quiet: rule === null ? null : { id: rule.id, reason: rule.reason, words: rule.words },

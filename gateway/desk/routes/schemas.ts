@@ -141,6 +141,7 @@ export const listedSchema = caseSchema.extend({
     plate: nullable.text,
     severity: z.string(),
     grade: z.string(),
+    phase: z.string().describe('ended: at is the end'),
     at: z.string(),
     article: nullable.text,
     driver: nullable.text,

@@ -163,6 +163,30 @@ describe('one alert', () => {
     expect(value.speedKmh[0]).toBe(60 + (900 % 40))
   })
 
+  test('one that has ended tells when and where it began, and is drawn from there', async () => {
+    const { start, journal } = furnish()
+    await drive(journal, 90)
+    const began = alertOf(20)
+    const { at } = alertOf(70)
+    const end = {
+      ...began,
+      phase: 'ended',
+      revision: 2,
+      at,
+      decidedAt: at,
+      place: { lat: 31, lon: 121 },
+    } as const
+    // Of the second nothing but its end was heard.
+    await journal.append({ ...emptyGroup, alerts: [began, end, alertOf(71, { phase: 'ended' })] })
+    const gateway = await start()
+    const { value } = await ask(gateway, `/alerts/${began.id}`)
+    expect(value).toMatchObject({ alert: { at }, begun: { at: began.at, place: began.place } })
+    const series = await ask<{ atMs: number[] }>(gateway, `/alerts/${began.id}/series`)
+    expect(series.value.atMs[0]).toBe(startMs + 5 * 60_000)
+    expect(series.value.atMs.at(-1)).toBe(startMs + 85 * 60_000)
+    expect((await ask(gateway, `/alerts/${alertOf(71).id}`)).value['begun']).toBe(null)
+  })
+
   test('its evidence is one signed file', async () => {
     const { start, journal } = furnish()
     await drive(journal, 3)

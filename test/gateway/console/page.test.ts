@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fromGcj02, toGcj02 } from '../../../proto/geo/gcj02.ts'
@@ -13,6 +14,8 @@ type Brief = {
   readonly trip: string | null
   readonly at: string
   readonly decidedAt: string
+  readonly phase?: string
+  readonly evidence?: { readonly [name: string]: unknown }
 }
 type Episode = { readonly key: string; readonly alerts: readonly Brief[] }
 
@@ -22,8 +25,10 @@ const page = async (name: string): Promise<Record<string, unknown>> =>
     unknown
   >
 const shift = (await page('gcj02.js')) as { toGcj02: Shift; fromGcj02: Shift }
-const { episodesOf } = (await page('episodes.js')) as {
+const { episodesOf, beganMs, endedMs } = (await page('episodes.js')) as {
   episodesOf: (alerts: readonly Brief[]) => readonly Episode[]
+  beganMs: (alert: Brief) => number | null
+  endedMs: (alert: Brief) => number | null
 }
 
 const place = fc.record({
@@ -73,6 +78,11 @@ describe('episodes of vehicles', () => {
     expect(ids([alertAt(0), alertAt(1, { vehicle: 'v2' }), alertAt(2, { fleet: 'f2' })])).toHaveLength(3)
   })
 
+  test('an alert that has ended stands where it began, not at its end', () => {
+    const long = alertAt(180, { phase: 'ended', evidence: { durationS: 10_740 } })
+    expect(ids([alertAt(2), long, alertAt(59)])).toEqual([['a180', 'a2', 'a59']])
+  })
+
   test('hold each alert once', () => {
     const some = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 60 })
     fc.assert(
@@ -82,5 +92,38 @@ describe('episodes of vehicles', () => {
         expect(held.toSorted()).toEqual(alerts.map(({ id }) => id).toSorted())
       }),
     )
+  })
+})
+
+/** Every alert of the golden drives: as it began, and as it ended. */
+const golden = (() => {
+  const folder = new URL('../../golden/', import.meta.url)
+  return readdirSync(folder).flatMap((name) => {
+    const lines = readFileSync(new URL(`${name}/expected.ndjson`, folder), 'utf8')
+      .trim()
+      .split('\n')
+    const alerts = lines
+      .map((line) => JSON.parse(line) as Brief & { kind: string; reason: string | null; subject: string })
+      .filter(({ kind }) => kind !== 'summary')
+    return alerts.flatMap((ended, at) => {
+      const is = ({ kind, reason, subject }: (typeof alerts)[number]): string =>
+        `${kind} ${reason} ${subject}`
+      const started = alerts.slice(0, at).findLast((one) => one.phase === 'started' && is(one) === is(ended))
+      return ended.phase === 'ended' && started !== undefined ? [{ name: is(ended), started, ended }] : []
+    })
+  })
+})()
+
+describe('when an alert began', () => {
+  test('is what its beginning said, or is not known from its end', () => {
+    const known = golden.flatMap(({ name, started, ended }) => {
+      expect(beganMs(started), name).toBe(Date.parse(started.at))
+      expect(endedMs(started), name).toBe(null)
+      expect(endedMs(ended), name).toBe(Date.parse(ended.at))
+      const ms = beganMs(ended)
+      if (ms !== null) expect(Math.abs(ms - Date.parse(started.at)), name).toBeLessThanOrEqual(2)
+      return ms === null ? [] : [name.split(' ')[0]]
+    })
+    for (const kind of ['speeding', 'off-route', 'curfew', 'area', 'gnss-lost']) expect(known).toContain(kind)
   })
 })
