@@ -52,7 +52,28 @@ describe('areas check', () => {
     const { status, documents, stderr } = run(['check', file('good.geojson', good)])
     expect(status).toBe(0)
     expect(documents).toEqual([{ kind: 'summary', areas: 2, valid: 2, problems: 0 }])
-    expect(stderr).toBe('good.geojson: 2 properties that are not ours ignored (stroke)\n')
+    expect(stderr).toBe(
+      'good.geojson: 2 properties that are not ours ignored (stroke)\n' +
+        'good.geojson: 2 features without a role: each is taken for noEntry, where to be is a finding; give them a role\n',
+    )
+  })
+
+  it('asks whether a line without a role is a route; a role is enough', () => {
+    const line = {
+      type: 'LineString',
+      coordinates: [
+        [0, 0],
+        [1, 1],
+      ],
+    }
+    const route = { type: 'Feature', properties: { halfWidthM: 50 }, geometry: line }
+    const { status, documents, stderr } = run(['check', file('route.geojson', route)])
+    expect([status, documents]).toEqual([0, [{ kind: 'summary', areas: 1, valid: 1, problems: 0 }]])
+    expect(stderr).toBe(
+      'route.geojson: 1 feature without a role: each is taken for noEntry, where to be is a finding; give it a role; a line that is a route belongs to --route\n',
+    )
+    const corridor = { ...route, properties: { halfWidthM: 50, role: 'noEntry' } }
+    expect(run(['check', file('corridor.geojson', corridor)]).stderr).toBe('')
   })
 
   it('prints each problem and ends with 1', () => {

@@ -189,6 +189,19 @@ describe('a tape of the simulator', () => {
     expect(readdirSync(join(files.path, 'one'))).toEqual(['001-curfew-20261122T180030000Z.rwtape'])
   })
 
+  it('says when nothing was decided at that instant, and what the tape covers', () => {
+    const at = '2026-11-21T18:00:20Z'
+    const { code, stdout, stderr } = runTool('replay', [
+      file,
+      ...['--capsules', join(files.path, 'none'), '--at', at],
+    ])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(
+      /--at 2026-11-21T18:00:20Z: nothing was decided within 30 s of it; the tape covers 2026-11-22T15:40:\d\d\.\d{3}Z to 2026-11-22T18:\d\d:\d\d\.\d{3}Z\n$/,
+    )
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
   it('torn, is replayed to its last whole segment and says where it broke', () => {
     const torn = runTool('replay', [files.write('torn.rwtape', bytes.subarray(0, bytes.length >> 1))])
     expect(torn.code).toBe(0)
