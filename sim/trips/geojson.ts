@@ -30,7 +30,7 @@ export async function* readGeojson(
     .toString('utf8')
     .replace(/^\uFEFF/, '')
   const { value, brokenAt } = parsePartly(text)
-  if (value !== null && !geojsonTypes.has(dict(value)['type']))
+  if (brokenAt === null && !geojsonTypes.has(dict(value)['type']))
     throw new BadInput(`${file}: JSON that is no GeoJSON; name ${recordingFormats}`)
   if (brokenAt !== null) tell(`${file}: character ${brokenAt + 1}: not JSON from here on; read up to there`)
   for (const feature of featuresOf(value)) yield* featureEvents(feature, zone)
