@@ -91,9 +91,11 @@ export function createPages(desk) {
     const page = await modules[current]()
     if (mine !== turn || current === 'live') return
     root.replaceChildren()
-    now = (await page.open(root, args, desk)) ?? null
-    if (mine !== turn) now?.close?.()
-    else if (document.activeElement === document.body || before !== current)
+    const opened = (await page.open(root, args, desk)) ?? null
+    // Left while it was still being read: closed once, and no part of the page that is open by now.
+    if (mine !== turn) return void opened?.close?.()
+    now = opened
+    if (document.activeElement === document.body || before !== current)
       find('#main-place').focus({ preventScroll: true })
   }
   window.addEventListener('hashchange', () => {
