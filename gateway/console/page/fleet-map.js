@@ -158,7 +158,7 @@ export function open(root, [fleet, vehicle], desk) {
       el(
         'span',
         { class: open ? `severity ${open.severity}` : 'soft' },
-        open ? `${word(open.severity)} · ${word('episodeOf', open.count)}` : '·',
+        open ? `${word(open.severity)}${open.count > 1 ? ` · ${word('episodeOf', open.count)}` : ''}` : '·',
       ),
       el('span', { class: 'plate' }, plate ?? vehicle),
       el('span', { class: 'due' }, speedKmh === null ? '–' : `${Math.round(speedKmh)} km/h`),
