@@ -80,6 +80,8 @@ export async function open(root, [wanted], desk) {
   const handles = L.layerGroup().addTo(map)
   async function read() {
     const { ok, value, etag } = await get(`/areas/${page.fleet}`)
+    // Left meanwhile: there is no map any more to draw on.
+    if (!holder.isConnected) return
     if (!ok) return show(el('p', { class: 'trouble' }, problemText(value)))
     page.etag = etag
     const collections = [value].flat().flatMap((one) => one?.features ?? [])
