@@ -47,10 +47,25 @@ const notOnLines: { readonly [kind: string]: string } = {
   'epoch-reset': 'told by an outbox that was lost',
   silence: 'told by a gateway that hears nothing',
   'driver-overlap': 'told by a gateway that knows several vehicles',
-  displacement: 'needs a silence of many minutes, and no scenario lasts so long',
+}
+
+/** Both cables pulled for eight minutes on the road: moved while nobody heard it. */
+function unheard(): Scenario {
+  const scenario = scenarios.get('faulty-lines')!
+  const pulled = <T extends { how: string }>(faults: readonly T[]): T[] =>
+    faults
+      .filter(({ how }) => how === 'unplug')
+      .map((fault) => ({ ...fault, from: '09:05:00', to: '09:13:00' }))
+  const { gnss, can } = scenario.faults
+  return {
+    ...scenario,
+    name: 'unheard',
+    faults: { ...scenario.faults, gnss: pulled(gnss), can: pulled(can), antenna: [] },
+  }
 }
 
 const all: readonly Scenario[] = [
+  unheard(),
   ...causes.map(({ scenario }) => scenario),
   ...['hazmat', 'bad-sky', 'cell-outage'].map((name) => scenarios.get(name)!),
 ]
