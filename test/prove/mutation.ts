@@ -11,8 +11,9 @@ import { type Judged, placeOf, report } from './survivors.ts'
 
 /**
  * `node test/prove/mutation.ts --shelf decoders|detectors|rules|helpers [--files GLOB] [--share 0.2] [--seed S]
- * [--workers N]`: one small fault at a time, and the tests that come by it, quickest first, until one fails. A fault
- * that no test notices is printed with its place, unless `survivors.json` says why it changes nothing.
+ * [--workers N] [--slowest MS] [--budget MS]`: one small fault at a time, and the tests that come by it, quickest
+ * first, until one fails. A fault that no test notices is printed with its place, unless `survivors.json` says why it
+ * changes nothing.
  */
 const root = resolve(import.meta.dirname, '../..')
 
@@ -163,8 +164,10 @@ class Plan {
   readonly #surveys: readonly Survey[]
   readonly #asked = new Map<number, Timed[]>()
   readonly #loading = new Map<number, Set<string>>()
+  readonly #budgetMs: number
 
-  constructor(surveys: readonly Survey[], slowestMs: number) {
+  constructor(surveys: readonly Survey[], slowestMs: number, budgetMs: number) {
+    this.#budgetMs = budgetMs
     this.#surveys = surveys.map(({ tests, ...survey }) => ({
       ...survey,
       tests: tests.map((test) => ({ ...test, ok: test.ok && test.ms <= slowestMs })),
@@ -192,7 +195,7 @@ class Plan {
     const nearestFirst = anew.toSorted(
       (a, b) => nearness(b.file, faulty) - nearness(a.file, faulty) || a.ms - b.ms,
     )
-    return { id, asked: affordable(asked, budgetMs), anew: affordable(nearestFirst, budgetMs) }
+    return { id, asked: affordable(asked, this.#budgetMs), anew: affordable(nearestFirst, this.#budgetMs) }
   }
 }
 
@@ -205,9 +208,7 @@ function nearness(test: string, file: string): number {
     .filter((folder, n) => folder === folders[n]).length
 }
 
-/** So many milliseconds of a processor a fault is worth: what the quickest tests of it have not noticed by then survives. */
-const budgetMs = 3_000
-
+/** So many milliseconds of a processor a fault is worth: what the quickest tests have not noticed by then survives. */
 function affordable<One extends { readonly ms: number }>(all: readonly One[], worthMs: number): One[] {
   let sumMs = 0
   return all.filter(({ ms }, n) => {
@@ -263,6 +264,7 @@ const options = {
   seed: { type: 'string' },
   workers: { type: 'string' },
   slowest: { type: 'string' },
+  budget: { type: 'string' },
 } as const
 
 async function main(): Promise<void> {
@@ -280,7 +282,7 @@ async function main(): Promise<void> {
   const workers = Array.from({ length: Number(values.workers ?? 2) }, () => new Worker(faults))
   try {
     const surveys = await surveyed(workers, filesOf(shelf.tests))
-    const plan = new Plan(surveys, Number(values.slowest ?? 1_500))
+    const plan = new Plan(surveys, Number(values.slowest ?? 1_500), Number(values.budget ?? 3_000))
     process.stdout.write(report(root, await judged(workers, chosen, plan), faults.length))
   } finally {
     for (const worker of workers) worker.end()
