@@ -28,6 +28,9 @@ export type Row = {
   readonly worstRecoveryMs: number | null
   readonly worstRssMb: number | null
   readonly complaints: readonly string[]
+  /** What else was counted, by the words that follow the number; pieces of a part add up. */
+  readonly counts: { readonly [of: string]: number }
+  /** What cannot be added up. */
   readonly note: string
 }
 
@@ -88,7 +91,20 @@ export const long: Sizes = {
 /** The first minutes of a soak are the machine's, not ours. */
 const warmUpMinutes = 3
 
-const nothing = { faults: 0, acknowledged: 0, lost: 0, doubled: 0, foreign: 0, worstRecoveryMs: null }
+const nothing = {
+  runs: 0,
+  faults: 0,
+  acknowledged: 0,
+  lost: 0,
+  doubled: 0,
+  foreign: 0,
+  worstRecoveryMs: null,
+  worstRssMb: null,
+  counts: {},
+  note: '',
+}
+/** A part that fell over, or was cut off. */
+export const diedRow = (part: string): Row => ({ ...nothing, part, complaints: ['came to no end'] })
 const ownRssMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
 
 /** Complaints that begin with a word, counted. */
@@ -131,7 +147,7 @@ const images: Part = async (sizes, seed) => {
     lost: complaints.length,
     worstRssMb: ownRssMb(),
     complaints,
-    note: `${outbox.checkpoints + journal.checkpoints} of a checkpoint in part`,
+    counts: { 'of a checkpoint in part': outbox.checkpoints + journal.checkpoints },
   }
 }
 
@@ -167,7 +183,7 @@ const disk: Part = async () => {
 }
 const well = { call: 0, error: 'EIO', forGood: false } as const
 
-const drive = (part: string, runs: number, report: DrivesReport, note: string): Row => ({
+const drive = (part: string, runs: number, report: DrivesReport, counts: Row['counts'], note = ''): Row => ({
   part,
   runs,
   faults: runs,
@@ -178,29 +194,25 @@ const drive = (part: string, runs: number, report: DrivesReport, note: string): 
   worstRecoveryMs: report.worstRecoveryMs,
   worstRssMb: report.worstRssMb,
   complaints: report.complaints,
-  note: `${note}, ${report.alerts} alert revisions`,
+  counts: { ...counts, 'alert revisions': report.alerts },
+  note,
 })
 
 const kills: Part = async ({ kills: [terminal, gateway] }, seed) => {
   const report = await proveKills(terminal, gateway, seed)
-  return drive('SIGKILL', terminal + gateway, report, `${terminal} terminals, ${gateway} gateways`)
+  return drive('SIGKILL', terminal + gateway, report, { terminals: terminal, gateways: gateway })
 }
 
 const points: Part = async ({ pointTimes }, seed) => {
   const report = await provePoints(pointTimes, seed)
   const names = gatewayPoints.length + terminalPoints.length
-  return drive(
-    'killed at named points',
-    report.passed,
-    report,
-    `${names} points, up to ${pointTimes} times each`,
-  )
+  return drive('killed at named points', report.passed, report, {}, `${names} points`)
 }
 
 const weather: Part = async ({ weatherTimes }, seed) => {
   const report = await proveWeather(weatherTimes, seed)
-  const note = `12 weathers of the network, ${report.jumps} clock jumps, ${report.unplugged} pulled cables`
-  return drive('weather', report.spells, report, note)
+  const counts = { 'clock jumps': report.jumps, 'pulled cables': report.unplugged }
+  return drive('weather', report.spells, report, counts, '12 weathers of the network')
 }
 
 const fuzz: Part = async (sizes, seed) => {
@@ -239,7 +251,8 @@ const soak: Part = async (sizes, seed) => {
     acknowledged: report.acknowledged,
     worstRssMb: report.worstRssMb,
     complaints: report.complaints,
-    note: `${report.slopeMbPerMin} MB a minute resident, ${report.heldMbPerMin} held; ${report.heard} alerts heard by 20 officers`,
+    counts: { 'alerts heard by 20 officers': report.heard },
+    note: `${report.slopeMbPerMin} MB a minute resident, ${report.heldMbPerMin} held`,
   }
 }
 
@@ -251,7 +264,7 @@ const ruled: Part = async ({ drives }, seed) => {
     runs: reports.reduce((sum, report) => sum + report.drives, 0),
     worstRssMb: ownRssMb(),
     complaints: reports.flatMap(({ name, wrong }) => (wrong === null ? [] : [`${name}: ${wrong}`])),
-    note: reports.map(({ name, drives: done, told }) => `${name} ${done} drives, ${told} lines`).join('; '),
+    counts: Object.fromEntries(reports.map(({ name, told }) => [`lines of ${name}`, told])),
   }
 }
 
@@ -275,7 +288,8 @@ const scenarios: Part = async (sizes, seed) => {
     runs: report.scenarios,
     worstRssMb: ownRssMb(),
     complaints: report.complaints,
-    note: `${report.hours} h of road, ${report.found} findings of ${report.kinds.length} kinds`,
+    counts: { 'h of road': report.hours, findings: report.found },
+    note: `${report.kinds.length} kinds`,
   }
 }
 
@@ -287,7 +301,8 @@ const live: Part = async (sizes, seed) => {
     runs: report.scenarios,
     worstRssMb: ownRssMb(),
     complaints: report.complaints,
-    note: `${report.hours} h of road on ttys and MQTT at ${report.factor}x, ${report.found} findings`,
+    counts: { 'h of road': report.hours, findings: report.found },
+    note: `on ttys and MQTT at ${report.factor}x`,
   }
 }
 

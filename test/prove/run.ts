@@ -1,15 +1,19 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { resolve as pathOf } from 'node:path'
 import { parseArgs } from 'node:util'
 import { BadInput } from '../../proto/problem.ts'
 import { asksForHelp } from '../../proto/usage.ts'
-import { ci, long, parts, type Row, type Sizes } from './parts.ts'
-import { tableHead, tableRow } from './table.ts'
+import { ci, diedRow, long, parts, type Row, type Sizes } from './parts.ts'
+import { appendRow, rowsIn } from './rows.ts'
+import { type Told, tableOf } from './table.ts'
 
 /**
  * `npm run prove -- [--ci] [--only worlds,images,...] [--seed N] [--images N] ...`: the heavy proof, one row of the
  * table for each part, each part in a process of its own. Parts that mostly wait for real time run beside those that
  * want a core. Ends with 1 when anything was lost, doubled, foreign or otherwise wrong.
+ *
+ * A long proof can be made in pieces: `--rows FILE` adds what each part did to a file, `--table FILE` prints their sum.
  */
 
 /** A size given by hand: `--worlds 50000`, `--kills 1000,1000`. */
@@ -35,6 +39,8 @@ const options = {
   seed: { type: 'string', default: '1' },
   /** One part, in this process, its row as JSON: how the parts are started. */
   part: { type: 'string' },
+  rows: { type: 'string' },
+  table: { type: 'string' },
   ...sizeOptions,
 } as const
 
@@ -42,7 +48,7 @@ const usage = `usage: npm run prove -- [--ci] [--only ${Object.keys(parts).join(
   sizeOptions,
 )
   .map((name) => `[--${name} N]`)
-  .join(' ')}`
+  .join(' ')} [--rows FILE] | --table FILE`
 
 type Values = ReturnType<typeof read>
 function read() {
@@ -86,9 +92,7 @@ function lanesOf(names: readonly string[]): string[][] {
   return [busy, ...waiting.map((lane) => lane.filter((name) => names.includes(name)))]
 }
 
-type Ended = { readonly name: string; readonly row: Row | null; readonly tookMs: number }
-
-function start(name: string): Promise<Ended> {
+async function start(name: string, seed: number): Promise<Told & { readonly row: Row }> {
   const fromMs = performance.now()
   const given = process.argv.slice(2)
   const args = ['--expose-gc', import.meta.filename, ...given, '--part', name]
@@ -97,11 +101,8 @@ function start(name: string): Promise<Ended> {
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     told += text
   })
-  return new Promise((resolve) => {
-    child.once('close', () => {
-      resolve({ name, row: rowIn(told), tookMs: performance.now() - fromMs })
-    })
-  })
+  await new Promise((resolve) => child.once('close', resolve))
+  return { name, seed, tookMs: Math.round(performance.now() - fromMs), row: rowIn(told) ?? diedRow(name) }
 }
 
 function rowIn(text: string): Row | null {
@@ -113,16 +114,18 @@ function rowIn(text: string): Row | null {
   }
 }
 
-/** Says what a part did; true when nothing was wrong. */
-function report({ name, row, tookMs }: Ended): boolean {
-  if (row === null) {
-    process.stderr.write(`${name}: came to no end\n`)
-    return false
-  }
-  process.stdout.write(`${tableRow(row, tookMs)}\n`)
+/** The end of a part, and what is wrong with it, for whoever waits. */
+function tell(told: Told, row: Row, sinceMs: number): void {
+  const wrong = row.complaints.length === 0 ? 'nothing wrong' : `${row.complaints.length} wrong`
+  process.stderr.write(`${clock(sinceMs)} ${told.name}: ${wrong}, ${clock(told.tookMs)}\n`)
   for (const line of row.complaints.slice(0, 20)) process.stderr.write(`${row.part}: ${line}\n`)
-  return row.complaints.length === 0
 }
+
+const clock = (ms: number): string =>
+  `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}`
+
+/** Relative to where the command was given. */
+const fileOf = (given: string): string => pathOf(process.env['INIT_CWD'] ?? '.', given)
 
 async function main(): Promise<number> {
   if (asksForHelp(process.argv.slice(2))) {
@@ -136,13 +139,27 @@ async function main(): Promise<number> {
     process.stdout.write(`${JSON.stringify(row)}\n`)
     return row.complaints.length === 0 ? 0 : 1
   }
+  if (values.table !== undefined) {
+    process.stdout.write(`${tableOf(rowsIn(fileOf(values.table)))}\n`)
+    return 0
+  }
   const names = values.only.split(',')
-  process.stdout.write(`seed ${seed}\n\n${tableHead()}\n`)
+  const fromMs = performance.now()
+  const all: Told[] = []
   const count = { passed: 0, failed: 0 }
   const lane = async (own: readonly string[]): Promise<void> => {
-    for (const name of own) count[report(await start(name)) ? 'passed' : 'failed']++
+    for (const name of own) {
+      process.stderr.write(`${clock(performance.now() - fromMs)} ${name} ...\n`)
+      const told = await start(name, seed)
+      all.push(told)
+      if (values.rows !== undefined) appendRow(fileOf(values.rows), told)
+      tell(told, told.row, performance.now() - fromMs)
+      count[told.row.complaints.length === 0 ? 'passed' : 'failed']++
+    }
   }
   await Promise.all(lanesOf(names).map(lane))
+  all.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
+  process.stdout.write(`seed ${seed}\n\n${tableOf(all)}\n`)
   const tally = process.env['ROADWARDEN_TALLY']
   if (tally !== undefined) writeFileSync(tally, `${count.passed} passed, ${count.failed} failed\n`)
   return count.failed === 0 ? 0 : 1

@@ -1,6 +1,14 @@
 import type { Row } from './parts.ts'
 
-/** The table of a proof, in Markdown, a row as soon as its part is over. */
+/** The table of a proof, in Markdown: a line for each part, and for parts that were made in pieces their sum. */
+
+/** What became of one part of one run; without a row it was not reached. */
+export type Told = {
+  readonly name: string
+  readonly seed: number
+  readonly tookMs: number
+  readonly row: Row | null
+}
 
 const heads = [
   'part',
@@ -17,24 +25,72 @@ const heads = [
   'note',
 ]
 
-const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+const whole = (value: number): string => value.toLocaleString('en')
+const seconds = (ms: number): string => `${whole(Math.round(ms / 1000))} s`
 
-export const tableHead = (): string => `${line(heads)}\n${line(heads.map(() => '---'))}`
-
-export function tableRow(row: Row, tookMs: number): string {
-  const { worstRecoveryMs: recovery, worstRssMb: rss } = row
-  return line([
-    row.part,
-    row.runs,
-    row.faults,
-    row.acknowledged,
-    row.lost,
-    row.doubled,
-    row.foreign,
-    recovery === null ? '-' : `${recovery} ms`,
-    rss === null ? '-' : `${rss} MB`,
-    row.complaints.length,
-    `${Math.round(tookMs / 1000)} s`,
-    row.note,
-  ])
+export function tableOf(told: readonly Told[]): string {
+  const lines = summed(told).map((one) =>
+    one.row === null ? unreached(one.name) : line(cellsOf(one.row, one.tookMs)),
+  )
+  return [line(heads), line(heads.map(() => '---')), ...lines].join('\n')
 }
+
+const unreached = (name: string): string =>
+  line([name, ...heads.slice(2).map(() => '-'), 'not reached within the time'])
+
+function cellsOf(row: Row, tookMs: number): string[] {
+  const { worstRecoveryMs: recovery, worstRssMb: rss, counts } = row
+  const said = Object.entries(counts).map(([of, count]) => `${whole(count)} ${of}`)
+  return [
+    row.part,
+    ...[row.runs, row.faults, row.acknowledged, row.lost, row.doubled, row.foreign].map(whole),
+    recovery === null ? '-' : `${(recovery / 1000).toFixed(1)} s`,
+    rss === null ? '-' : `${whole(rss)} MB`,
+    whole(row.complaints.length),
+    seconds(tookMs),
+    [...said, ...(row.note === '' ? [] : [row.note])].join(', '),
+  ]
+}
+
+/** Pieces of the same part become one line, where the first of them stood. A piece that was not reached adds nothing. */
+export function summed(told: readonly Told[]): Told[] {
+  const pieces = Map.groupBy(told, ({ name }) => name)
+  return [...pieces.values()].map((all) => {
+    const rows = all.flatMap(({ row }) => (row === null ? [] : [row]))
+    const tookMs = all.reduce((sum, one) => sum + one.tookMs, 0)
+    return { ...all[0]!, tookMs, row: rows.length === 0 ? null : rowOfAll(rows) }
+  })
+}
+
+function rowOfAll(rows: readonly Row[]): Row {
+  const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0)
+  const worst = (of: (row: Row) => number | null): number | null =>
+    rows.reduce<number | null>((most, row) => {
+      const own = of(row)
+      return own === null || (most !== null && most >= own) ? most : own
+    }, null)
+  const counted = new Set(rows.flatMap(({ counts }) => Object.keys(counts)))
+  return {
+    part: rows[0]!.part,
+    runs: sum(({ runs }) => runs),
+    faults: sum(({ faults }) => faults),
+    acknowledged: sum(({ acknowledged }) => acknowledged),
+    lost: sum(({ lost }) => lost),
+    doubled: sum(({ doubled }) => doubled),
+    foreign: sum(({ foreign }) => foreign),
+    worstRecoveryMs: worst(({ worstRecoveryMs }) => worstRecoveryMs),
+    worstRssMb: worst(({ worstRssMb }) => worstRssMb),
+    complaints: rows.flatMap(({ complaints }) => complaints),
+    counts: Object.fromEntries([...counted].map((of) => [of, sum(({ counts }) => counts[of] ?? 0)])),
+    note: notesOf(rows),
+  }
+}
+
+/** What cannot be summed is told of each piece, of a few of them. */
+function notesOf(rows: readonly Row[]): string {
+  const notes = [...new Set(rows.map(({ note }) => note).filter((note) => note !== ''))]
+  const more = notes.length > notesMax ? [`${notes.length - notesMax} pieces more`] : []
+  return [...notes.slice(0, notesMax), ...more].join(' / ')
+}
+const notesMax = 3
