@@ -42,7 +42,7 @@ export type ApiParts = {
   readonly paperwork: Paperwork
 }
 
-export type ApiOffice = {
+export type ApiIntake = {
   readonly states: Pick<StateBoard, 'of'>
   readonly fleet: Pick<Fleet, 'lastSample' | 'stateOfRule'>
   readonly drivers: Pick<DriverLedger, 'outlook' | 'hours'>
@@ -59,7 +59,7 @@ export type WiringDeps = {
   readonly hostMs: () => number
   readonly count: (name: string, labels: { readonly [label: string]: string }) => void
   readonly parts: ApiParts | undefined
-  readonly office: ApiOffice
+  readonly intake: ApiIntake
 }
 
 export type ApiSide = {
@@ -71,7 +71,7 @@ export type ApiSide = {
 const noPapers: Paperwork = { trips: null, putAreas: () => {}, drivers: () => [] }
 
 export function apiSide(deps: WiringDeps): ApiSide {
-  const { office, parts } = deps
+  const { intake, parts } = deps
   const index = indexOf(deps)
   const facts = factsOf(deps, index)
   const hooks = hooksOf(deps, index)
@@ -84,7 +84,7 @@ export function apiSide(deps: WiringDeps): ApiSide {
       evidenceRoute(facts, parts?.dataDir ?? null),
       ...vehicleRoutes(facts),
       ...trackRoutes(facts),
-      tonightRoute({ facts, stateOfRule: (...asked) => office.fleet.stateOfRule(...asked) }),
+      tonightRoute({ facts, stateOfRule: (...asked) => intake.fleet.stateOfRule(...asked) }),
       ...tripRoutes({ facts, paperwork, zone }),
       ...areaRoutes({
         facts,
@@ -96,7 +96,7 @@ export function apiSide(deps: WiringDeps): ApiSide {
       inForceRoute(facts),
       shownRoutesRoute(facts),
       ...webhookRoutes({ ...hooks, lastCursor: index.lastCursor, nowMs: deps.world.nowMs }),
-      ...driverRoutes({ facts, hours: (...asked) => office.drivers.hours(...asked), paperwork, zone }),
+      ...driverRoutes({ facts, hours: (...asked) => intake.drivers.hours(...asked), paperwork, zone }),
     ],
     close: () => {
       hooks.courier.stop()
@@ -135,10 +135,10 @@ function indexOf({ journal, register, parts }: WiringDeps): AlertIndex {
 }
 
 function factsOf(
-  { journal, register, documents, world, parts, office }: WiringDeps,
+  { journal, register, documents, world, parts, intake }: WiringDeps,
   index: AlertIndex,
 ): Facts {
-  const { states, fleet, drivers, push } = office
+  const { states, fleet, drivers, push } = intake
   return {
     ...{ journal, index, world },
     caseOf: (alert) => (register === undefined ? null : viewOfCase(alert, register.of(alert.id), null)),

@@ -1,4 +1,4 @@
-import { createOffice } from '../../gateway/gateway.ts'
+import { createIntake, type Intake } from '../../gateway/intake.ts'
 import type { Journal } from '../../gateway/journal.ts'
 import { silentLog } from '../../gateway/log.ts'
 import { createMetrics, type Metrics } from '../../gateway/metrics.ts'
@@ -10,7 +10,7 @@ import { laneOf, type Network } from './network.ts'
 import type { SimOfficer } from './officer.ts'
 import type { Owner } from './scheduler.ts'
 
-/** The gateway in the simulated world: the real office between a simulated network, disk and officers. */
+/** The gateway in the simulated world: the real intake between a simulated network, disk and officers. */
 
 export type SimGatewayOptions = {
   readonly network: Network
@@ -19,8 +19,6 @@ export type SimGatewayOptions = {
   readonly faults: DiskFaults
   readonly startMs: number
 }
-
-type Office = ReturnType<typeof createOffice>
 
 export class SimGateway {
   readonly file: DiskFile<JournalRecord>
@@ -31,7 +29,7 @@ export class SimGateway {
   journal: Journal | null = null
   readonly #options: SimGatewayOptions
   #owner: Owner = { alive: false }
-  #office: Office | null = null
+  #intake: Intake | null = null
 
   constructor(options: SimGatewayOptions) {
     this.#options = options
@@ -39,7 +37,7 @@ export class SimGateway {
   }
 
   get alive(): boolean {
-    return this.#office !== null
+    return this.#intake !== null
   }
 
   start(): void {
@@ -56,7 +54,6 @@ export class SimGateway {
     const commit = () => scheduler.wait(dice.between('journal/commit', 0, 20))
     const journal = await openSimJournal({ file: this.file, owner, die, commit })
     this.metrics = createMetrics()
-    const nowhere = { host: '', port: 0, tls: null }
     const deps = {
       journal,
       rules,
@@ -64,27 +61,24 @@ export class SimGateway {
       world: { nowMs: () => startMs + scheduler.nowMs + this.clockOffMs, factor: () => 1 },
       host: { nowMs: () => startMs + scheduler.nowMs, monoMs: () => scheduler.nowMs },
       log: silentLog,
-      ingest: nowhere,
-      alerts: { ...nowhere, wsPort: null },
-      http: nowhere,
       auth: 'loopback' as const,
       // As the program does: it ends, and the next one finds what was promised in the journal.
       onFatal: () => this.die(false),
     }
-    const office = createOffice(deps, this.metrics, {
+    const intake = createIntake(deps, this.metrics, {
       publish: (topic, payload) => this.#offer(topic, payload),
     })
-    await office.recover()
+    await intake.recover()
     if (!owner.alive) return
-    this.#office = office
+    this.#intake = intake
     this.journal = journal
     network.door = {
       owner,
-      greet: office.greet,
+      greet: intake.greet,
       publish: (peer, topic, payload, done) => {
         const parsed = laneOf(peer, topic)
         if (parsed === null) done(new Error('not a topic of this terminal'))
-        else office.ingest(peer, parsed.lane, payload, done)
+        else intake.ingest(peer, parsed.lane, payload, done)
       },
     }
     for (const officer of this.#options.officers) officer.catchUp(journal)
@@ -100,7 +94,7 @@ export class SimGateway {
     if (!this.#owner.alive) return
     this.#owner.alive = false
     this.deaths++
-    this.#office = null
+    this.#intake = null
     this.journal = null
     const { network } = this.#options
     network.door = null
@@ -112,6 +106,6 @@ export class SimGateway {
 
   /** Calls back when what was received is journaled, folded and published. */
   whenIdle(told: () => void): void {
-    this.#options.network.scheduler.at(0, () => void this.#office?.idle().then(told), this.#owner)
+    this.#options.network.scheduler.at(0, () => void this.#intake?.idle().then(told), this.#owner)
   }
 }

@@ -1,7 +1,7 @@
 import { connect as connectSocket } from 'node:net'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { hostClock } from '../../gateway/clock.ts'
-import type { GatewayDeps } from '../../gateway/gateway.ts'
+import type { GatewayDeps } from '../../gateway/deps.ts'
 import { lenient, strict } from '../../gateway/identity/abuse.ts'
 import { createMemoryJournal } from '../../gateway/journal/memory.ts'
 import type { Issued } from '../../gateway/pki/authority.ts'
