@@ -1,12 +1,16 @@
 import type { z } from 'zod'
+import { knownKeys } from './known-keys.ts'
 
 /**
  * What is wrong with a document a person wrote, in one line: `file: path.in.file: remedy` (design 10).
  */
 export type Problem = { readonly path: string; readonly remedy: string }
 
-/** The first problem of a failed parse. An unknown key is told before a missing one: it is usually the same key, misspelt. */
-export function problemOf(error: z.core.$ZodError): Problem {
+/**
+ * The first problem of a failed parse. An unknown key is told before a missing one: it is usually the same key, misspelt.
+ * With the schema at hand the keys that are known there are listed.
+ */
+export function problemOf(error: z.core.$ZodError, schema?: z.ZodType): Problem {
   const issues = error.issues.flatMap(flatten)
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
   if (issue === undefined) return { path: '', remedy: 'not a valid document' }
@@ -14,10 +18,15 @@ export function problemOf(error: z.core.$ZodError): Problem {
     const keys = issue.keys ?? []
     return {
       path: pathText([...issue.path, keys[0] ?? '']),
-      remedy: `unknown key; remove it or correct its spelling`,
+      remedy: `unknown key; remove it or correct its spelling${knownText(schema, issue.path)}`,
     }
   }
   return { path: pathText(issue.path), remedy: remedyText(issue) }
+}
+
+function knownText(schema: z.ZodType | undefined, path: readonly PropertyKey[]): string {
+  const keys = schema === undefined ? [] : knownKeys(schema, path)
+  return keys.length === 0 ? '' : ` (known here: ${keys.join(', ')})`
 }
 
 type Issue = {
@@ -79,7 +88,7 @@ export class BadInput extends Error {
 export function parseDocument<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  throw new BadInput(problemLine(file, problemOf(result.error)))
+  throw new BadInput(problemLine(file, problemOf(result.error, schema)))
 }
 
 /** Parses JSON text or throws BadInput with the one line. */

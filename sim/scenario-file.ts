@@ -77,6 +77,8 @@ function readText(path: string, name: string, remedy: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new BadInput(`${name}: cannot be read (${(error as NodeJS.ErrnoException).code}); ${remedy}`)
+    const { code } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? `no file ${path}` : `${path} cannot be read (${code})`
+    throw new BadInput(`${name}: ${why}; ${remedy}`)
   }
 }

@@ -59,9 +59,16 @@ export function parseCommand<const Options extends NonNullable<ParseArgsConfig['
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
   } catch (error) {
-    const why = error instanceof Error ? error.message.split(/[.\n]/)[0]! : 'bad arguments'
-    throw badUsage(usage, why)
+    throw badUsage(usage, whyNot(error))
   }
+}
+
+function whyNot(error: unknown): string {
+  const [first = 'bad arguments'] = error instanceof Error ? error.message.split(/[.\n]/) : []
+  return first.replace(
+    /^Option '([^']+)' argument is ambiguous$/,
+    '$1: its value is missing, or begins with a dash',
+  )
 }
 
 export function badUsage(usage: string, why?: string): BadInput {
@@ -86,13 +93,13 @@ export type Input = {
 }
 
 /** Opens FILE of a command line. Refuses what cannot be read before anything is printed. */
-export async function openInput(name: string): Promise<Input> {
+export async function openInput(name: string, forFolder = 'name a file in it'): Promise<Input> {
   const path = resolvePath(name)
   if (path === '-') return inputOf(name, null, process.stdin)
   const found = await stat(path).catch((error: unknown) => {
     throw unreadable(name, error)
   })
-  if (found.isDirectory()) throw new BadInput(`${name}: is a directory; name a file in it`)
+  if (found.isDirectory()) throw new BadInput(`${name}: is a directory; ${forFolder}`)
   const stream = createReadStream(path)
   await once(stream, 'open').catch((error: unknown) => {
     throw unreadable(name, error)

@@ -22,7 +22,7 @@ import {
 } from './trip-options.ts'
 
 /** `npm run -s replay -- TRIP ...`: a recorded trip through the code of terminal and gateway (design 10). */
-const usage = `npm run -s replay -- TRIP ${tripUsage} [--watch [--speed N|max]] [--capsules DIR [--at INSTANT]]`
+const usage = `npm run -s replay -- TRIP ${tripUsage} [--watch [--speed N|max]] [--capsules DIR [--at INSTANT]]; a folder of trips under two policies: replay -- DIR --policy NEW.json --against OLD.json [--html OUT.html] [--state FILE]`
 
 const text = { type: 'string' } as const
 const options = {
@@ -92,7 +92,8 @@ function checkValues(values: Values): void {
 
 async function tripOf(file: string, values: Values): Promise<OpenedTrip> {
   const documents = await documentsReader(values)
-  return openNamedTrip(await peek(await openInput(file), headBytes), values, documents)
+  const input = await openInput(file, 'name a trip in it, or two policies with --policy and --against')
+  return openNamedTrip(await peek(input, headBytes), values, documents)
 }
 
 function watchDeps(speed: string | undefined): Parameters<typeof createWatch>[0] {

@@ -88,7 +88,7 @@ describe('temporary limits of a policy', () => {
     [{ ...entry, cause: 'snow' }, /^p\.json: temporaryLimits\[0\]\.cause: /],
     [
       { ...entry, speed: 3 },
-      'p.json: temporaryLimits[0].speed: unknown key; remove it or correct its spelling',
+      /^p\.json: temporaryLimits\[0\]\.speed: unknown key; remove it or correct its spelling \(known here: .*limitKmh/,
     ],
     [{ ...entry, from: 'tomorrow' }, /^p\.json: temporaryLimits\[0\]\.from: an ISO instant/],
   ])('refuses %j', (bad, line) => {

@@ -170,7 +170,16 @@ describe('replay', () => {
     ['an unknown option', ['x.csv', '--speed', '3'], /usage: npm run -s replay/],
     ['an unknown zone', ['x.csv', '--zone', 'Mars/Base'], /^--zone: unknown zone Mars\/Base; usage/],
     ['a file that is not there', ['nowhere.csv'], /^nowhere\.csv: no such file/],
-    ['a folder', ['.'], /^\.: is a directory/],
+    [
+      'a folder',
+      ['.'],
+      /^\.: is a directory; name a trip in it, or two policies with --policy and --against/,
+    ],
+    [
+      'a number with a dash',
+      ['x.csv', '--watch', '--speed', '-5'],
+      /^--speed: its value is missing, or begins with a dash; usage/,
+    ],
     [
       'an unknown column of ours',
       ['x.csv', '--columns', 'speed=v'],
