@@ -142,8 +142,8 @@ const onlyTcp: Plugin = {
 }
 
 async function bundle(): Promise<void> {
-  const stub = join(target, 'debug.cjs')
-  writeFileSync(stub, noDebug)
+  const silentDebug = join(target, 'debug.cjs')
+  writeFileSync(silentDebug, noDebug)
   await build({
     entryPoints: [join(root, 'device/main.ts')],
     outfile: join(target, 'app/terminal.cjs'),
@@ -155,11 +155,11 @@ async function bundle(): Promise<void> {
     minifySyntax: true,
     keepNames: false,
     legalComments: 'none',
-    alias: { debug: stub },
+    alias: { debug: silentDebug },
     plugins: [oneLanguage, onlyTcp],
     logLevel: 'warning',
   })
-  rmSync(stub)
+  rmSync(silentDebug)
 }
 
 /** The loader of the binding looks for `prebuilds` in the folder above the program. */
