@@ -17,6 +17,7 @@ import {
 } from '../reference/decoders/can.ts'
 import { parameters, plainParameter, tabled } from '../reference/decoders/j1939.ts'
 import { plainSentence, plainTypes } from '../reference/decoders/nmea.ts'
+import { framing } from './peripheral-agreement.ts'
 
 /**
  * Each decoder beside a second one that is written from the standard alone. A subject makes one random valid frame, reads it
@@ -306,6 +307,13 @@ export const agreements: readonly Agreement[] = [
   { name: 'candump', one: candump },
   { name: 'J1939, groups', one: groups },
   { name: 'J1939, transport (three messages each)', one: transport },
+  {
+    name: 'T/JSATL 12, framing (0x64 to 0x67, any other)',
+    one: (chance) => {
+      const { given, ours, theirs } = framing(chance)
+      return difference(given, ours, theirs)
+    },
+  },
   { name: 'T/JSATL 12, alarms', one: jsatl },
   { name: 'T/JSATL 12, tyres', one: tyres },
   { name: 'DBC, signals', one: dbc },

@@ -2,7 +2,13 @@
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-export type PlainFrame = { readonly peripheral: number; readonly code: number; readonly payload: string }
+export type PlainFrame = {
+  readonly sequence: number
+  readonly vendor: number
+  readonly peripheral: number
+  readonly code: number
+  readonly payload: string
+}
 
 /** Frames with a right sum, and how many bytes belong to none. */
 export function plainFrames(bytes: Uint8Array): { frames: PlainFrame[]; discardedBytes: number } {
@@ -30,8 +36,10 @@ function plainFrame(piece: string): PlainFrame | null {
   if (plain.length < 7 || plain.length > 1024) return null
   const sum = [...plain.slice(3)].reduce((total, letter) => total + letter.charCodeAt(0), 0)
   if (sum % 256 !== plain.charCodeAt(0)) return null
+  const pair = (at: number): number => plain.charCodeAt(at) * 256 + plain.charCodeAt(at + 1)
   const payload = hexOf(Uint8Array.from(plain.slice(7), (letter) => letter.charCodeAt(0)))
-  return { peripheral: plain.charCodeAt(5), code: plain.charCodeAt(6), payload }
+  const head = { sequence: pair(1), vendor: pair(3), peripheral: plain.charCodeAt(5) }
+  return { ...head, code: plain.charCodeAt(6), payload }
 }
 
 const byte = (hex: string, at: number): number => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16)
@@ -74,6 +82,31 @@ function plainTime(digits: string): string | null {
   if (match === null) return null
   const [, year, month, day, hour, minute, second] = match
   return `20${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`
+}
+
+const stateWords: { readonly [digits: string]: string } = {
+  '01': 'normal',
+  '02': 'standby',
+  '03': 'upgrading',
+  '04': 'abnormal',
+}
+const faultWords: { readonly [bit: number]: string } = {
+  0: 'camera',
+  1: 'main-memory',
+  2: 'auxiliary-memory',
+  3: 'infrared-lamp',
+  4: 'speaker',
+  5: 'battery',
+  10: 'communication',
+  11: 'positioning',
+}
+
+/** A report of the working state; null when it is none. */
+export function plainState({ code, payload }: PlainFrame): { work: string | null; faults: string[] } | null {
+  if (code !== 0x38 || payload.length < 10) return null
+  const bits = [...Number.parseInt(payload.slice(2, 10), 16).toString(2)].toReversed()
+  const faults = bits.flatMap((bit, at) => (bit === '1' ? [faultWords[at] ?? ''] : []))
+  return { work: stateWords[payload.slice(0, 2)] ?? null, faults: faults.filter((name) => name !== '') }
 }
 
 const word = (hex: string, at: number): number => byte(hex, at) * 256 + byte(hex, at + 1)
