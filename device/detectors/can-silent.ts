@@ -18,9 +18,11 @@ export const canSilent: Detector<CanSilentState> = {
   initial: { awakeMs: null, lastMs: null, openMs: null },
   step: (before, sample, settings) => {
     const { lines, atMs, clockStepMs } = sample
-    if (lines === null || !lines.expects.can) return { state: before, findings: [] }
-    const awake = awakeOf(before, sample, settings)
-    const openMs = before.openMs === null ? null : before.openMs + clockStepMs
+    // A clock that is corrected on a Sample that says nothing of the bus is corrected for the bus as well.
+    const state = moved(before, clockStepMs)
+    if (lines === null || !lines.expects.can) return { state, findings: [] }
+    const { openMs } = state
+    const awake = awakeOf(state, sample, settings)
     const sinceMs = atMs - (lines.canAgeMs ?? atMs - awake.awakeMs)
     const silent = atMs - sinceMs >= settings.policy.integrity.canSilentS * 1000
     if (openMs !== null && !silent)
@@ -39,11 +41,17 @@ export const canSilent: Detector<CanSilentState> = {
 
 function awakeOf(
   { awakeMs, lastMs }: CanSilentState,
-  { atMs, clockStepMs }: Sample,
+  { atMs }: Sample,
   { policy }: Settings,
 ): { awakeMs: number; lastMs: number } {
-  const paused = lastMs === null || atMs - lastMs - clockStepMs > policy.speeding.gapS * 1000
-  return { awakeMs: paused || awakeMs === null ? atMs : awakeMs + clockStepMs, lastMs: atMs }
+  const paused = lastMs === null || atMs - lastMs > policy.speeding.gapS * 1000
+  return { awakeMs: paused || awakeMs === null ? atMs : awakeMs, lastMs: atMs }
+}
+
+function moved(state: CanSilentState, byMs: number): CanSilentState {
+  if (byMs === 0) return state
+  const shift = (ms: number | null): number | null => (ms === null ? null : ms + byMs)
+  return { awakeMs: shift(state.awakeMs), lastMs: shift(state.lastMs), openMs: shift(state.openMs) }
 }
 
 function isParked({ ignition, speedKmh }: Sample, { policy }: Settings): boolean {

@@ -30,8 +30,8 @@ export const crash: Detector<CrashState> = {
   name: 'crash',
   initial: { last: null, hard: null, suspect: null, open: null },
   step: (before, sample, settings) => {
-    if (sample.lines === null) return { state: before, findings: [] }
     const state = moved(before, sample.clockStepMs)
+    if (sample.lines === null) return { state, findings: [] }
     const kmh = sample.sources?.gnssKmh ?? null
     const hard = hardOf(state, kmh, sample, settings)
     const last = kmh === null ? null : { atMs: sample.atMs, kmh }

@@ -39,8 +39,9 @@ export const gnssLost: Detector<GnssLostState> = {
   },
   step: (before, sample, settings) => {
     const { lines } = sample
-    if (lines === null || !lines.expects.gnss) return { state: before, findings: [] }
-    const state = advanced(moved(before, sample.clockStepMs), sample, settings)
+    const right = moved(before, sample.clockStepMs)
+    if (lines === null || !lines.expects.gnss) return { state: right, findings: [] }
+    const state = advanced(right, sample, settings)
     const ageMs = lines.gnssFixAgeMs ?? sample.atMs - (state.awakeMs ?? sample.atMs)
     const lost = ageMs >= settings.policy.integrity.gnssLostS * 1000
     if (state.open !== null) return onOpen(state, state.open, lost, ageMs, sample, settings)

@@ -34,9 +34,9 @@ function harsh(kind: 'harsh-braking' | 'harsh-acceleration', sign: -1 | 1): Dete
     name: kind,
     initial: { last: null, run: null, open: false },
     step: (before, sample, settings) => {
-      if (sample.lines === null) return { state: before, findings: [] }
-      const { conduct } = settings.policy
       const state = moved(before, sample.clockStepMs)
+      if (sample.lines === null) return { state, findings: [] }
+      const { conduct } = settings.policy
       const last = speedsOf(sample)
       const mps2 = last === null || state.last === null ? null : sign * rateOf(state.last, last)
       const leastMps2 = sign < 0 ? conduct.harshBrakingMps2 : conduct.harshAccelerationMps2
