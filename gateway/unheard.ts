@@ -40,7 +40,7 @@ export type OpenSilence = { readonly findingId: string; readonly finding: Findin
 
 export type WatchDeps = {
   readonly documents: (fleet: string, vehicle: string) => Documents | null
-  /** From when on this gateway listens, terminals given the time to come back to it. */
+  /** From when on this gateway listens, terminals given the time to come back to it; one that was heard has come back. */
   readonly sinceMs: () => number
   readonly slackMs: () => number
 }
@@ -49,6 +49,8 @@ type Watched = {
   readonly fleet: string
   readonly vehicle: string
   state: UnheardState
+  /** Heard since this gateway began to listen. */
+  isBack: boolean
   /** The last envelope: an episode is named after it. */
   key: EnvelopeKey | null
   findingId: string | null
@@ -59,15 +61,13 @@ export function createUnheardWatch({ documents, sinceMs, slackMs }: WatchDeps): 
   const of = (fleet: string, vehicle: string): Watched => {
     const known = watched.get(`${fleet}/${vehicle}`)
     if (known !== undefined) return known
-    const one: Watched = { fleet, vehicle, state: unheardBefore, key: null, findingId: null }
+    const one: Watched = { fleet, vehicle, state: unheardBefore, isBack: false, key: null, findingId: null }
     watched.set(`${fleet}/${vehicle}`, one)
     return one
   }
-  const tickAt = (nowMs: number): UnheardInput => ({
-    is: 'tick',
-    nowMs,
-    sinceMs: sinceMs(),
-    slackMs: slackMs(),
+  const tickAt = (nowMs: number, { isBack }: Watched): UnheardInput => ({
+    ...{ is: 'tick', nowMs, slackMs: slackMs() },
+    sinceMs: isBack ? Number.NEGATIVE_INFINITY : sinceMs(),
   })
   const settingsOf = ({ fleet, vehicle }: Watched, atMs: number): Settings | null => {
     const inForce = documents(fleet, vehicle)
@@ -90,6 +90,7 @@ export function createUnheardWatch({ documents, sinceMs, slackMs }: WatchDeps): 
       const one = of(envelope.fleet, envelope.vehicle)
       const samples = envelope.body.is === 'telemetry' ? envelope.body.samples : []
       const emissions = step(one, { is: 'heard', atMs: receivedAtMs, samples })
+      one.isBack = true
       const { fleet, vehicle, epoch, stream, seq } = envelope
       one.key = { fleet, vehicle, epoch, stream, seq }
       return emissions
@@ -97,13 +98,12 @@ export function createUnheardWatch({ documents, sinceMs, slackMs }: WatchDeps): 
     isDue: (nowMs) =>
       [...watched.values()].some((one) => {
         const settings = settingsOf(one, nowMs)
-        return settings !== null && stepUnheard(one.state, tickAt(nowMs), settings).finding !== null
+        return settings !== null && stepUnheard(one.state, tickAt(nowMs, one), settings).finding !== null
       }),
     tick: (nowMs) => {
-      const input = tickAt(nowMs)
       const found: Unheard[] = []
       for (const one of watched.values()) {
-        const emissions = step(one, input)
+        const emissions = step(one, tickAt(nowMs, one))
         if (emissions.length > 0) found.push({ fleet: one.fleet, vehicle: one.vehicle, emissions })
       }
       return found

@@ -36,8 +36,8 @@ describe('a vehicle that falls silent with its ignition on', () => {
   test('is told once, over restarts of the gateway, and ends in the group that holds what it said', async () => {
     const { clock, start, alertsOf } = await world()
     const first = await start()
+    // Heard at once, so it has come back: nobody waits half a minute more for it.
     const terminal = await connectTerminal(first.ports.ingest)
-    clock.nowMs += 60_000
     const heardMs = clock.nowMs
     await terminal.send(telemetry(1, [sampleAt(heardMs, running)]))
     clock.nowMs = heardMs + 599_000
