@@ -51,6 +51,18 @@ export function makePaths(plan: Plan, dataDir: string): Paths {
   }
 }
 
+/** A further vehicle of the same gateway: its papers beside those of the first, its own things in a folder of its name. */
+export function pathsBeside(plan: Plan, first: Paths): Paths {
+  const own = join(first.dataDir, `beside-${plan.scenario.vehicle.id}`)
+  const terminalDir = join(own, 'terminal')
+  mkdirSync(terminalDir, { recursive: true })
+  return {
+    ...first,
+    ...{ terminalDir, terminalConfig: join(own, 'terminal.json'), bodyDbc: null },
+    documents: writeDocuments(plan, first.dataDir),
+  }
+}
+
 export function portsOf(ready: Ready): Ports {
   const port = (name: string): number | null => (typeof ready[name] === 'number' ? ready[name] : null)
   const needed = (name: string): number => {

@@ -13,6 +13,8 @@ export type Emission = { readonly atMs: number; readonly line: LineName; readonl
 
 /** Emissions of the second that begins at `secondMs`. */
 export function emissionsOfSecond(plan: Plan, secondMs: number): readonly Emission[] {
+  // What nobody reads is gone: it need not be written.
+  if (isOff(plan, secondMs)) return []
   return [...gnss(plan, secondMs), ...can(plan, secondMs), ...peripheral(plan, secondMs)].sort(
     (a, b) => a.atMs - b.atMs,
   )
@@ -87,6 +89,11 @@ function peripheral(plan: Plan, secondMs: number): Emission[] {
 
 function inSpan<T>(spans: readonly Span<T>[], atMs: number): Span<T> | undefined {
   return spans.find(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)
+}
+
+/** Whether the terminal is without power at this moment. */
+export function isOff({ faults }: Pick<Plan, 'faults'>, atMs: number): boolean {
+  return inSpan(faults.terminal, atMs) !== undefined
 }
 
 /** The lines of the vehicle. */

@@ -1,27 +1,26 @@
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Alert } from '../proto/model.ts'
-import { openLines } from './cables.ts'
+import { Aboard } from './aboard.ts'
 import { type Child, startChild } from './child.ts'
 import {
   gatewayDocument,
   makePaths,
   type Paths,
   type Ports,
+  pathsBeside,
   portsOf,
-  terminalDocument,
   writeJson,
 } from './configs.ts'
-import { emissionsOfSecond } from './emissions.ts'
 import { type Ledger, takeLedger } from './ledger.ts'
 import { type OfficerProcess, startOfficer } from './officer-process.ts'
-import { closeLines, type Lines, paceDrive } from './pacer.ts'
-import { type Plan, planOf, type Scenario } from './scenario.ts'
+import type { Lines } from './pacer.ts'
+import { type Plan, planOf, plansBeside, type Scenario } from './scenario.ts'
 import { createWorld, type WorldHand } from './world.ts'
 
 /**
- * A fleet of one vehicle on one machine: gateway, terminal and officer as processes of their own, the simulator
- * here. `npm start`, `npm run sim` and the end-to-end tests all drive through this.
+ * A fleet of one vehicle, and of those a scenario puts beside it, on one machine: gateway, terminals and officer as processes of their
+ * own, the simulator here. `npm start`, `npm run sim` and the end-to-end tests all drive through this.
  */
 export type DriveOptions = {
   readonly scenario: Scenario
@@ -94,13 +93,12 @@ class FleetOfOne {
   readonly #world: WorldHand
   readonly #alerts: Alert[] = []
   readonly #stopped = new AbortController()
-  #lines: Lines | null = null
+  /** The vehicle of the scenario, then those beside it. */
+  readonly #vehicles: readonly [Aboard, ...Aboard[]]
   #ports: Ports | null = null
   #gateway: Child | null = null
-  #terminal: Child | null = null
   #officer: OfficerProcess | null = null
   #gatewayBack: Promise<void> = Promise.resolve()
-  #terminalBack: Promise<void> = Promise.resolve()
   #gatewayDownMs = 0
   /** Processes that were killed by a hook; every other end is a fall. */
   readonly #killed = new Set<Child>()
@@ -113,13 +111,18 @@ class FleetOfOne {
     this.#plan = planOf(options.scenario)
     this.#paths = makePaths(this.#plan, resolve(options.dataDir))
     this.#world = createWorld(join(this.#paths.dataDir, 'world.json'), this.#plan.startMs, options.factor)
+    const beside = plansBeside(options.scenario)
+    this.#vehicles = [
+      this.#aboard(this.#plan, this.#paths),
+      ...beside.map((plan) => this.#aboard(plan, pathsBeside(plan, this.#paths))),
+    ]
     const { signal } = options
     signal?.addEventListener('abort', () => this.#stopped.abort(), { once: true })
     if (signal?.aborted === true) this.#stopped.abort()
   }
 
   async open(): Promise<void> {
-    this.#lines = await openLines(this.#paths.dataDir, this.#plan)
+    await Promise.all(this.#vehicles.map((one) => one.openLines()))
     await this.#startGateway({ ingest: 0, alerts: 0, ws: 0, http: 0 })
     const { alerts, http } = this.#ports!
     const { fleet } = this.#plan.scenario.vehicle
@@ -129,7 +132,7 @@ class FleetOfOne {
     void this.#officer.exited.then(() => {
       if (!this.#stopped.signal.aborted) this.#fail(new Error('the officer ended before the drive did'))
     })
-    await Promise.all([this.#officer.ready, this.#startTerminal()])
+    await Promise.all([this.#officer.ready, ...this.#vehicles.map((one) => one.start())])
   }
 
   async drive(): Promise<void> {
@@ -141,8 +144,12 @@ class FleetOfOne {
       if (this.#failure !== null) throw this.#failure
       while (hooks[0] !== undefined && hooks[0].atMs <= worldMs) await hooks.shift()!.act(drive)
     }
-    const emissions = (secondMs: number) => emissionsOfSecond(this.#plan, secondMs)
-    await paceDrive(this.#plan, this.#lines!, this.#world, emissions, eachSecond, this.#stopped.signal)
+    const [first, ...beside] = this.#vehicles
+    const { signal } = this.#stopped
+    await Promise.all([
+      first.drive(eachSecond, signal),
+      ...beside.map((one) => one.drive(async () => {}, signal)),
+    ])
     this.#world.pause()
     this.#complete = !this.#stopped.signal.aborted
     if (this.#complete) await new Promise((resolve) => setTimeout(resolve, settleMs))
@@ -151,10 +158,10 @@ class FleetOfOne {
   async close(): Promise<void> {
     this.#stopped.abort()
     this.#world.pause()
-    await this.#terminal?.stop(graceMs)
+    await Promise.all(this.#vehicles.map((one) => one.stop(graceMs)))
     await this.#officer?.stop()
     await this.#gateway?.stop(graceMs)
-    if (this.#lines !== null) await closeLines(this.#lines)
+    await Promise.all(this.#vehicles.map((one) => one.close()))
   }
 
   async result(): Promise<DriveResult> {
@@ -177,27 +184,31 @@ class FleetOfOne {
     this.#options.onAlert?.(alert)
   }
 
+  #aboard(plan: Plan, paths: Paths): Aboard {
+    return new Aboard({
+      ...{ plan, paths, world: this.#world, config: this.#options.terminalConfig ?? {} },
+      ports: () => this.#ports!,
+      isOver: () => this.#stopped.signal.aborted,
+      fellTooOften: (ended) => this.#fellTooOften(ended),
+      fail: (error) => this.#fail(error),
+    })
+  }
+
   #handle(): Drive {
+    const [first] = this.#vehicles
     return {
       plan: this.#plan,
       world: this.#world,
-      lines: this.#lines!,
+      lines: first.lines,
       paths: this.#paths,
       ports: this.#ports!,
       alerts: this.#alerts,
       pids: () => ({
         gateway: this.#gateway?.pid ?? 0,
-        terminal: this.#terminal?.pid ?? 0,
+        terminal: first.pid,
         officer: this.#officer?.pid ?? 0,
       }),
-      killTerminal: async () => {
-        const killed = this.#terminal!
-        this.#killed.add(killed)
-        this.#world.pause()
-        killed.kill('SIGKILL')
-        await killed.exited
-        await this.#terminalBack
-      },
+      killTerminal: () => first.kill(),
       killGateway: async (downHostMs = 0) => {
         const killed = this.#gateway!
         this.#killed.add(killed)
@@ -235,40 +246,6 @@ class FleetOfOne {
       if (!this.#stopped.signal.aborted) await this.#startGateway(this.#ports!)
     }
     this.#gatewayBack = restart().catch((error: unknown) => this.#fail(error))
-  }
-
-  async #startTerminal(): Promise<void> {
-    const { terminalConfig, dataDir } = this.#paths
-    const document = terminalDocument(this.#paths, this.#lines!, this.#ports!)
-    writeJson(terminalConfig, { ...document, ...this.#options.terminalConfig })
-    const terminal = startChild({
-      name: 'terminal',
-      script: join(root, 'device/main.ts'),
-      args: [terminalConfig],
-      logFile: join(dataDir, 'terminal.log'),
-      cwd: dataDir,
-    })
-    this.#terminal = terminal
-    await terminal.ready
-    void terminal.exited.then(() => this.#terminalEnded(terminal))
-  }
-
-  /**
-   * The protocol of design 4: the terminal process is gone, so world time stands; the lines are pulled and put
-   * back, because bytes nobody read are gone with the power; it resumes on the ready line of the next one.
-   */
-  #terminalEnded(ended: Child): void {
-    if (this.#stopped.signal.aborted || ended !== this.#terminal || this.#fellTooOften(ended)) return
-    this.#world.pause()
-    const restart = async (): Promise<void> => {
-      const lines = Object.values(this.#lines!)
-      await Promise.all(lines.map((line) => line.unplug()))
-      await Promise.all(lines.map((line) => line.plug()))
-      if (this.#stopped.signal.aborted) return
-      await this.#startTerminal()
-      this.#world.resume()
-    }
-    this.#terminalBack = restart().catch((error: unknown) => this.#fail(error))
   }
 
   /** A process that falls again and again would be restarted for ever. */

@@ -10,6 +10,7 @@ import { dataFolder } from './data-folder.ts'
 import { planOf, type Scenario } from './scenario.ts'
 import { loadScenario } from './scenario-file.ts'
 import { causes } from './scenarios/causes.ts'
+import { fleetCauses } from './scenarios/causes-fleet.ts'
 import { scenarios } from './scenarios/index.ts'
 import { serveLines } from './serve-lines.ts'
 import { showDrive } from './show.ts'
@@ -81,7 +82,8 @@ const from = process.env['INIT_CWD'] ?? process.cwd()
 
 async function scenarioNamed(name: string | undefined): Promise<Scenario> {
   if (name === undefined) throw new BadInput(`run: name a scenario; ${usage}`)
-  const known = scenarios.get(name) ?? causes.find(({ scenario }) => scenario.name === name)?.scenario
+  const caused = [...causes, ...fleetCauses].find(({ scenario }) => scenario.name === name)
+  const known = scenarios.get(name) ?? caused?.scenario
   if (known !== undefined) return known
   if (!name.endsWith('.json'))
     throw new BadInput(

@@ -15,6 +15,14 @@ import { peripheralSchema } from './peripheral-schema.ts'
 const km = z.number().min(0).max(10_000)
 const card = z.string().regex(/^[A-Za-z0-9-]{1,16}$/, 'letters, digits and -, at most 16 of them')
 
+const cardsSchema = z.array(
+  z.strictObject({
+    at: clockSchema.optional(),
+    driver: card.nullable(),
+    coDriver: card.nullable().default(null),
+  }),
+)
+
 const roadSchema = z.strictObject({
   id: z.string().min(1).max(64),
   name: z.string().min(1).max(128),
@@ -115,6 +123,21 @@ const faultsSchema = z.strictObject({
   cell: z.array(z.strictObject(span)).default([]),
   /** The flash of the terminal takes no writes. */
   flash: z.array(z.strictObject(span)).default([]),
+  /** The terminal is without power; the vehicle drives on. Of `outbox` `lost` its database is gone when it comes back. */
+  terminal: z
+    .array(z.strictObject({ ...span, outbox: z.enum(['kept', 'lost']).default('kept') }))
+    .default([]),
+})
+
+export const noFaults = faultsSchema.parse({})
+
+/** Another vehicle on the same road at the same time, with a terminal of its own: what it has not in common with the first. */
+const besideSchema = z.strictObject({
+  vehicle: vehicleSchema,
+  trip: tripSchema,
+  startKm: km.optional(),
+  odometerKm: z.number().min(0).max(10_000_000).optional(),
+  cards: cardsSchema.optional(),
 })
 
 export const scenarioSchema = z.strictObject({
@@ -180,13 +203,7 @@ export const scenarioSchema = z.strictObject({
     )
     .default([]),
   /** Cards from the start on, and every change. */
-  cards: z.array(
-    z.strictObject({
-      at: clockSchema.optional(),
-      driver: card.nullable(),
-      coDriver: card.nullable().default(null),
-    }),
-  ),
+  cards: cardsSchema,
   receiver: z
     .strictObject({
       talker: z.enum(talkers).default('GN'),
@@ -200,6 +217,8 @@ export const scenarioSchema = z.strictObject({
   /** Cameras, tyre and blind spot monitors on a line of their own; absent: the vehicle has none. */
   peripheral: peripheralSchema.optional(),
   faults: faultsSchema.prefault({}),
+  /** Vehicles whose terminals report to the same gateway; on a tape there is the first one alone. */
+  beside: z.array(besideSchema).max(8).default([]),
 })
 export type Scenario = z.infer<typeof scenarioSchema>
 /** What a person writes: defaults left out. */

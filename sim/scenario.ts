@@ -7,7 +7,7 @@ import { profileOf } from './motion.ts'
 import { type Driven, pacedLegs } from './pace.ts'
 import { type PeripheralPlan, peripheralPlan } from './peripheral.ts'
 import { curve, drivenPath, type Path } from './road.ts'
-import { type Scenario, scenarioSchema } from './scenario-schema.ts'
+import { noFaults, type Scenario, scenarioSchema } from './scenario-schema.ts'
 
 export type { Scenario, ScenarioFile } from './scenario-schema.ts'
 
@@ -48,7 +48,7 @@ export function planOf(scenario: Scenario): Plan {
       const fromMs = nextMs(fault.from)
       return { ...fault, fromMs, toMs: nextClockMs(fromMs, fault.to, scenario.zone) }
     })
-  const { gnss, can, power, emergency, antenna, cell, flash } = scenario.faults
+  const { gnss, can, power, emergency, antenna, cell, flash, terminal } = scenario.faults
   return {
     scenario,
     startMs,
@@ -76,8 +76,21 @@ export function planOf(scenario: Scenario): Plan {
       // Where a tunnel hides the sky it hides the mast.
       cell: [...spans(cell), ...spans(gnss.filter(({ how }) => how === 'tunnel'))],
       flash: spans(flash),
+      terminal: spans(terminal),
     },
   }
+}
+
+/** What the vehicles beside the first one drive: the same road and legs, and nothing of its faults. */
+export function plansBeside(scenario: Scenario): readonly Plan[] {
+  return scenario.beside.map(({ startKm, odometerKm, cards, ...one }) =>
+    planOf({
+      ...{ ...scenario, ...one, beside: [], faults: noFaults },
+      startKm: startKm ?? scenario.startKm,
+      odometerKm: odometerKm ?? scenario.odometerKm,
+      cards: cards ?? scenario.cards,
+    }),
+  )
 }
 
 /** The weather of the day as temporary limits, beside those that the scenario's own policy names. */

@@ -3,7 +3,7 @@ import { programVersion } from '../proto/program-version.ts'
 import type { TapeEntry, TapeRecord } from '../proto/tape.ts'
 import { type TapeHeader, tapeFormat, tapeVersion } from '../proto/tape-header.ts'
 import { areasDocument, routeDocument } from './documents.ts'
-import { type Emission, emissionsOfSecond, isUnplugged, type LineName, linesOf } from './emissions.ts'
+import { type Emission, emissionsOfSecond, isOff, isUnplugged, type LineName, linesOf } from './emissions.ts'
 import { bodyDbc, bodyDbcSignals } from './hardware/j1939.ts'
 import type { Plan } from './scenario.ts'
 import { tapeBlocks } from './tapes/write.ts'
@@ -55,6 +55,10 @@ function* recordsOf(plan: Plan): Generator<TapeRecord> {
   })
   const up: { [line in LineName]: boolean | null } = { gnss: null, can: null, peripheral: null }
   for (let secondMs = plan.startMs; secondMs < plan.endMs; secondMs += 1000) {
+    if (isOff(plan, secondMs)) {
+      Object.assign(up, { gnss: null, can: null, peripheral: null })
+      continue
+    }
     for (const line of linesOf(plan)) {
       const isUp = !isUnplugged(plan, line, secondMs)
       if (isUp !== up[line]) yield record(secondMs, { is: 'line', line, up: isUp })

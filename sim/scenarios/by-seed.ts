@@ -272,6 +272,7 @@ class Maker {
       antenna: [],
       cell: [],
       flash: [],
+      terminal: [],
     }
     const count = this.#dice.whole('faults', 0, 4)
     for (let n = 0; n < count; n++)

@@ -26,41 +26,13 @@ import { bodyDbc, bodyDbcSignals } from '../../sim/hardware/j1939.ts'
 import { closeLines, paceDrive } from '../../sim/pacer.ts'
 import { planOf, type Scenario } from '../../sim/scenario.ts'
 import { causes } from '../../sim/scenarios/causes.ts'
+import { fleetCauses } from '../../sim/scenarios/causes-fleet.ts'
 import { createWorld } from '../../sim/world.ts'
 import { opened } from '../help/envelopes.ts'
+import { accusing } from './help/accusing.ts'
 
 /** Bytes on real ttys, a whole terminal, the findings in its outbox, what it said in the cab, and the gateway's rules on what it sealed. */
 const factor = 30
-
-/** What no bytes of one vehicle's lines cause, and where it is caused instead. */
-const causedElsewhere: { readonly [kind: string]: string } = {
-  'epoch-reset': 'a lost disk: test/device/terminal.test.ts',
-  displacement: 'a terminal that nobody heard: test/sim/golden.test.ts',
-  silence: 'the gateway waits for somebody: test/gateway/unheard.test.ts',
-  'driver-overlap': 'one card in two vehicles: test/gateway',
-}
-
-/** A scenario that causes one of these besides what it says has caught somebody innocent. */
-const accusing = [
-  ...[
-    'speeding',
-    'fatigue',
-    'off-route',
-    'door-open',
-    'coasting',
-    'overload',
-    'emergency',
-    'crash-suspected',
-  ],
-  ...[
-    'harsh-braking',
-    'harsh-acceleration',
-    'power-cut',
-    'driver-change-doubtful',
-    'antenna-open',
-    'antenna-short',
-  ],
-]
 
 async function kindsOf(scenario: Scenario): Promise<{ kinds: Set<string>; records: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'roadwarden-cause-'))
@@ -154,8 +126,8 @@ describe.concurrent('bytes on a tty cause', () => {
 
 describe('the list of causes', () => {
   it('leaves out no kind of the catalogue', () => {
-    const caused = new Set([...causes.flatMap((cause) => cause.kinds), ...Object.keys(causedElsewhere)])
-    expect(Object.keys(catalog).filter((kind) => !caused.has(kind))).toEqual([])
-    expect(Object.keys(causedElsewhere).filter((kind) => catalog[kind] === undefined)).toEqual([])
+    const caused = [...causes, ...fleetCauses].flatMap(({ kinds }) => kinds)
+    expect(Object.keys(catalog).filter((kind) => !caused.includes(kind))).toEqual([])
+    expect(caused.filter((kind) => catalog[kind] === undefined)).toEqual([])
   })
 })
