@@ -19,10 +19,10 @@ export function endRun(clock: Clock, atMs: number, bound: Bound): Clock {
 export function withRun(runs: readonly number[], fromMs: number, toMs: number, bound: Bound): number[] {
   const oldest = toMs - windowMs.rolling7d
   let first = 0
-  while (first < runs.length && runs[first + 1]! <= oldest) first += 2
+  while (runs[first + 1]! <= oldest) first += 2
   const kept = runs.slice(first)
   if (toMs <= fromMs) return kept
-  if (kept.length > 0 && kept.at(-1)! >= fromMs) kept[kept.length - 1] = toMs
+  if (kept.at(-1)! >= fromMs) kept[kept.length - 1] = toMs
   else kept.push(fromMs, toMs)
   return joinOld(kept, toMs - windowMs.rolling24h, bound)
 }
@@ -33,13 +33,14 @@ export function withRun(runs: readonly number[], fromMs: number, toMs: number, b
  */
 function joinOld(runs: number[], dayMs: number, bound: Bound): number[] {
   let old = 0
-  while (old < runs.length && runs[old + 1]! < dayMs) old += 2
+  while (runs[old + 1]! < dayMs) old += 2
   if (old <= 2 * oldRunsMax) return runs
   const joined: number[] = []
   for (let i = 0; i < old; i += 4) {
-    const fromMs = runs[i]!
-    const toMs = i + 3 < old ? runs[i + 3]! : runs[i + 1]!
-    const drivenMs = runs[i + 1]! - fromMs + (i + 3 < old ? runs[i + 3]! - runs[i + 2]! : 0)
+    const end = Math.min(i + 4, old)
+    const [fromMs, toMs] = [runs[i]!, runs[end - 1]!]
+    let drivenMs = 0
+    for (let n = i; n < end; n += 2) drivenMs += runs[n + 1]! - runs[n]!
     if (bound === 'proven') joined.push(fromMs, fromMs + drivenMs)
     else joined.push(toMs - drivenMs, toMs)
   }
@@ -73,12 +74,11 @@ export function crossingMs(
   let atMs = runMs
   for (let i = 0; i <= runs.length; i += 2) {
     const own = i === runs.length
-    if (!own && runs[i + 1]! <= edge) continue
     const leavesMs = Math.max((own ? runMs : runs[i]!) + spanMs, runMs)
     if (sum + leavesMs - atMs > limitMs) return atMs + limitMs - sum
     if (own) return null
     sum += leavesMs - atMs
-    atMs = runs[i + 1]! + spanMs
+    atMs = Math.max(runMs, runs[i + 1]! + spanMs)
   }
   return null
 }
@@ -102,11 +102,11 @@ export function sumCrossingMs(
   let dayMs = dayStartMs(runMs, rules.zone)
   let sum = 0
   for (let i = 0; i < runs.length; i += 2) sum += Math.max(0, runs[i + 1]! - Math.max(dayMs, runs[i]!))
-  if (sum > limitMs) return runMs
   // Each midnight begins anew; a limit above a whole day is never passed.
   for (let fromMs = runMs; limitMs < windowMs.rolling24h; sum = 0) {
     const nextMs = nextDayMs(dayMs, rules.zone)
-    if (fromMs + limitMs - sum < nextMs) return fromMs + limitMs - sum
+    const atMs = Math.max(fromMs, fromMs + limitMs - sum)
+    if (atMs < nextMs) return atMs
     dayMs = fromMs = nextMs
   }
   return null

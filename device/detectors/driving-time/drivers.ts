@@ -30,24 +30,19 @@ export function changeDriver(work: Work, driver: string | null, onTheMove: boole
     ...heir,
     driver,
     lastKnown: driver ?? heir.lastKnown,
-    cardOutMs: cardOut(work, driver, onTheMove, atMs),
+    cardOutMs: driver === null && onTheMove ? atMs : null,
   }
   return onTheMove ? beginAll(changed, atMs, cx) : changed
-}
-
-function cardOut(work: Work, driver: string | null, onTheMove: boolean, atMs: number): number | null {
-  if (driver !== null || !onTheMove) return null
-  return work.driver === null ? work.cardOutMs : atMs
 }
 
 /** Somebody is identified: the unidentified part becomes his, unless it has counted to him all along. */
 function logIn(work: Work, driver: string, answered: boolean, cx: Context): Work {
   const part = ledgerOf(work, '')
-  if (part === undefined) return endNoDriver(work, cx)
+  if (part === undefined) return work
   const heir = answered
     ? work
     : withLedgers(withLedger(work, driver), [driver], (own) => inherit(own, part, cx))
-  return endNoDriver(dissolve(endNoDriver(heir, cx), '', cx), cx)
+  return dissolve(endNoDriver(heir, cx), '', cx)
 }
 
 function withLedger(work: Work, driver: string): Work {
@@ -57,17 +52,17 @@ function withLedger(work: Work, driver: string): Work {
 
 function inherit(own: Ledger, part: Ledger, cx: Context): Ledger {
   const heir = bounds.reduce((left, bound) => inheritBound(left, part[bound], bound, cx.rules), own)
-  if (part.proven.stintMs === null && part.cautious.stintMs === null) return heir
-  const endMs = Math.max(part.proven.endMs ?? 0, part.cautious.endMs ?? 0)
-  return { ...heir, unsureMs: Math.max(heir.unsureMs ?? 0, endMs), heldMs: cx.sample.atMs }
+  // The cautious clock rests last, and nobody has driven since the part was.
+  if (part.cautious.stintMs === null) return heir
+  return { ...heir, unsureMs: part.cautious.endMs, heldMs: cx.sample.atMs }
 }
 
 /** Only what was driven since the last rest is inherited: a rest in between frees the next driver of it. */
 function inheritBound(own: Ledger, part: Clock, bound: Bound, rules: Rules): Ledger {
-  if (part.stintMs === null || part.endMs === null) return own
+  if (part.stintMs === null) return own
   const rested = settle(own, bound, own[bound].endMs, part.stintMs, rules)
   let runs = rested[bound].runs
-  for (let i = 0; i < part.runs.length; i += 2)
+  for (let i = 0; part.runs[i] !== undefined; i += 2)
     if (part.runs[i]! >= part.stintMs) runs = withRun(runs, part.runs[i]!, part.runs[i + 1]!, bound)
   const clock: Clock = {
     stintMs: rested[bound].stintMs ?? part.stintMs,
@@ -83,7 +78,7 @@ export function endNoDriver(work: Work, cx: Context): Work {
   const told = work.noDriver
   if (told === null) return work
   if (told.told === null) return { ...work, noDriver: null }
-  const endMs = Math.max(told.fromMs, ledgerOf(work, '')?.proven.endMs ?? cx.sample.atMs)
+  const endMs = Math.max(told.fromMs, ledgerOf(work, '')!.proven.endMs!)
   const finding = noDriver('ended', told, told.told, endMs, work.lastKnown, cx.sample, cx.settings)
   return { ...work, noDriver: null, findings: [...work.findings, finding] }
 }
@@ -95,7 +90,8 @@ function doubt(work: Work, driver: string | null, cx: Context): Work {
   if (driver === null || before === null || before === driver) return work
   if (work.doubt !== null && work.doubt.driver === driver) return resolve(work, atMs, cx)
   const held = work.doubt?.driver ?? before
-  const next = { driver: held, to: driver, atMs, speedKmh: cx.sample.speedKmh ?? 0 }
+  // Cards are looked at only on Samples that know a speed.
+  const next = { driver: held, to: driver, atMs, speedKmh: cx.sample.speedKmh! }
   const phase = work.doubt === null ? 'started' : 'updated'
   const finding = driverChange(phase, next, atMs, cx.sample, cx.settings)
   return { ...work, doubt: next, findings: [...work.findings, finding] }

@@ -35,14 +35,13 @@ export function gapOf(work: DrivingTime, sample: Sample, moving: boolean, rules:
   const fromMs = work.atMs!
   const lengthMs = sample.atMs - fromMs
   const displacementM = displacement(work, sample)
-  // Nothing known of the place, and standing on both sides: taken to have stood there.
-  const parked = displacementM === null && !work.moving && !moving
-  const leastMs = Math.min(lengthMs, ((displacementM ?? 0) / rules.gapMps) * 1000)
+  const leastMs = displacementM === null ? 0 : Math.min(lengthMs, (displacementM / rules.gapMps) * 1000)
   const proven = leastMs <= rules.startMs ? 0 : leastMs
-  const near = parked || (displacementM !== null && displacementM <= rules.sameplaceM)
+  // Nothing known of the place, and standing on both sides: taken to have stood there.
+  const near = displacementM === null ? !work.moving && !moving : displacementM <= rules.sameplaceM
   const cautious = near ? proven : lengthMs
   const noRest = work.moving && lengthMs - cautious < rules.restMs
-  const far = displacementM !== null && displacementM > rules.sameplaceM
+  const far = displacementM !== null && !near
   return { fromMs, toMs: sample.atMs, drivenMs: { proven, cautious }, goesOn: moving && (far || noRest) }
 }
 
@@ -69,8 +68,9 @@ export function overGap(work: Work, gap: Gap, cx: Context): Work {
 function beforeGap(work: Work, gap: Gap, cx: Context): Work {
   const { motion } = work
   if (motion.is === 'stopping') return resolve(endAll(work, motion.stoodMs, cx), motion.stoodMs, cx)
-  const moved = motion.is === 'starting' ? gap.fromMs + gap.drivenMs.proven - motion.movedMs : 0
-  return motion.is === 'starting' && moved > cx.rules.startMs ? beginAll(work, motion.movedMs, cx) : work
+  if (motion.is !== 'starting') return work
+  const movedMs = gap.fromMs + gap.drivenMs.proven - motion.movedMs
+  return movedMs > cx.rules.startMs ? beginAll(work, motion.movedMs, cx) : work
 }
 
 function boundOver(work: Work, ledger: Ledger, bound: Bound, gap: Gap, sure: boolean, rules: Rules): Ledger {

@@ -30,7 +30,7 @@ export function endBound(ledger: Ledger, bound: Bound, atMs: number, identified:
   const ended = { ...ledger, [bound]: endRun(clock, atMs, bound), marks: [] }
   if (atMs <= clock.runMs) return ended
   const { proven } = ledger
-  const same = bound === 'cautious' && proven.endMs === atMs && (proven.runs.at(-2) ?? 0) <= clock.runMs
+  const same = bound === 'cautious' && proven.endMs === atMs && proven.runs.at(-2)! <= clock.runMs
   if (same) return ended
   const interval = {
     driver: ledger.driver === '' ? null : ledger.driver,
@@ -53,8 +53,7 @@ export function settle(
   rules: Rules,
 ): Ledger {
   const clock = ledger[bound]
-  if (clock.stintMs === null || clock.runMs !== null || clock.endMs === null || sinceMs === null)
-    return ledger
+  if (clock.stintMs === null || clock.runMs !== null || sinceMs === null) return ledger
   if (untilMs - sinceMs < rules.restMs) return ledger
   const kind = bound === 'proven' ? 'fatigue' : 'fatigue-warning'
   const told = ledger.open.filter((episode) => episode.kind === kind)
@@ -68,7 +67,7 @@ export function settle(
 
 function endOf(ledger: Ledger, episode: Episode, clock: Clock, rules: Rules): News {
   const atMs = Math.max(episode.atMs, clock.endMs!)
-  const figures = figuresOf(ledger, episode.kind, episode.reason, episode.atMs, clock.endMs!, rules, false)
+  const figures = figuresOf(ledger, episode.kind, episode.reason, episode.atMs, clock.endMs!, rules)
   return { do: 'tell', phase: 'ended', episode: graded(worst(episode, figures), figures), atMs, figures }
 }
 
@@ -155,14 +154,14 @@ export function figuresOf(
   sinceMs: number,
   atMs: number,
   rules: Rules,
-  unsureNow: boolean,
+  unsureNow = false,
 ): Figures {
   const clock = kind === 'fatigue' ? ledger.proven : ledger.cautious
-  const fromMs = countedFrom(clock, reason, sinceMs, rules)
+  const fromMs = isContinuous(reason) ? countedFrom(clock, reason, sinceMs, rules) : atMs - windowMs[reason]
   // What was too much of one day is told as of that day.
   const day = isByDay(reason, rules) ? dayStartMs(sinceMs, rules.zone) : null
   const untilMs = day === null ? atMs : Math.min(atMs, nextDayMs(day, rules.zone))
-  const spanFromMs = day ?? (isContinuous(reason) ? fromMs : atMs - windowMs[reason])
+  const spanFromMs = day ?? fromMs
   return {
     limitS: limitOf(reason, rules) / 1000,
     drivenS:
@@ -177,21 +176,21 @@ export function figuresOf(
 
 /** Where the counting of a continuous reason began: the stint, for the night portion not before that night. */
 function countedFrom(clock: Clock, reason: Reason, sinceMs: number, rules: Rules): number {
-  const stintMs = clock.stintMs ?? clock.runMs ?? sinceMs
+  const stintMs = clock.stintMs!
   if (reason !== 'continuousNight' || rules.nightRule !== 'nightPortion') return stintMs
-  return Math.max(stintMs, nightBy(sinceMs, rules)?.fromMs ?? stintMs)
+  return Math.max(stintMs, nightBy(sinceMs, rules).fromMs)
 }
 
 /** The last night that had begun by an instant. */
-function nightBy(atMs: number, rules: Rules): Interval | null {
+function nightBy(atMs: number, rules: Rules): Interval {
   const { night, zone } = rules
-  return windowAt(atMs, night, zone) ?? nextWindow(atMs - windowMs.rolling24h, night, zone)
+  return windowAt(atMs, night, zone) ?? nextWindow(atMs - windowMs.rolling24h, night, zone)!
 }
 
 function countedMs(clock: Clock, reason: Reason, fromMs: number, atMs: number, rules: Rules): number {
   if (!isContinuous(reason)) return drivenIn(clock, countedSince(reason, atMs, rules), atMs)
   if (reason !== 'continuousNight' || rules.nightRule !== 'nightPortion') return Math.max(0, atMs - fromMs)
-  const untilMs = Math.min(atMs, nightBy(fromMs, rules)?.toMs ?? atMs)
+  const untilMs = Math.min(atMs, nightBy(fromMs, rules).toMs)
   return Math.max(0, untilMs - fromMs)
 }
 

@@ -10,7 +10,8 @@ import type { Clock, Ledger, Mark, Reason } from './state.ts'
 
 /** What will have to be said if the driving under way goes on. */
 export function marksOf(ledger: Ledger, rules: Rules): readonly Mark[] {
-  if (ledger.proven.runMs === null || ledger.cautious.runMs === null) return []
+  // Both clocks run, or neither.
+  if (ledger.proven.runMs === null) return []
   return rules.limits
     .flatMap(({ reason, limitMs }) => reasonMarks(ledger, reason, limitMs, rules))
     .toSorted((a, b) => a.atMs - b.atMs)
@@ -31,7 +32,8 @@ function reasonMarks(ledger: Ledger, reason: Reason, limitMs: number, rules: Rul
   if (!isOpen(ledger, 'fatigue-warning', reason))
     add('warn', warnMs(cautious, heldMs, reason, limitMs, rules))
   const suspect = told ? null : passedMs(cautious, heldMs, reason, limitMs, rules)
-  if (suspect !== null && (limit === null || suspect < limit)) add('suspect', suspect)
+  // The cautious clock is never behind the proven one: what both pass at once is told as the limit.
+  if (suspect !== limit) add('suspect', suspect)
   return marks
 }
 
@@ -51,57 +53,56 @@ function passedMs(
   limitMs: number,
   rules: Rules,
 ): number | null {
-  if (clock.stintMs === null || clock.runMs === null) return null
   if (!isContinuous(reason)) return rollingMs(clock, heldMs, reason, limitMs, rules)
-  return dated(clock, heldMs, clockMs(clock, reason, limitMs, rules))
-}
-
-/** When the continuous or the night clock of this stint reaches `limitMs`, driving or not. */
-function clockMs(clock: Clock, reason: Reason, limitMs: number, rules: Rules): number | null {
-  const stintMs = clock.stintMs!
-  if (reason === 'continuousDay') return stintMs + limitMs
-  if (rules.nightRule === 'nightPortion') return portionMs(stintMs, limitMs, rules)
-  return stintAtNightMs(clock, limitMs, rules)
+  if (reason === 'continuousDay') return dated(clock, heldMs, clock.stintMs! + limitMs)
+  if (rules.nightRule === 'stintAtNight') return stintAtNightMs(clock, heldMs, limitMs, rules)
+  const atMs = portionMs(clock.stintMs!, limitMs, rules)
+  return atMs === null ? null : dated(clock, heldMs, atMs)
 }
 
 /** The night portion passes its limit in the first night of the stint that is long enough for it. */
 function portionMs(stintMs: number, limitMs: number, rules: Rules): number | null {
   const { night, zone } = rules
-  let window = windowAt(stintMs, night, zone) ?? nextWindow(stintMs, night, zone)
-  for (let nights = 0; window !== null && nights < 2; nights++) {
+  let window = windowAt(stintMs, night, zone) ?? nextWindow(stintMs, night, zone)!
+  for (let nights = 0; nights < 2; nights++) {
     const atMs = Math.max(stintMs, window.fromMs) + limitMs
     if (atMs < window.toMs) return atMs
-    window = nextWindow(window.fromMs, night, zone)
+    window = nextWindow(window.fromMs, night, zone)!
   }
   return null
 }
 
-/** The other reading: a stint over the limit is too long as soon as it is night. */
-function stintAtNightMs(clock: Clock, limitMs: number, rules: Rules): number | null {
+/** The other reading: a stint over the limit is too long as soon as it is driven at night. */
+function stintAtNightMs(clock: Clock, heldMs: number | null, limitMs: number, rules: Rules): number {
   const { night, zone } = rules
-  const firstNight = (fromMs: number): number | null => {
-    if (windowAt(fromMs, night, zone) !== null) return fromMs
-    return nextWindow(fromMs, night, zone)?.fromMs ?? null
+  const fromMs = heldSince(heldMs, clock.stintMs! + limitMs)
+  const nightFrom = (drivenMs: number): number => {
+    const atMs = Math.max(fromMs, drivenMs)
+    return windowAt(atMs, night, zone) === null ? nextWindow(atMs, night, zone)!.fromMs : atMs
   }
-  const overMs = firstNight(clock.stintMs! + limitMs)
-  if (overMs === null || overMs >= clock.runMs!) return overMs
-  return clock.endMs !== null && overMs < clock.endMs ? overMs : firstNight(clock.runMs!)
+  for (let i = runsSince(clock, fromMs); clock.runs[i] !== undefined; i += 2) {
+    const atMs = nightFrom(clock.runs[i]!)
+    if (atMs < clock.runs[i + 1]!) return atMs
+  }
+  return nightFrom(clock.runMs!)
 }
 
 /** The instant itself if it was driven through, else the moment of resuming after the stop that straddled it. */
-function dated(clock: Clock, heldMs: number | null, atMs: number | null): number | null {
-  if (atMs === null) return null
-  const fromMs = Math.max(atMs, heldMs ?? atMs)
+function dated(clock: Clock, heldMs: number | null, atMs: number): number {
+  const fromMs = heldSince(heldMs, atMs)
   // Runs that ended on their first standing Sample have told nothing yet: the limit may lie in one of them.
-  for (let i = runsSince(clock, fromMs); i < clock.runs.length; i += 2)
-    if (clock.runs[i + 1]! > fromMs) return Math.max(fromMs, clock.runs[i]!)
-  return Math.max(fromMs, clock.runMs!)
+  return Math.max(fromMs, clock.runs[runsSince(clock, fromMs)] ?? clock.runMs!)
 }
 
-/** Index of the first run that ends after an instant. */
+/** Nothing inherited is dated before the driver answered for it. */
+function heldSince(heldMs: number | null, atMs: number): number {
+  return heldMs === null ? atMs : Math.max(heldMs, atMs)
+}
+
+/** Index of the first run that ends after an instant; that of none is their number. */
 function runsSince(clock: Clock, atMs: number): number {
   let i = clock.runs.length
-  while (i > 0 && clock.runs[i - 1]! > atMs) i -= 2
+  while (clock.runs[i - 1]! > atMs) i -= 2
   return i
 }
 
@@ -116,14 +117,14 @@ function rollingMs(
   let fromMs = clock.runMs!
   let atMs = sumCrossingMs(clock.runs, fromMs, reason, limitMs, rules)
   const first = Math.max(0, clock.runs.length - 2 * untoldRunsMax)
-  for (let i = clock.runs.length - 2; i >= first && atMs === fromMs; i -= 2) {
+  for (let i = clock.runs.length - 2; i >= first; i -= 2) {
+    if (atMs !== fromMs) break
     const runMs = clock.runs[i]!
     const drivenMs = drivenIn(clock, countedSince(reason, fromMs, rules), fromMs)
     if (runMs < clock.stintMs! || drivenMs <= limitMs) break
-    const before = sumCrossingMs(clock.runs.slice(0, i), runMs, reason, limitMs, rules)
-    if (before === null) break
-    if (heldMs !== null && before < heldMs) return heldMs < clock.runs[i + 1]! ? heldMs : atMs
-    atMs = before
+    if (heldMs !== null && heldMs >= clock.runs[i + 1]!) break
+    // Over when the next run began: over already when this one ended.
+    atMs = heldSince(heldMs, sumCrossingMs(clock.runs.slice(0, i), runMs, reason, limitMs, rules)!)
     fromMs = runMs
   }
   return atMs
@@ -138,8 +139,8 @@ function warnMs(
   rules: Rules,
 ): number | null {
   if (reason === 'continuousNight' && rules.nightRule === 'stintAtNight') {
-    const atMs = clockMs(clock, reason, limitMs, rules)
-    return atMs === null ? null : dated(clock, heldMs, Math.max(clock.stintMs!, atMs - rules.warnMs))
+    const atMs = stintAtNightMs(clock, heldMs, limitMs, rules) - rules.warnMs
+    return dated(clock, heldMs, Math.max(clock.stintMs!, atMs))
   }
   return passedMs(clock, heldMs, reason, Math.max(0, limitMs - rules.warnMs), rules)
 }

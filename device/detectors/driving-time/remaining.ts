@@ -63,8 +63,8 @@ function countedMs(
   // Driving that may have begun but is not yet driving by the 10 s rule is nobody's yet.
   const kind = bound === 'proven' ? 'fatigue' : 'fatigue-warning'
   const standingMs = state.motion.is === 'stopping' ? state.motion.stoodMs : atMs
-  const untilMs = isContinuous(reason) ? atMs : Math.max(standingMs, clock.runMs ?? 0)
-  return figuresOf(ledger, kind, reason, atMs, untilMs, rules, false).drivenS * 1000
+  const untilMs = isContinuous(reason) ? atMs : standingMs
+  return figuresOf(ledger, kind, reason, atMs, untilMs, rules).drivenS * 1000
 }
 
 /**
@@ -78,8 +78,8 @@ export function closedIntervals(before: DrivingTime, after: DrivingTime): readon
 /** The driving under way, up to the last moving Sample, of the driver whose card proves it: for hours on several vehicles. */
 export function drivingNow(state: DrivingTime): readonly DrivingInterval[] {
   const { driver, motion, atMs } = state
-  const fromMs = driver === null ? null : (ledgerOf(state, driver)?.proven.runMs ?? null)
-  if (driver === null || fromMs === null || atMs === null) return []
-  const toMs = motion.is === 'stopping' ? motion.stoodMs : atMs
+  if (driver === null) return []
+  const fromMs = ledgerOf(state, driver)?.proven.runMs ?? Number.POSITIVE_INFINITY
+  const toMs = motion.is === 'stopping' ? motion.stoodMs : atMs!
   return toMs > fromMs ? [{ driver, fromMs, toMs, proven: true }] : []
 }

@@ -35,7 +35,7 @@ export function step(before: DrivingTime, sample: Sample, settings: Settings): S
   const state = corrected ? shifted(before, sample.clockStepMs) : before
   const moving = isMoving(sample, settings.policy.fatigue.noiseKmh)
   if (moving === null || (state.atMs !== null && sample.atMs <= state.atMs)) return stay(synced(state))
-  if (!corrected && isQuiet(state, sample, moving, settings)) return stay(onward(state, sample))
+  if (isQuiet(state, sample, moving, settings)) return stay(onward(state, sample))
   return eventful(state, sample, moving, settings)
 }
 
@@ -83,13 +83,13 @@ function eventful(
   const work: Work = { ...before, closed: noneClosed, findings: [] }
   const inForce = settings.policyDigest === before.policyDigest ? work : remarked(work, cx)
   const moved = before.atMs === null ? first(inForce, moving, cx) : follow(inForce, moving, cx)
-  const told = tellAll(rested(moved, cx), moving, cx)
+  const told = tellAll(rested(moved, cx), cx)
   const { findings, ...state } = told.ledgers.reduce((all, ledger) => collect(all, ledger, cx), told)
   const ledgers = state.ledgers.map((ledger) => (ledger.news.length === 0 ? ledger : { ...ledger, news: [] }))
   const next = { ...onward(state, sample), ledgers, moving, closed: state.closed }
   return {
     state: { ...next, policyDigest: settings.policyDigest, dueMs: dueOf(next, rules) },
-    findings: findings.length > 1 ? inOrder(findings) : findings,
+    findings: inOrder(findings),
   }
 }
 
@@ -111,11 +111,8 @@ function follow(work: Work, moving: boolean, cx: Context): Work {
   if (cx.sample.atMs - work.atMs! > gapMs) return acrossGap(work, moving, cx)
   const driver = driverOf(cx.sample)
   if (driver === work.driver) return advance(work, moving, cx)
-  const wasMoving = work.moving
-  const halted = work.motion.is === 'stopping' ? halt(work, cx) : work
-  const advanced = advance(halted, moving, cx)
-  const onTheMove = wasMoving && moving && advanced.motion.is === 'driving'
-  return changeDriver(settledNow(onTheMove ? advanced : halt(advanced, cx), cx), driver, onTheMove, cx)
+  const advanced = halt(advance(halt(work, cx), moving, cx), cx)
+  return changeDriver(settledNow(advanced, cx), driver, advanced.motion.is === 'driving', cx)
 }
 
 /** Motion goes on to this Sample, for whoever drove until now. */
@@ -158,13 +155,12 @@ function settledNow(work: Work, cx: Context): Work {
 function rested(work: Work, cx: Context): Work {
   const settled = settledNow(work, cx)
   const part = ledgerOf(settled, '')
-  const over = part === undefined || part.proven.stintMs === null
-  return over && settled.noDriver !== null ? endNoDriver(settled, cx) : settled
+  return part?.proven.stintMs === null ? endNoDriver(settled, cx) : settled
 }
 
 /** Findings start on moving Samples only. */
-function tellAll(work: Work, moving: boolean, cx: Context): Work {
-  if (!moving || work.motion.is !== 'driving') return work
+function tellAll(work: Work, cx: Context): Work {
+  if (work.motion.is !== 'driving') return work
   const atMs = cx.sample.atMs
   const fired = withLedgers(work, answering(work), (ledger) =>
     fire(ledger, atMs, ledger.driver !== work.driver, cx.rules),

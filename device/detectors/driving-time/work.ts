@@ -37,8 +37,7 @@ export function withLedgers(
 
 /** Takes what a ledger has to tell into the work and the ledger out of it. */
 export function dissolve(work: Work, driver: string, cx: Context): Work {
-  const ledger = ledgerOf(work, driver)
-  if (ledger === undefined) return work
+  const ledger = ledgerOf(work, driver)!
   const atOnce = { ...cx.rules, restMs: 0 }
   const over = bounds.reduce(
     (left, bound) => settle(left, bound, left[bound].endMs, cx.sample.atMs, atOnce),
@@ -69,8 +68,9 @@ export function withRoom(work: Work, names: readonly string[], cx: Context): Wor
 
 function oldest(work: Work, kept: readonly string[]): string {
   const others = work.ledgers.filter(({ driver }) => !kept.includes(driver) && driver !== '')
-  const by = others.toSorted((a, b) => (a.proven.endMs ?? 0) - (b.proven.endMs ?? 0))
-  return by[0]?.driver ?? ''
+  // Who has not driven yet (null counts as 0) has nothing to lose.
+  const by = others.toSorted((a, b) => Number(a.proven.endMs) - Number(b.proven.endMs))
+  return by[0]!.driver
 }
 
 /** Driving begins for everybody to whom it counts. */
@@ -95,8 +95,7 @@ export function endAll(work: Work, atMs: number, cx: Context): Work {
 
 /** How long the driving under way has been unidentified: a card that is lost for a moment proves nothing. */
 function isUnidentifiedFor(work: Work, atMs: number): number {
-  const runMs = ledgerOf(work, '')?.proven.runMs ?? null
-  return work.driver === null && runMs !== null ? atMs - runMs : 0
+  return atMs - (ledgerOf(work, '')?.proven.runMs ?? atMs)
 }
 
 /**
@@ -123,8 +122,6 @@ export function restSince(work: DrivingTime, ledger: Ledger, bound: Bound, rules
 
 /** The last driving end of the vehicle, whoever drove; null when nobody has. */
 export function vehicleEnd(work: DrivingTime, bound: Bound): number | null {
-  return work.ledgers.reduce<number | null>((last, other) => {
-    const endMs = other[bound].endMs
-    return endMs === null || (last !== null && last >= endMs) ? last : endMs
-  }, null)
+  const ends = work.ledgers.flatMap((ledger) => ledger[bound].endMs ?? [])
+  return ends.length === 0 ? null : Math.max(...ends)
 }

@@ -2,13 +2,18 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   beginRun,
+  countedSince,
   crossingMs,
   drivenIn,
   endRun,
+  nextDayMs,
+  sumCrossingMs,
   withRun,
 } from '../../../../device/detectors/driving-time/clock.ts'
 import { oldRunsMax, windowMs } from '../../../../device/detectors/driving-time/rules.ts'
 import { type Clock, idleClock } from '../../../../device/detectors/driving-time/state.ts'
+import { clockOf } from '../../../help/driving-clock.ts'
+import { instant } from '../../../help/driving-day.ts'
 
 const { rolling24h: dayMs, rolling7d: weekMs } = windowMs
 
@@ -80,9 +85,15 @@ describe('more runs than are kept one by one', () => {
   test('an even number leaves none by itself', () => {
     const count = oldRunsMax + 2
     const to = nowMs(count, dayMs + 1)
-    const joined = withRun(jam(count), to - 1000, to, 'proven')
-    expect(joined).toHaveLength(2 * (count / 2 + 1))
-    expect(sum(joined)).toBe(sum(jam(count)) + 1000)
+    for (const bound of ['proven', 'cautious'] as const) {
+      const joined = withRun(jam(count), to - 1000, to, bound)
+      expect(joined).toHaveLength(2 * (count / 2 + 1))
+      expect(sum(joined)).toBe(sum(jam(count)) + 1000)
+      const last = (count - 2) * 10_000
+      expect(joined.slice(-4, -2)).toEqual(
+        bound === 'proven' ? [last, last + 6000] : [last + 7000, last + 13_000],
+      )
+    }
   })
 })
 
@@ -140,4 +151,55 @@ test('the instant at which a rolling sum passes its limit is the one that is fou
     ),
     { numRuns: 300 },
   )
+})
+
+describe('hours of a local day', () => {
+  const byDay = { dayRule: 'calendarDay', zone: 'Asia/Shanghai' } as const
+  const rolling = { ...byDay, dayRule: 'rolling' } as const
+  const hours = (count: number): number => count * 3_600_000
+
+  test('are counted from midnight; of a window from its length before', () => {
+    const atMs = instant('d2 03:00')
+    expect(countedSince('rolling24h', atMs, byDay)).toBe(instant('d2 00:00'))
+    expect(countedSince('rolling24h', atMs, rolling)).toBe(instant('03:00'))
+    expect(countedSince('rolling7d', instant('d9 03:00'), byDay)).toBe(instant('d2 03:00'))
+  })
+
+  test('of 23 and of 25 hours end at midnight as well', () => {
+    const day = (date: string, offset: string): number => Date.parse(`${date}T00:00:00${offset}`)
+    const zone = 'Europe/Berlin'
+    expect(nextDayMs(day('2026-03-28', '+01:00'), zone)).toBe(day('2026-03-29', '+01:00'))
+    expect(nextDayMs(day('2026-03-29', '+01:00'), zone)).toBe(day('2026-03-30', '+02:00'))
+    expect(nextDayMs(day('2026-10-25', '+02:00'), zone)).toBe(day('2026-10-26', '+01:00'))
+    expect(nextDayMs(instant('00:00'), 'Asia/Shanghai')).toBe(instant('d2 00:00'))
+  })
+
+  test.each([
+    ['driven through', '08:00-', 8, '16:00'],
+    ['over two pauses', '06:00-07:00, 08:00-10:00, 12:00-', 8, '17:00'],
+    ['full a millisecond before midnight', '08:00-12:00:00.001, 20:00-', 8, '23:59:59.999'],
+    ['full at midnight: eight of the next day', '08:00-12:00, 20:00-', 8, 'd2 08:00'],
+    ['not full at midnight: eight of the next day', '20:00-', 8, 'd2 08:00'],
+    ['without those of yesterday', '18:00-23:00, d2 06:00-', 8, 'd2 14:00'],
+    ['with what of a run lies after midnight', '20:00-d2 02:00, d2 06:00-', 8, 'd2 12:00'],
+    ['exactly full before: at once', '06:00-14:00, 16:00-', 8, '16:00'],
+    ['more than full before: at once', '04:00-14:00, 16:00-', 8, '16:00'],
+    ['almost a day long: the next day', '08:00-', 24 - 1 / 3_600_000, 'd2 23:59:59.999'],
+    ['a day long: never', '08:00-', 24, null],
+  ])('that are full: %s', (_, day, limit, at) => {
+    const { runs, runMs } = clockOf(day)
+    expect(sumCrossingMs(runs, runMs!, 'rolling24h', hours(limit), byDay)).toBe(
+      at === null ? null : instant(at),
+    )
+  })
+
+  test('are no matter where 24 hours count, nor for seven days', () => {
+    const { runs, runMs } = clockOf('18:00-23:00, d2 06:00-')
+    const passes = (
+      reason: 'rolling24h' | 'rolling7d',
+      rules: typeof byDay | typeof rolling,
+    ): number | null => sumCrossingMs(runs, runMs!, reason, hours(8), rules)
+    expect(passes('rolling24h', rolling)).toBe(instant('d2 09:00'))
+    expect(passes('rolling7d', byDay)).toBe(instant('d2 09:00'))
+  })
 })

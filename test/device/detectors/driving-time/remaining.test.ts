@@ -11,7 +11,7 @@ import { instant, samplesOf } from '../../../help/driving-day.ts'
 import { coachSettings } from '../../../help/driving-settings.ts'
 
 const settings = coachSettings()
-const stateOf = (...lines: string[]): DrivingTime => drive(fatigue, samplesOf(lines, 10), settings).state
+const stateOf = (...lines: string[]): DrivingTime => drive(fatigue, samplesOf(lines, 60), settings).state
 const both = (value: number): object => ({ provenS: value, cautiousS: value })
 
 describe('what is left', () => {
@@ -43,6 +43,22 @@ describe('what is left', () => {
     expect(remaining(state, instant('10:19:59'), settings).continuousDay).toEqual(both(14_400 - 8399))
     expect(remaining(state, instant('10:20:00'), settings).continuousDay).toEqual(both(14_400))
     expect(remaining(state, instant('10:20:00'), settings).rolling24h).toEqual(both(28_800 - 7200))
+  })
+
+  test('after a silence is less by the cautious clock than by the proven one', () => {
+    const lines = ['08:00 drives, driver A', '09:00 silent', '09:40 back after 30 km', '09:50 end']
+    const left = remaining(stateOf(...lines), instant('09:50'), settings)
+    expect(left.continuousDay).toEqual({ provenS: 14_400 - 600, cautiousS: 14_400 - 6600 })
+    expect(left.rolling24h).toEqual({ provenS: 28_800 - 5220, cautiousS: 28_800 - 6600 })
+  })
+
+  test('of a vehicle that nobody ever identified himself in is the vehicle’s', () => {
+    expect(remaining(stateOf('08:00 drives', '09:00 end'), instant('09:00'), settings)).toMatchObject({
+      driver: null,
+      confirmed: false,
+      continuousDay: both(14_400 - 3600),
+      rolling24h: both(28_800 - 3600),
+    })
   })
 
   test('counts the first seconds of a stop for the stint and not for the day', () => {
@@ -114,6 +130,10 @@ describe('the driving under way', () => {
     expect(drivingNow(stateOf('08:00 drives, driver A', '09:00 stands', '09:00:08 end'))).toEqual(
       interval('08:00', '09:00'),
     )
+  })
+
+  test('is none yet at the moment at which another card was put in', () => {
+    expect(drivingNow(stateOf('08:00 drives, driver A', '09:00 driver B'))).toEqual([])
   })
 
   test('is none standing, unidentified, or before there is any', () => {
