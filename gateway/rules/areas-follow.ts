@@ -28,12 +28,10 @@ export function followZone(
 ): Followed {
   const moving = isStanding(sample, settings) === false
   const end = groundAt(zone, leg.toMs, settings)
-  const inForce = zone.sinceMs === null || zone.sinceMs <= leg.toMs
-  const passed =
-    first || !leg.believed
-      ? arriveOrJump(presence, zone, leg, first, settings)
-      : through(presence, zone, leg, settings)
-  if (end === null || !inForce) return { ...passed, events: lasting(passed.events) }
+  const passed = leg.believed
+    ? through(presence, zone, leg, settings)
+    : arriveOrJump(presence, zone, leg, first, settings)
+  if (end === null) return { ...passed, events: lasting(passed.events) }
   const moved = move(passed.presence, end, leg, moving)
   return settle({ presence: moved.presence, events: [...lasting(passed.events), ...moved.events] }, leg)
 }

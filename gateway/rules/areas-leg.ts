@@ -82,7 +82,7 @@ export function legTo(trace: Trace, sample: Sample, settings: Settings): Leg {
     toMs: sample.atMs,
     believed,
     accuracyM: { a: trace.accuracyM, b: fix.accuracyM },
-    knots: short ? ends(trace, sample) : knotsOf(trace, sample),
+    knots: short || !believed ? ends(trace, sample) : knotsOf(trace, sample),
   }
 }
 
@@ -98,10 +98,12 @@ const ends = (trace: Trace, sample: Sample): Leg['knots'] => [
   [sample.atMs, 1],
 ]
 
-/** By odometer: a reading counts when neither its instant nor its distance goes back. */
+/**
+ * By the odometer, which agrees: a reading counts when neither its instant nor its distance goes back. Over no
+ * distance none does, because nothing is a share of it.
+ */
 function knotsOf(trace: Trace, sample: Sample): Leg['knots'] {
-  const drivenM = (sample.odometerM ?? 0) - (trace.odometerM ?? 0)
-  if (trace.readings.length === 0 || drivenM <= 0) return ends(trace, sample)
+  const drivenM = sample.odometerM! - trace.odometerM!
   const knots: (readonly [number, number])[] = [[trace.atMs, 0]]
   for (const [atMs, odometerM] of trace.readings) {
     const [lastMs, last] = knots.at(-1)!

@@ -133,7 +133,7 @@ function prove(presence: Presence, ground: Ground, point: LatLon, accuracyM: num
 }
 
 function release(presence: Presence, ground: Ground, point: LatLon, settings: Settings): Followed {
-  if (presence === null || presence.is !== 'in' || presence.out === null) return { presence, events: [] }
+  if (presence?.is !== 'in' || presence.out === null) return { presence, events: [] }
   if (-ground.depthM(point) < settings.policy.areas.leaveM) return { presence, events: [] }
   return { presence: null, events: [{ is: 'left', at: presence.out }] }
 }

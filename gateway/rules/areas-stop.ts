@@ -59,8 +59,8 @@ export function stopStep(
   const severity = severityOf(current, sample, settings)
   if (severity === current.told) return { stop: current, findings: lost }
   const phase = current.told === null ? 'started' : 'updated'
-  const now = { ...current, told: severity }
-  return { stop: now, findings: [...lost, finding(now, phase, told, current.sinceMs, sample, settings)] }
+  const started = finding(current, severity, phase, told, current.sinceMs, sample, settings)
+  return { stop: { ...current, told: severity }, findings: [...lost, started] }
 }
 
 /** A pause in the data is no pause in the stop when the wheels did not turn. */
@@ -87,11 +87,12 @@ function onMotorway({ fix }: Sample, { route }: Settings): boolean {
 
 function ended(stop: Stop | null, told: Told, atMs: number, sample: Sample, settings: Settings): Stopped {
   if (stop === null || stop.told === null) return { stop: null, findings: [] }
-  return { stop: null, findings: [finding(stop, 'ended', told, atMs, sample, settings)] }
+  return { stop: null, findings: [finding(stop, stop.told, 'ended', told, atMs, sample, settings)] }
 }
 
 function finding(
   stop: Stop,
+  severity: Severity,
   phase: Phase,
   told: Told,
   atMs: number,
@@ -104,7 +105,7 @@ function finding(
       kind: 'forbidden-stop',
       phase,
       subject: told.areaId,
-      severity: stop.told ?? 'minor',
+      severity,
       atMs,
       evidence: {
         areaId: told.areaId,

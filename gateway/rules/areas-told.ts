@@ -136,7 +136,7 @@ export function tell(
 ): Tell {
   const { at } = event
   if (event.is === 'entered') {
-    const abroad = told.role === 'stayWithin' ? abroadAt(told, sample.fix ?? at.place, settings) : null
+    const abroad = told.role === 'stayWithin' ? abroadAt(told, sample.fix!, settings) : null
     const stay = { stayFromMs: at.atMs, enteredMs: at.atMs, farthestM: Math.max(0, depthM) }
     const next: Told = { ...told, ...stay, abroad }
     if (!told.speaks) return { told: next, findings: [] }
@@ -157,7 +157,7 @@ export function tell(
   const findings = [...dwelt.findings]
   if (dwelt.told.open.dwell) findings.push(dwellFinding(told, 'ended', at, at.atMs, sample, settings))
   if (told.open.area) {
-    const inS = roundS((at.atMs - (told.enteredMs ?? at.atMs)) / 1000)
+    const inS = roundS((at.atMs - told.enteredMs!) / 1000)
     const more =
       told.role === 'stayWithin'
         ? { durationS: inS, distanceM: roundM(told.farthestM), ...provinceOf(told) }
@@ -179,12 +179,10 @@ const provinceOf = ({ abroad }: Told): Evidence => (abroad == null ? {} : { prov
 
 /** Outside a union and now in another province: worse than outside. */
 export function tellAbroad(told: Told, sample: Sample, settings: Settings): Tell {
-  if (!told.open.area || told.role !== 'stayWithin' || told.abroad != null || sample.fix === null)
-    return { told, findings: [] }
-  const abroad = abroadAt(told, sample.fix, settings)
+  const abroad = told.abroad == null ? abroadAt(told, sample.fix!, settings) : null
   if (abroad === null) return { told, findings: [] }
   const next: Told = { ...told, abroad }
-  const at: Moment = { atMs: told.enteredMs ?? sample.atMs, fromMs: null, basis: 'fix', place: sample.fix }
+  const at: Moment = { atMs: told.enteredMs!, fromMs: null, basis: 'fix', place: sample.fix! }
   const more = { distanceM: roundM(told.farthestM), ...provinceOf(next) }
   const severity = severityOf(next, settings)
   const updated = finding(
@@ -218,7 +216,7 @@ function dwellFinding(
 ): Finding {
   const more = {
     dwellS: told.dwellS,
-    durationS: roundS((untilMs - (told.stayFromMs ?? untilMs)) / 1000),
+    durationS: roundS((untilMs - told.stayFromMs!) / 1000),
     why: undefined,
   }
   return finding(told, { phase, reason: 'dwell', severity: 'minor', at, more }, sample, settings)

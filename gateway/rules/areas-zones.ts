@@ -79,7 +79,7 @@ export function groundAt(zone: Zone, atMs: number, settings: Settings): Ground |
 function insideOf(area: Area): Ground {
   return {
     holds: (point) => area.contains(point),
-    depthM: (point) => -area.signedDistanceM(point) || 0,
+    depthM: (point) => -area.signedDistanceM(point),
     crossings: (a, b) => area.crossings(a, b),
   }
 }
@@ -111,12 +111,11 @@ export function turnsOf(zone: Zone, fromMs: number, toMs: number, settings: Sett
   const dated = zone.areas.filter(hasHours)
   const turns = new Set<number>()
   if (zone.sinceMs !== null && zone.sinceMs > fromMs && zone.sinceMs <= toMs) turns.add(zone.sinceMs)
-  if (dated.length > 0)
-    for (let at = fromMs; turns.size < turnsMax; ) {
-      const next = nextTurn(dated, at, settings.policy.zone)
-      if (next > toMs) break
-      turns.add(next)
-      at = next
-    }
+  for (let at = fromMs; turns.size < turnsMax; ) {
+    const next = nextTurn(dated, at, settings.policy.zone)
+    if (next > toMs) break
+    turns.add(next)
+    at = next
+  }
   return [...turns].sort((a, b) => a - b)
 }

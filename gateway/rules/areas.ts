@@ -73,7 +73,7 @@ const isEmpty = (object: object): boolean => {
   return true
 }
 
-/** A first position is a leg without length. */
+/** A first position is a leg without length: nobody saw a way to it. */
 function firstLeg(sample: Sample): Leg {
   const fix = sample.fix!
   const place = { lat: fix.lat, lon: fix.lon }
@@ -82,12 +82,9 @@ function firstLeg(sample: Sample): Leg {
     b: place,
     fromMs: sample.atMs,
     toMs: sample.atMs,
-    believed: true,
+    believed: false,
     accuracyM: { a: fix.accuracyM, b: fix.accuracyM },
-    knots: [
-      [sample.atMs, 0],
-      [sample.atMs, 1],
-    ],
+    knots: [],
   }
 }
 
@@ -111,16 +108,14 @@ function zonesFor(state: AreasState, leg: Leg, settings: Settings): readonly Zon
   const near = settings.areas.along(leg.a, leg.b)
   const unions = unionsOf(settings)
   if (near.length === 0 && unions.length === 0 && isEmpty(state.tracks)) return []
+  const followed = Object.values(state.tracks).flatMap(
+    ({ told }) => settings.areas.byId.get(told.areaId) ?? [],
+  )
   const zones = new Map<string, Zone>()
-  for (const area of near) {
+  for (const area of [...near, ...followed]) {
     if (!isWatched(area, settings)) continue
     const zone = areaZone(area, settings)
     zones.set(zone.key, zone)
-  }
-  for (const [key, { told }] of Object.entries(state.tracks)) {
-    const area = settings.areas.byId.get(told.areaId)
-    if (!key.startsWith('in ') || zones.has(key) || area === undefined || !isWatched(area, settings)) continue
-    zones.set(key, areaZone(area, settings))
   }
   for (const union of unions) zones.set(union.key, union)
   return [...zones.values()]
@@ -138,12 +133,12 @@ function followAll(
   const members: Record<string, string> = {}
   const findings: Finding[] = []
   for (const zone of zones) {
-    const before = state.tracks[zone.key] ?? null
+    const before = state.tracks[zone.key]
     const member = memberOf(zone, state.members[zone.key], leg, settings)
-    if (member.holds !== null) members[zone.key] = member.holds
+    if (member.holds !== undefined) members[zone.key] = member.holds.id
     const followed = followZone(before?.presence ?? null, zone, leg, first, sample, settings)
     const after = account(
-      proven(before ?? newTrack(zone, member.area, settings), leg),
+      proven(before ?? newTrack(zone, member.area, settings), leg, followed),
       zone,
       followed,
       sample,
@@ -163,11 +158,13 @@ const newTrack = (zone: Zone, area: Area, settings: Settings): Track => ({
   stop: null,
 })
 
-/** Time that nobody saw is no stay: the stay begins later by as much. */
-function proven(track: Track, leg: Leg): Track {
-  const { presence, told } = track
-  if (leg.believed || presence?.is !== 'in' || presence.out !== null || told.stayFromMs === null) return track
-  return { ...track, told: { ...told, stayFromMs: told.stayFromMs + leg.toMs - leg.fromMs } }
+/** Time that nobody saw is no stay: what of it the stay would hold, its beginning is moved by. */
+function proven(track: Track, leg: Leg, { presence, events }: Followed): Track {
+  const { told } = track
+  if (leg.believed || told.stayFromMs === null) return track
+  const left = events.find(({ is }) => is === 'left')?.at ?? (presence?.is === 'in' ? presence.out : null)
+  const unseenMs = Math.max(0, (left?.atMs ?? leg.toMs) - leg.fromMs)
+  return { ...track, told: { ...told, stayFromMs: told.stayFromMs + unseenMs } }
 }
 
 /** The area a finding of the zone is about: of a union, the member that held the vehicle last. */
@@ -176,13 +173,13 @@ function memberOf(
   last: string | undefined,
   leg: Leg,
   settings: Settings,
-): { area: Area; holds: string | null } {
+): { area: Area; holds: Area | undefined } {
   const first = zone.areas[0]!
-  if (zone.is === 'area') return { area: first, holds: null }
+  if (zone.is === 'area') return { area: first, holds: undefined }
   const own = (area: Area): boolean => zone.areas.includes(area)
   const here = settings.areas.at(leg.b).find(own)
   const before = zone.areas.find(({ id }) => id === last) ?? settings.areas.at(leg.a).find(own)
-  return { area: before ?? first, holds: here?.id ?? before?.id ?? null }
+  return { area: before ?? first, holds: here ?? before }
 }
 
 /** From events to findings. */
@@ -229,12 +226,13 @@ function account(
 function vanished(track: Track, leg: Leg, sample: Sample, settings: Settings): readonly Finding[] {
   const untilMs = track.told.untilMs ?? settings.areasSinceMs ?? leg.toMs
   const atMs = Math.min(leg.toMs, Math.max(leg.fromMs, untilMs))
-  const { events } = close(track.presence, atMs, 'window', leg.b)
-  const findings = events.flatMap((event) => tell(track.told, event, 0, sample, settings).findings)
+  const closed = close(track.presence, atMs, 'window', leg.b)
+  const { told } = proven(track, leg, closed)
+  const findings = closed.events.flatMap((event) => tell(told, event, 0, sample, settings).findings)
   return [
     ...findings,
-    ...stopStep(track.stop, track.told, null, atMs, sample, settings).findings,
-    ...doorStep(track.door ?? null, track.told, null, atMs, sample, settings).findings,
+    ...stopStep(track.stop, told, null, atMs, sample, settings).findings,
+    ...doorStep(track.door ?? null, told, null, atMs, sample, settings).findings,
   ]
 }
 

@@ -51,6 +51,8 @@ describe('the way between two positions', () => {
       expect(leg(at(0, 0, 7), at(61, 1000, 7 + drivenM)).believed).toBe(believed)
     expect(leg(at(0, 0, 7), at(61, 1000)).believed).toBe(false)
     expect(leg(at(0, 0), at(61, 1000, 7)).believed).toBe(false)
+    expect(leg(at(0, 0), at(61, 1000, 1000)).believed).toBe(false)
+    expect(leg(at(0, 0), at(60.001, 1000)).believed).toBe(false)
     expect(leg(at(0, 0), at(10, 1000, null, { reseeded: true })).believed).toBe(false)
   })
 
@@ -92,6 +94,38 @@ describe('the way between two positions', () => {
       [0, 0],
       [100, 1],
     ])
+  })
+
+  it('counts readings from where the odometer stood, up to the very end, and of one instant the first', () => {
+    const between = [at(10, null, 8300), at(10, null, 8400), at(50, null, 9000), at(90, null, 9000)]
+    expect(knots(leg(at(0, 0, 8000), at(100, 1000, 9000), ...between))).toEqual([
+      [0, 0],
+      [10, 0.3],
+      [50, 1],
+      [90, 1],
+      [100, 1],
+    ])
+  })
+
+  it('has no readings on it where nothing was driven, or where the odometer disagrees', () => {
+    const still = leg(at(0, 0, 500), at(100, 0, 500), at(20, null, 500), at(50, null, 501))
+    expect([still.believed, knots(still)]).toEqual([
+      true,
+      [
+        [0, 0],
+        [100, 1],
+      ],
+    ])
+    for (const odometerM of [null, 900, 1100, 400]) {
+      const vague = leg(at(0, 0, 0), at(100, 1000, odometerM), at(50, null, 200))
+      expect([vague.believed, knots(vague)]).toEqual([
+        false,
+        [
+          [0, 0],
+          [100, 1],
+        ],
+      ])
+    }
   })
 
   it('keeps 240 readings, then every other one of them', () => {
@@ -190,6 +224,81 @@ describe('where and when along it', () => {
     expect(partOf(whole, -5, 10_005)).toBe(whole)
     expect(partOf(whole, 0, 9_000)).not.toBe(whole)
     expect(partOf(whole, 1000, 10_000)).not.toBe(whole)
+  })
+})
+
+describe('a way that rests in between', () => {
+  /** 100 m in 10 s, a rest up to 50 s, then on to 900 m at 90 s and 1000 m at 100 s. */
+  const rested = leg(
+    at(0, 0, 0),
+    at(100, 1000, 1000),
+    at(10, null, 100),
+    at(30, null, 100),
+    at(50, null, 100),
+    at(90, null, 900),
+  )
+
+  it('passes each place when it first comes there', () => {
+    const times = [0, 0.05, 0.1, 0.1001, 0.5, 0.9, 0.95, 1].map((share) => timeAt(rested, share) / 1000)
+    expect(times).toEqual([0, 5, 10, expect.closeTo(50.005, 6), 70, 90, expect.closeTo(95, 6), 100])
+  })
+
+  it('is at each instant where it was then', () => {
+    const shares = [0, 5, 10, 30, 50, 70, 90, 95, 100].map((s) => fractionAt(rested, s * 1000))
+    const expected = [0, 0.05, 0.1, 0.1, 0.1, 0.5, 0.9, 0.95, 1]
+    expect(shares).toEqual(expected.map((share) => expect.closeTo(share, 9)))
+  })
+
+  it('is cut into parts that keep the rest', () => {
+    const part = (fromS: number, toS: number): unknown => {
+      const cut = partOf(rested, fromS * 1000, toS * 1000)
+      const metres = [cut.a, cut.b].map((place) => Math.round(roadMetres(place).alongM))
+      return [metres, cut.fromMs / 1000, cut.toMs / 1000, knots(cut)]
+    }
+    expect(part(5, 70)).toEqual([
+      [50, 500],
+      5,
+      70,
+      [
+        [5, 0],
+        [10, 0.111],
+        [30, 0.111],
+        [50, 0.111],
+        [70, 1],
+      ],
+    ])
+    expect(part(10, 50)).toEqual([
+      [100, 100],
+      10,
+      50,
+      [
+        [10, 0],
+        [30, 0],
+        [50, 1],
+      ],
+    ])
+    expect(part(50, 95)).toEqual([
+      [100, 950],
+      50,
+      95,
+      [
+        [50, 0],
+        [90, 0.941],
+        [95, 1],
+      ],
+    ])
+    expect(part(0, 90)).toEqual([
+      [0, 900],
+      0,
+      90,
+      [
+        [0, 0],
+        [10, 0.111],
+        [30, 0.111],
+        [50, 0.111],
+        [90, 1],
+      ],
+    ])
   })
 })
 
