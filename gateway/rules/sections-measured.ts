@@ -14,11 +14,9 @@ export type Measured = {
 
 type Line = Corridor['lines'][number]
 const known = new WeakMap<Line, { readonly minM: number; readonly found: readonly Measured[] }>()
-const none: readonly Measured[] = []
 
 /** A line does not change, so its stretches are looked for once. */
-export function measuredOf(line: Line | undefined, sectionMinM: number): readonly Measured[] {
-  if (line === undefined) return none
+export function measuredOf(line: Line, sectionMinM: number): readonly Measured[] {
   const before = known.get(line)
   if (before?.minM === sectionMinM) return before.found
   const found = find(line, sectionMinM)

@@ -63,7 +63,7 @@ const readingsMax = 240
 
 export function follow(before: PassageState, sample: Sample, settings: Settings): Passed {
   const { route } = settings
-  if (route === null) return { state: before.routeId === null ? before : nowhere, passages: none }
+  if (route === null) return { state: nowhere, passages: none }
   const state = before.routeId === route.id ? before : { ...nowhere, routeId: route.id }
   if (!decides(sample, settings)) return { state: heard(state, sample), passages: none }
   const fix = sample.fix!
@@ -122,7 +122,7 @@ function stretchOf(
   const short = now.atMs - last.atMs <= policy.areas.straightS * 1000
   const drivenM = last.odometerM === null || now.odometerM === null ? null : now.odometerM - last.odometerM
   const agrees = drivenM !== null && Math.abs(drivenM - onM) <= policy.areas.odometerAgreement * onM
-  const knots = !short && agrees ? knotsOf(last, now, readings) : [last, now]
+  const knots = short || !agrees ? [last, now] : knotsOf(last, now, readings)
   return {
     last,
     now,
@@ -137,7 +137,8 @@ type Knot = Pick<Mark, 'atMs' | 'alongM'>
 function knotsOf(last: Mark, now: Mark, readings: PassageState['readings']): readonly Knot[] {
   const drivenM = now.odometerM! - last.odometerM!
   const knots: Knot[] = [last]
-  for (const [atMs, odometerM] of drivenM > 0 ? readings : []) {
+  // Where nothing was driven no reading counts: nothing is a share of it.
+  for (const [atMs, odometerM] of readings) {
     const share = (odometerM - last.odometerM!) / drivenM
     const alongM = last.alongM + share * (now.alongM - last.alongM)
     const before = knots.at(-1)!
@@ -147,24 +148,22 @@ function knotsOf(last: Mark, now: Mark, readings: PassageState['readings']): rea
   return [...knots, now]
 }
 
-/** When it first was so far along. */
+/** When it first was so far along: a place from the first knot to the last. */
 function timeAt(knots: readonly Knot[], alongM: number): number {
-  for (let i = 1; i < knots.length; i++) {
-    const [from, to] = [knots[i - 1]!, knots[i]!]
-    if (alongM > to.alongM) continue
-    const length = to.alongM - from.alongM
-    return length === 0 ? from.atMs : from.atMs + ((alongM - from.alongM) / length) * (to.atMs - from.atMs)
-  }
-  return knots.at(-1)!.atMs
+  const next = knots.findIndex((knot) => knot.alongM >= alongM)
+  const to = knots[next]!
+  const from = knots[next - 1]
+  if (from === undefined) return to.atMs
+  return from.atMs + ((alongM - from.alongM) / (to.alongM - from.alongM)) * (to.atMs - from.atMs)
 }
 
 function pass(state: PassageState, stretch: Stretch, sample: Sample, settings: Settings): Passed {
-  const { last, now } = stretch
-  const measured = measuredOf(settings.route?.lines[now.line], settings.policy.speeding.sectionMinM)
+  const { now } = stretch
+  const measured = measuredOf(settings.route!.lines[now.line]!, settings.policy.speeding.sectionMinM)
   const open: Open[] = []
   const passages: Passage[] = []
   for (const one of measured) {
-    if (one.fromM >= now.alongM || one.toM <= last.alongM) continue
+    if (one.fromM >= now.alongM) continue
     const before = state.open.find((other) => isSame(other, one)) ?? entering(one, stretch)
     if (before === null) continue
     const grown = grow(before, one, stretch, sample)

@@ -21,38 +21,46 @@ export const sections: Detector<PassageState> = {
     const shifted = shiftPassages(state, sample.clockStepMs)
     if (!sample.trusted) return { state: shifted, findings: [] }
     const passed = follow(shifted, sample, settings)
-    if (passed.passages.length === 0) return { state: passed.state, findings: none }
-    const findings = passed.passages.flatMap((passage) => judge(passage, sample, settings))
+    const { route } = settings
+    if (route === null) return { state: passed.state, findings: none }
+    const findings = passed.passages.flatMap((passage) => judge(passage, route, sample, settings))
     return { state: passed.state, findings: findings.toSorted((a, b) => a.atMs - b.atMs) }
   },
 }
 
 const none: readonly Finding[] = []
 
-function judge(passage: Passage, sample: Sample, settings: Settings): readonly Finding[] {
+function judge(passage: Passage, route: Corridor, sample: Sample, settings: Settings): readonly Finding[] {
   const { measured } = passage
-  if (measured.speed) return overSection(passage, sample, settings)
+  if (measured.speed) return overSection(passage, route, sample, settings)
   const longestS = (passage.left.latestMs - passage.entered.earliestMs) / 1000
   const shortestS = (passage.left.earliestMs - passage.entered.latestMs) / 1000
   if (measured.minS !== null && longestS < measured.minS)
-    return [timed('segmentTooFast', measured.minS, longestS, passage, sample, settings)]
+    return [timed('segmentTooFast', measured.minS, longestS, passage, route, sample, settings)]
   if (measured.maxS !== null && shortestS > measured.maxS)
-    return [timed('segmentTooSlow', measured.maxS, shortestS, passage, sample, settings)]
+    return [timed('segmentTooSlow', measured.maxS, shortestS, passage, route, sample, settings)]
   return none
 }
 
-function overSection(passage: Passage, sample: Sample, settings: Settings): readonly Finding[] {
+function overSection(
+  passage: Passage,
+  route: Corridor,
+  sample: Sample,
+  settings: Settings,
+): readonly Finding[] {
   const { entered, left, provenM } = passage
   const seconds = (left.latestMs - entered.earliestMs) / 1000
-  const meanKmh = seconds > 0 ? (provenM / seconds) * 3.6 : 0
-  const limit = mildest(passage, settings)
-  if (limit === null || meanKmh <= limit.limitKmh + settings.policy.speeding.toleranceKmh) return none
+  // In no time at all nothing has a mean.
+  if (seconds <= 0) return none
+  const meanKmh = (provenM / seconds) * 3.6
+  const limit = mildest(passage, route, settings)
+  if (meanKmh <= limit.limitKmh + settings.policy.speeding.toleranceKmh) return none
   const finding = makeFinding(
     {
       kind: 'speeding',
       reason: 'section',
       phase: 'started',
-      subject: settings.route?.id ?? '',
+      subject: route.id,
       severity: severityOf(meanKmh, limit),
       atMs: left.latestMs,
       evidence: {
@@ -60,7 +68,7 @@ function overSection(passage: Passage, sample: Sample, settings: Settings): read
         peakKmh: passage.peakKmh === null ? null : roundKmh(passage.peakKmh),
         distanceM: roundM(provenM),
         durationS: roundS(seconds),
-        ...placeEvidence(passage, settings),
+        ...placeEvidence(passage, route),
         gradeReason: gradeReason(passage),
       },
     },
@@ -71,17 +79,17 @@ function overSection(passage: Passage, sample: Sample, settings: Settings): read
 }
 
 /** The highest limit that held anywhere on it, on entering and on leaving: a mean above it was too fast somewhere. */
-function mildest({ measured, line, entered, left }: Passage, settings: Settings): EffectiveLimit | null {
-  const { route } = settings
-  if (route === null) return null
-  let found: EffectiveLimit | null = null
-  for (const alongM of limitChanges(route, line, measured))
-    for (const atMs of [entered.earliestMs, left.latestMs]) {
-      const segment = route.limitAt(positionAt(route, { line, alongM }))
-      const limit = limitAt(atMs, segment, null, settings)
-      if (found === null || limit.limitKmh > found.limitKmh) found = limit
-    }
-  return found
+function mildest(
+  { measured, line, entered, left }: Passage,
+  route: Corridor,
+  settings: Settings,
+): EffectiveLimit {
+  const instants = [entered.earliestMs, left.latestMs]
+  const limits = limitChanges(route, line, measured).flatMap((alongM) => {
+    const segment = route.limitAt(positionAt(route, { line, alongM }))
+    return instants.map((atMs) => limitAt(atMs, segment, null, settings))
+  })
+  return limits.reduce((found, limit) => (limit.limitKmh > found.limitKmh ? limit : found))
 }
 
 /** A place on each part of the section that may have a limit of its own. */
@@ -90,8 +98,9 @@ function limitChanges(
   line: number,
   { fromM, toM }: { readonly fromM: number; readonly toM: number },
 ): readonly number[] {
-  const ends = (route.lines[line]?.limits ?? []).flatMap((limit) => [limit.fromM, limit.toM])
-  const cuts = [...new Set([fromM, ...ends.filter((m) => m > fromM && m < toM), toM])].sort((a, b) => a - b)
+  const ends = route.lines[line]!.limits.flatMap((limit) => [limit.fromM, limit.toM])
+  const within = ends.map((m) => Math.min(toM, Math.max(fromM, m)))
+  const cuts = [...new Set([fromM, ...within, toM])].sort((a, b) => a - b)
   return cuts.slice(1).map((cut, i) => (cut + cuts[i]!) / 2)
 }
 
@@ -111,10 +120,10 @@ function limitEvidence(limit: EffectiveLimit, meanKmh: number): Evidence {
   }
 }
 
-function placeEvidence({ measured, entered, left, believed }: Passage, { route }: Settings): Evidence {
+function placeEvidence({ measured, entered, left, believed }: Passage, route: Corridor): Evidence {
   return {
-    routeId: route?.id ?? null,
-    routeName: route?.name ?? null,
+    routeId: route.id,
+    routeName: route.name,
     section: measured.name,
     fromKm: roundKm(measured.fromM / 1000),
     toKm: roundKm(measured.toM / 1000),
@@ -132,6 +141,7 @@ function timed(
   limitS: number,
   durationS: number,
   passage: Passage,
+  route: Corridor,
   sample: Sample,
   settings: Settings,
 ): Finding {
@@ -140,13 +150,13 @@ function timed(
       kind: 'off-schedule',
       reason,
       phase: 'started',
-      subject: settings.route?.id ?? '',
+      subject: route.id,
       severity: 'info',
       atMs: reason === 'segmentTooFast' ? passage.left.latestMs : passage.left.earliestMs,
       evidence: {
         limitS: roundS(limitS),
         durationS: roundS(durationS),
-        ...placeEvidence(passage, settings),
+        ...placeEvidence(passage, route),
         gradeReason: gradeReason(passage),
       },
     },
