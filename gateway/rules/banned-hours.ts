@@ -117,7 +117,7 @@ function evidenceOf(entry: BannedHours, { at }: Whereabouts, settings: Settings)
     to: entry.to,
     roadClass: entry.roadClass ?? null,
     areaId,
-    areaName: areaId === null ? null : (settings.areas.byId.get(areaId)?.name ?? null),
+    areaName: areaId === null ? null : settings.areas.byId.get(areaId)!.name,
     routeId: settings.route?.id ?? null,
     goodsClass: settings.trip?.waybill?.goodsClass ?? null,
   }

@@ -32,7 +32,7 @@ export function stepUnheard(state: UnheardState, input: UnheardInput, settings: 
   const heardMs = Math.max(state.heardMs ?? input.atMs, input.atMs)
   const noted = input.samples.reduce(note, state)
   if (state.open === null) return { state: { ...noted, heardMs }, finding: null }
-  const finding = ended(state.open, state.heardMs ?? state.open.atMs, input.atMs)
+  const finding = ended(state.open, state.heardMs!, input.atMs)
   return { state: { ...noted, heardMs, open: null }, finding }
 }
 
@@ -60,8 +60,8 @@ function tick(
 /** The ignition was on, or the wheels turned. What was said of the ignition too long ago says nothing any more. */
 function wasRunning({ ignition }: UnheardState, last: Sample, { policy }: Settings): boolean {
   const known = ignition !== null && last.atMs - ignition.atMs <= policy.silence.afterS * 1000
-  const speedKmh = last.speedKmh ?? 0
-  return (known && ignition.on) || (speedKmh > 0 && speedKmh >= policy.fatigue.noiseKmh)
+  const { speedKmh } = last
+  return (known && ignition.on) || (speedKmh !== null && speedKmh > 0 && speedKmh >= policy.fatigue.noiseKmh)
 }
 
 /** Whatever is in force by now: this is the end of what was begun, in the same words. */

@@ -61,6 +61,41 @@ describe('the word before an area closes', () => {
     ])
   })
 
+  it('counts from the half hour only for who is known to have moved across it', () => {
+    const at = (clock: string, known: Partial<Row> = {}): Row => ({ at: clock, x: 1000, kmh: 60, ...known })
+    const unknown = { at: '11:29:50', x: 1000 }
+    const due = ['A', '11:30:00', '11:30:10', 1790]
+    const late = ['A', '11:30:10', '11:30:10', 1790]
+    expect(told([at('11:29:50'), at('11:30:10')])).toEqual([due])
+    expect(told([at('11:29:50', { kmh: 0 }), at('11:30:10')])).toEqual([late])
+    expect(told([at('11:30:10')])).toEqual([late])
+    expect(told([unknown, at('11:30:10')])).toEqual([late])
+    expect(told([at('11:29:40'), unknown, at('11:30:10')])).toEqual([due])
+    expect(told([at('11:29:40', { kmh: 0 }), unknown, at('11:30:10')])).toEqual([late])
+    // At the very instant it was beside it, or nobody knows where it was.
+    expect(told([at('11:30:00', { x: -100 }), at('11:30:10')])).toEqual([late])
+    expect(told([at('11:30:00', { acc: 101 }), at('11:30:10')])).toEqual([late])
+    expect(told([at('11:25:10'), at('11:30:10')])).toEqual([due])
+    expect(told([at('11:25:09.900'), at('11:30:10')])).toEqual([late])
+  })
+
+  it('is not said again to who comes back, and forgotten when the hours have begun', () => {
+    const away = drives('11:31:00', '11:31:10', { x: -100 })
+    expect(told([drives('11:29:59', '11:31:00'), away, drives('11:31:10', '11:31:20')])).toEqual(once)
+    const warned = (until: string): unknown =>
+      drive(
+        areaWarning,
+        samplesOf([drives('11:29:59', '11:30:01'), { at: until, x: -100, kmh: 60 }]),
+        settingsWith(roadAreas([closing]), { policy }),
+      ).state.warned
+    const noonMs = beijing('2026-11-20 12:00:00')
+    expect([warned('11:59:59.999'), warned('12:00:00'), warned('12:00:00.001')]).toEqual([
+      { A: noonMs },
+      {},
+      {},
+    ])
+  })
+
   it('is not said of an area that is closed, or of no hours, or for others, or that may be driven in', () => {
     expect(told([drives('12:00:00', '12:59:59')])).toEqual([])
     expect(told([drives('11:29:00', '11:31:00')], [{ id: 'A', from: 0, to: 50_000 }])).toEqual([])
@@ -116,6 +151,14 @@ describe('the word before an area closes', () => {
   })
 
   it('is not moved by a correction of the clock', () => {
+    const forward = (samples: Sample[]) =>
+      samples.map((sample, n) => (n === 1 ? { ...sample, clockStepMs: 30_000 } : sample))
+    // Two seconds after the last Sample, by a clock that was half a minute slow: it was past the half hour then.
+    const two: Row[] = [
+      { at: '11:29:59', x: 1000, kmh: 60 },
+      { at: '11:30:31', x: 1000, kmh: 60 },
+    ]
+    expect(told(two, [closing], {}, forward)).toEqual([['A', '11:30:31', '11:30:31', 1769]])
     const corrected = (samples: Sample[]) =>
       samples.map((sample, n) => (n === 30 ? { ...sample, clockStepMs: 600_000 } : sample))
     // Ten minutes that nobody drove: the clock was wrong.

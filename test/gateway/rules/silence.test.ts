@@ -38,6 +38,7 @@ const brief = ({ fromMs, toMs, measuredFromMs, measuredToMs, distanceM, by }: Si
 describe('a silence', () => {
   it('is longer than five minutes', () => {
     expect(heard(at(0, { odometerM: 0 }), at(300, { odometerM: 100 }))).toEqual([])
+    expect(heard(at(0, { odometerM: 0 }), at(300.001, { odometerM: 100 }))).toHaveLength(1)
     expect(heard(at(0, { odometerM: 0 }), at(301, { odometerM: 100 })).map(brief)).toEqual([
       [0, 301, 0, 301, 100, 'odometer'],
     ])

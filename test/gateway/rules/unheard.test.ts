@@ -3,6 +3,7 @@ import { stepUnheard, type UnheardInput, unheardBefore } from '../../../gateway/
 import { explain } from '../../../proto/catalog.ts'
 import { settingsAt } from '../../../proto/in-force.ts'
 import type { Finding, Sample } from '../../../proto/model.ts'
+import type { Settings } from '../../../proto/settings.ts'
 import { isoUtc } from '../../../proto/time.ts'
 import { beijing, sampleAt } from '../../help/drive.ts'
 import { documentsOf } from '../help/world.ts'
@@ -25,6 +26,10 @@ const tick = (second: number, more: Partial<{ sinceMs: number; slackMs: number }
 })
 
 function run(...inputs: readonly UnheardInput[]): Finding[] {
+  return runWith(settings, ...inputs)
+}
+
+function runWith(settings: Settings, ...inputs: readonly UnheardInput[]): Finding[] {
   let state = unheardBefore
   const findings: Finding[] = []
   for (const input of inputs) {
@@ -80,6 +85,34 @@ describe('silence', () => {
     ['nothing known at all', { ignition: null, speedKmh: null }, false],
   ])('of a vehicle %s', (_, known, silent) => {
     expect(phases(heard(0, known), tick(600))).toEqual(silent ? ['started'] : [])
+  })
+
+  it('of a vehicle whose slightest movement counts', () => {
+    const policy = { ...settings.policy, fatigue: { ...settings.policy.fatigue, noiseKmh: 0 } }
+    const silent = (speedKmh: number | null): number =>
+      runWith({ ...settings, policy }, heard(0, { speedKmh }), tick(600)).length
+    expect([silent(null), silent(0), silent(0.5), silent(5)]).toEqual([0, 0, 1, 1])
+  })
+
+  it('is told with what is known alone', () => {
+    const [started] = run(heard(0, { ignition: null, speedKmh: 61.24 }), tick(600))
+    expect(started?.evidence).toEqual({
+      ...{ lastHeard: isoUtc(noon), lastSample: isoUtc(noon), silentS: 600, ignition: null, speedKmh: 61.2 },
+    })
+    const [parked] = run(heard(0, { ignition: true }), tick(600))
+    expect(parked?.evidence).toMatchObject({ ignition: true, speedKmh: null })
+  })
+
+  it('of two Samples of one instant the first speaks', () => {
+    const twice = (...ignition: boolean[]): UnheardInput => ({
+      ...{ is: 'heard', atMs: noon, samples: ignition.map((on) => sampleAt(noon, { ignition: on })) },
+    })
+    expect(phases(twice(true, false), tick(600))).toEqual(['started'])
+    expect(phases(twice(false, true), tick(600))).toEqual([])
+  })
+
+  it('says nothing of who was heard without a Sample', () => {
+    expect(phases({ is: 'heard', atMs: noon, samples: [] }, tick(600))).toEqual([])
   })
 
   it('believes the last word about the ignition for ten minutes', () => {
