@@ -31,7 +31,7 @@ function steps(rows: readonly Row[], words: Told = told) {
 }
 const lines = (...rows: readonly Row[]): string[] =>
   steps(rows).flatMap(({ findings }) =>
-    findings.map(({ phase, atMs, evidence }) => [phase, atMs / 1000, evidence['times']].join(' ')),
+    findings.map(({ phase, atMs, evidence }) => [phase, atMs / 1000, Number(evidence['times'])].join(' ')),
   )
 const lastDoor = (...rows: readonly Row[]): Door | null => steps(rows).at(-1)!.door
 

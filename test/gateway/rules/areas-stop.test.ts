@@ -36,7 +36,7 @@ function steps(rows: readonly Row[], words: Told = told, known: Settings = setti
 
 /** `started 0 minor 120`: phase, instant, severity and how long it lasts. */
 const brief = ({ phase, atMs, severity, evidence }: Finding): string =>
-  [phase, atMs / 1000, severity, evidence['durationS']].join(' ')
+  [phase, atMs / 1000, severity, Number(evidence['durationS'])].join(' ')
 const lines = (...rows: readonly Row[]): string[] =>
   steps(rows).flatMap(({ findings }) => findings.map(brief))
 const lastStop = (...rows: readonly Row[]): Stop | null => steps(rows).at(-1)!.stop
