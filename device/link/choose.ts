@@ -82,19 +82,29 @@ class Draft {
   }
 
   takeTelemetry(): void {
-    const live = Math.max(this.#liveFrom - 1, this.#cursors.live)
-    for (const seq of this.#fresh('telemetry', live, this.#freshRoom())) {
-      if (!this.#send(seq, 'telemetry')) return
-      this.#cursors.live = seq
-    }
+    if (!this.#takeLive()) return
     for (const { seq } of this.#due('telemetry')) {
-      if (this.#places() === 0) return
-      if (!this.#send(seq, seq >= this.#liveFrom ? 'telemetry' : 'backfill')) return
+      if (this.#places() === 0 || !this.#send(seq, 'backfill')) return
     }
     for (const seq of this.#fresh('telemetry', this.#cursors.old, this.#freshRoom())) {
       if (seq >= this.#liveFrom || !this.#send(seq, 'backfill')) return
       this.#cursors.old = seq
     }
+  }
+
+  /**
+   * In its order, also what a cut connection owes an answer for: sent after what is newer it would be a hole. False
+   * when there is no place for more.
+   */
+  #takeLive(): boolean {
+    const after = Math.max(this.#liveFrom - 1, this.#cursors.live)
+    const again = this.#due('telemetry').filter(({ seq }) => seq >= this.#liveFrom)
+    const fresh = this.#fresh('telemetry', after, this.#freshRoom())
+    for (const seq of [...again.map((entry) => entry.seq), ...fresh].toSorted((a, b) => a - b)) {
+      if (this.#places() === 0 || !this.#send(seq, 'telemetry')) return false
+      this.#cursors.live = Math.max(this.#cursors.live, seq)
+    }
+    return true
   }
 
   /** False when the rate limit holds it back: nothing of telemetry goes before it. */

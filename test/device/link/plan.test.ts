@@ -126,6 +126,23 @@ describe('what the uplink sends next', () => {
     expect(names(oneMore.send())).toEqual([`telemetry ${depth + 1}`, ...old])
   })
 
+  it('sends what a cut connection owes an answer for before what was sealed since: after it, it would be a hole', () => {
+    const bench = new Bench()
+    bench.up()
+    bench.seal('telemetry', 3)
+    bench.seal('alarm', 2)
+    expect(bench.send()).toHaveLength(5)
+    bench.published({ stream: 'telemetry', seq: 1 }, true)
+    bench.step({ is: 'down', atMs: bench.nowMs })
+    bench.seal('telemetry', 2)
+    bench.seal('alarm')
+    bench.up()
+    const alarms = ['alarm 1', 'alarm 2', 'alarm 3']
+    expect(names(bench.send())).toEqual([...alarms, ...[2, 3, 4, 5].map((seq) => `telemetry ${seq}`)])
+    bench.seal('telemetry')
+    expect(names(bench.send())).toEqual(['telemetry 6'])
+  })
+
   it('keeps four places of sixteen for alarms, and alarms may take them all', () => {
     const bench = new Bench()
     bench.seal('telemetry', 50)
