@@ -60,8 +60,21 @@ function contentProblem(db: DatabaseSync): string | null {
   const version = versionOf(db)
   if (version !== schemaVersion) return `schema version ${version}, this program knows ${schemaVersion}`
   const check = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
-  return check === 'ok' ? null : String(check)
+  if (check !== 'ok') return String(check)
+  mendLetters(db)
+  return null
 }
+
+/**
+ * To SQLite a column is the same in small and capital letters, to whoever reads its rows by name it is not: one flipped
+ * bit in the schema would end the terminal at every start, with every envelope still good.
+ */
+function mendLetters(db: DatabaseSync): void {
+  for (const { tbl, col } of db.prepare(capitalsSql).all())
+    db.exec(`ALTER TABLE "${String(tbl)}" RENAME COLUMN "${String(col)}" TO ${String(col).toLowerCase()}`)
+}
+const capitalsSql = `SELECT m.name AS tbl, p.name AS col FROM sqlite_master AS m, pragma_table_info(m.name) AS p
+  WHERE m.type = 'table' AND p.name <> lower(p.name)`
 
 /** SQLITE_ERROR (a table is not there), SQLITE_CORRUPT, SQLITE_NOTADB. */
 const contentErrors = new Set([1, 11, 26])
