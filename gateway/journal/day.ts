@@ -61,6 +61,15 @@ export class Day {
     this.#db.close()
   }
 
+  /**
+   * Rows are read by the names of their columns, which to SQLite are the same in small and capital letters: a flipped
+   * bit in one would make a stream that was received look as if it never were.
+   */
+  check(): void {
+    const altered = this.#sql(capitalsSql).get()
+    if (altered !== undefined) throw new Error(`its schema was altered at ${String(altered['name'])}`)
+  }
+
   /** Runs the writes as one transaction; whatever fails, nothing of it stays. */
   transaction(write: () => void): void {
     this.#db.exec('BEGIN IMMEDIATE')
@@ -262,6 +271,8 @@ export class Day {
   }
 }
 
+const capitalsSql = `SELECT p.name AS name FROM sqlite_master AS m, pragma_table_info(m.name) AS p
+  WHERE m.type = 'table' AND p.name <> lower(p.name)`
 const streamIdSql = 'SELECT id FROM stream WHERE fleet = ? AND vehicle = ? AND epoch = ? AND name = ?'
 const putStateSql = `INSERT INTO stream (fleet, vehicle, epoch, name, upto, ranges) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET upto = excluded.upto, ranges = excluded.ranges`

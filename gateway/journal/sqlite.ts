@@ -225,10 +225,7 @@ class SqliteJournal implements Journal, Upkeep {
 
   #dayOf(name: string): Day {
     let day = this.#days.get(name)
-    if (day === undefined) {
-      this.#days.set(name, (day = openNamed(this.#folder, name)))
-      failPoint('day-made')
-    }
+    if (day === undefined) this.#days.set(name, (day = openNamed(this.#folder, name)))
     return day
   }
 
@@ -268,8 +265,11 @@ function openNamed(folder: string, name: string): Day {
   const old = existsSync(file)
   try {
     const day = new Day(file)
+    if (!old) failPoint('day-made')
     // A torn file shows where it is read: here it is still told by its name.
+    day.check()
     day.states()
+    day.keys()
     day.lastCursor()
     day.lastCursor('gap')
     day.meta('published')

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { openSqliteJournal } from '../../../gateway/journal/sqlite.ts'
 import { emptyGroup } from '../../../gateway/journal.ts'
@@ -43,4 +44,32 @@ test('an envelope that a flipped bit has altered on the disk is not read as what
   const key = { fleet: 'f1', vehicle: 'v1', epoch: 7, stream: 'telemetry' } as const
   await expect(journal.read(key, 1, 10)).rejects.toThrow('altered on the disk: f1/v1/7/telemetry/1')
   await journal.close()
+})
+
+/** A day with one envelope, closed in order, and what befell its file. */
+async function spoiledDay(spoil: (bytes: Buffer, rootPage: number) => void): Promise<string> {
+  const folder = tempFolder()
+  const journal = openSqliteJournal({ dataDir: folder, zone: 'UTC', nowMs: () => startMs })
+  await journal.append({ ...emptyGroup, envelopes: [rowOf(telemetry(1, [sampleAt(startMs + 1000)]))] })
+  await journal.close()
+  const file = path.join(folder, 'journal-2025-11-22.db')
+  const db = new DatabaseSync(file, { readOnly: true })
+  const row = db.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'terminal_key'").get()
+  db.close()
+  const bytes = readFileSync(file)
+  spoil(bytes, Number(row?.['rootpage']))
+  writeFileSync(file, bytes)
+  return folder
+}
+
+test.each<[string, (bytes: Buffer, rootPage: number) => void]>([
+  [
+    'a block of zeros where terminals are known by their keys',
+    (bytes, page) => bytes.fill(0, (page - 1) * 4096, page * 4096),
+  ],
+  ['one flipped bit in the name of a column', (bytes) => bytes.write('uPto', bytes.indexOf('upto INTEGER'))],
+])('a day with %s is named when the gateway starts', async (_, spoil) => {
+  const dataDir = await spoiledDay(spoil)
+  const open = () => openSqliteJournal({ dataDir, zone: 'UTC', nowMs: () => startMs })
+  expect(open).toThrow('journal-2025-11-22.db: cannot be opened')
 })
