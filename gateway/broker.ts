@@ -11,6 +11,7 @@ import {
   terminalMayHear,
 } from './access.ts'
 import { Door, type DoorHandlers } from './door.ts'
+import { Guard } from './guard.ts'
 import type { Identity, Officer } from './identity/identity.ts'
 import { maskedPayload } from './masking.ts'
 
@@ -48,6 +49,8 @@ export type AlertHandlers = DoorHandlers & {
 }
 
 export type AlertBroker = Broker & {
+  /** How much waits for the officer for whom most waits: bytes of a connection, messages of a session that is away. */
+  readonly waiting: () => { readonly bytes: number; readonly messages: number }
   /** Resolves when every subscriber's copy was handed to its connection. */
   readonly publish: (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
 }
@@ -72,6 +75,8 @@ const common = {
   queueLimit: 64,
   maxTopicLevels: 16,
 }
+/** What aedes says of one who does not read. */
+const drainTimedOut = 'drain timeout'
 const sweepMs = 30_000
 /** Messages kept for an officer whose session is away; beyond them `GET /alerts` catches up. */
 export const offlineMax = 1000
@@ -239,9 +244,13 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
   })
   await broker.listen()
   storeOnlyAllowed(broker, mayHear)
-  boundOffline(broker, handlers.refused)
+  const away = boundOffline(broker, handlers.refused)
   return {
     ...conduct(broker, door),
+    waiting: () => ({
+      bytes: most(Object.values((broker as unknown as Inner).clients).map(({ conn }) => bytesFor(conn))),
+      messages: most([...away.values()]),
+    }),
     publish: (topic, payload, retain) =>
       new Promise((resolve) => {
         const packet = {
@@ -294,7 +303,12 @@ function conduct(broker: Aedes, door: Door): Broker {
   const { refused } = door
   const inner = broker as unknown as Inner
   broker.on('error' as never, () => refused('broker-error'))
-  broker.on('clientError', () => refused('client-error'))
+  // aedes says it again for each message that waited.
+  const told = new WeakSet<Client>()
+  broker.on('clientError', (client, error) => {
+    if (!told.has(client)) refused(error.message === drainTimedOut ? 'reads-too-slowly' : 'client-error')
+    told.add(client)
+  })
   broker.on('connectionError', () => refused('connection-error'))
   broker.on('clientDisconnect', (client) => door.left(client))
   const sweep = setInterval(() => {
@@ -330,7 +344,7 @@ function storeOnlyAllowed(broker: Aedes, allowed: (client: Client, topic: string
 }
 
 /** aedes keeps everything for a session that is away; this keeps so much and counts the rest. */
-function boundOffline(broker: Aedes, refused: (reason: string) => void): void {
+function boundOffline(broker: Aedes, refused: (reason: string) => void): ReadonlyMap<string, number> {
   const { persistence } = broker as unknown as Inner
   const waiting = new Map<string, number>()
   const enqueue = persistence.outgoingEnqueueCombi.bind(persistence)
@@ -346,7 +360,11 @@ function boundOffline(broker: Aedes, refused: (reason: string) => void): void {
     if (cleared !== undefined) waiting.set(client.id, Math.max(0, (waiting.get(client.id) ?? 0) - 1))
     return cleared
   }
+  return waiting
 }
+
+const most = (values: readonly number[]): number => values.reduce((max, value) => Math.max(max, value), 0)
+const bytesFor = (conn: unknown): number => (conn instanceof Guard ? conn.waitingBytes() : 0)
 
 /** QoS 2 is not spoken here: a subscription gets at most 1. */
 const atMostOnce = (subscription: Subscription): Subscription =>

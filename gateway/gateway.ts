@@ -64,6 +64,8 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   })
   metrics.gauge('terminals_connected', ingestBroker.clients)
   metrics.gauge('officers_connected', alertBroker.clients)
+  metrics.gauge('officer_bytes', () => alertBroker.waiting().bytes)
+  metrics.gauge('officer_offline', () => alertBroker.waiting().messages)
   metrics.gauge('ready', () => (notReady() === null ? 1 : 0))
   bounds(metrics, ingestBroker)
   metrics.gauge('banned', () => abuse.banned())

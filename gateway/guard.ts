@@ -98,9 +98,13 @@ export class Guard extends Duplex {
   /** The broker goes on writing to a client that does not read; what waits for it is counted at every write. */
   override write(...all: unknown[]): boolean {
     const flowing = (super.write as (...all: unknown[]) => boolean).apply(this, all)
-    const waiting = this.writableLength + this.#peer.writableLength
-    if (waiting > this.#options.outboundBytesMax) this.#refuse('reads-too-slowly')
+    if (this.waitingBytes() > this.#options.outboundBytesMax) this.#refuse('reads-too-slowly')
     return flowing
+  }
+
+  /** What was written for this client and has not left the process. */
+  waitingBytes(): number {
+    return this.writableLength + this.#peer.writableLength
   }
 
   override _final(done: (error?: Error | null) => void): void {

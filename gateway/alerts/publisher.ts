@@ -16,6 +16,10 @@ export type Publisher = {
 export type Publish = (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
 
 const batchMax = 256
+/** An officer who does not read holds up the others so long for each batch, until he is cut off and catches up by cursor. */
+const patienceMs = 100
+/** Batches that are still on their way to somebody: what they hold in memory is bounded. */
+const unfinishedMax = 16
 
 export function createPublisher(
   journal: Journal,
@@ -25,13 +29,21 @@ export function createPublisher(
   let running: Promise<void> | null = null
   let again = false
   let stopped = false
+  const unfinished = new Set<Promise<unknown>>()
 
+  const offer = async (batch: readonly Alert[]): Promise<void> => {
+    const sent: Promise<unknown> = Promise.all(batch.flatMap((alert) => send(journal, publish, alert)))
+    unfinished.add(sent)
+    void sent.finally(() => unfinished.delete(sent))
+    await within(sent, patienceMs)
+    if (unfinished.size >= unfinishedMax) await Promise.race(unfinished)
+  }
   const run = async (): Promise<void> => {
     while (!stopped) {
       again = false
       const batch = journal.unpublished(batchMax)
       if (batch.length > 0) failPoint('before-publish')
-      await Promise.all(batch.flatMap((alert) => send(journal, publish, alert)))
+      await offer(batch)
       const last = batch.at(-1)
       if (last !== undefined) {
         failPoint('after-publish')
@@ -55,11 +67,21 @@ export function createPublisher(
     },
     idle: async () => {
       while (running !== null) await running
+      await Promise.all(unfinished)
     },
     stop: () => {
       stopped = true
     },
   }
+}
+
+async function within(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
 }
 
 /** Both forms on the topic of its severity; after a change of severity on the old topic as well, saying where it went. */

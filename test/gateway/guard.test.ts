@@ -242,8 +242,11 @@ describe('the guard itself', () => {
 
   test('who does not read is let go when too much waits', async () => {
     const { guard, client, refusals } = between({ outboundBytesMax: 100_000 })
+    expect(guard.waitingBytes()).toBe(0)
     client.deaf()
-    for (let n = 0; n < 40; n++) guard.write(publishPacket(upTo, Buffer.alloc(8000), 0, 0x30))
+    for (let n = 0; n < 8; n++) guard.write(publishPacket(upTo, Buffer.alloc(8000), 0, 0x30))
+    await until(() => guard.waitingBytes() > 32_000)
+    for (let n = 0; n < 32; n++) guard.write(publishPacket(upTo, Buffer.alloc(8000), 0, 0x30))
     await new Promise((resolve) => guard.once('close', resolve))
     expect(refusals).toEqual(['reads-too-slowly'])
   })

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createMetrics } from '../../gateway/metrics.ts'
 import { spaceTrouble } from '../../gateway/upkeep.ts'
 import { cruise } from '../help/drive.ts'
-import { connectTerminal } from './help/clients.ts'
-import { startGateway, startMs, telemetry } from './help/world.ts'
+import { connectOfficer, connectTerminal } from './help/clients.ts'
+import { alarm, startGateway, startMs, telemetry } from './help/world.ts'
 
 describe('metrics', () => {
   test('a histogram counts each bound, all and the sum', () => {
@@ -35,20 +36,64 @@ describe('metrics', () => {
       expect(line).toMatch(/^(# TYPE [a-z_]+ (counter|gauge|histogram)|[a-z_]+(\{[^}]*\})? [\d.e+-]+)$/)
   })
 
-  test('each series of the board is one that is told, and the READMEs say what to do', () => {
-    const board = readFileSync('gateway/grafana.json', 'utf8')
-    const names = new Set(
-      [...board.matchAll(/roadwarden_(?!terminal_)([a-z_]+)/g)].map(([, name]) =>
-        name!.replace(/_bucket$/, ''),
-      ),
-    )
-    const readme = readFileSync('gateway/README.md', 'utf8')
-    for (const name of names) expect(readme, name).toContain(name)
-    const device = readFileSync('device/README.md', 'utf8')
-    for (const [, name] of board.matchAll(/roadwarden_terminal_([a-z_]+)/g))
-      expect(device, name).toContain(name!)
+  test('what waits for an officer who is away is told beside its bound', async () => {
+    const gateway = await startGateway()
+    const away = { clientId: 'away', clean: false }
+    const officer = await connectOfficer(gateway.ports.alerts, 'alerts-json/v1/f1/#', away)
+    await officer.client.endAsync(true)
+    const terminal = await connectTerminal(gateway.ports.ingest)
+    for (const seq of [1, 2, 3]) await terminal.send(alarm(seq, { subject: `s${seq}` }, null))
+    await gateway.idle()
+    const text = await (await fetch(`http://127.0.0.1:${gateway.ports.http}/metrics`)).text()
+    expect(text).toContain('roadwarden_officer_offline 3\n')
+    expect(text).toContain('roadwarden_officer_bytes 0\n')
+  })
+
+  test('what is told stands in the README and on the board, and neither speaks of anything else', () => {
+    const told = namesToldBy('gateway')
+    expect(told.size).toBeGreaterThan(25)
+    const [, section = ''] = readFileSync('gateway/README.md', 'utf8').split('## When a number of /metrics')
+    expect(namesIn(section, /`([a-z]+(?:_[a-z]+)*)(?=[`{ ])/g, notMetrics)).toEqual(told)
+    expect(namesIn(board, /roadwarden_(?!terminal_)([a-z_]+)/g)).toEqual(told)
+  })
+
+  test('the same of a terminal', () => {
+    const told = namesToldBy('device')
+    expect(told.size).toBeGreaterThan(10)
+    const [, section = ''] = readFileSync('device/README.md', 'utf8').split('## Metrics')
+    const [own = ''] = section.split('\n## ')
+    expect(namesIn(own, /`([a-z]+(?:_[a-z]+)+)(?=[`{ ])/g, notMetrics)).toEqual(told)
+    expect(namesIn(board, /roadwarden_terminal_([a-z_]+)/g)).toEqual(told)
   })
 })
+
+const board = readFileSync('gateway/grafana.json', 'utf8')
+
+/** Names of other things among those in backticks. */
+const notMetrics = new Set(['quarantine', 'dead_letter', 'roadwarden_terminal', 'metrics'])
+
+/** A histogram is one thing, whichever of its series is looked at. */
+const whole = (name: string): string => name.replace(/_(bucket|sum|count)$/, '')
+
+function namesIn(text: string, pattern: RegExp, but: ReadonlySet<string> = new Set()): Set<string> {
+  const names = [...text.matchAll(pattern)].map(([, name]) => whole(name!))
+  return new Set(names.filter((name) => !but.has(name)).toSorted())
+}
+
+/** Every name that a program counts, gauges or times, out of its own text. */
+function namesToldBy(program: 'gateway' | 'device'): Set<string> {
+  if (program === 'device') {
+    const text = readFileSync('device/metrics.ts', 'utf8')
+    return namesIn(text, /(?:count\(|\[)['`]([a-z]+(?:_[a-z]+)+)(?=['`{])/g)
+  }
+  const texts = readdirSync('gateway', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join('gateway', name), 'utf8'))
+  return namesIn(texts.join('\n'), /\b(?:count|gauge|time)\(\s*['`]([a-z_]+)(?=['`{])/g, outcomes)
+}
+
+/** Outcomes of one metric, counted by name. */
+const outcomes = new Set(['delivered', 'failed', 'dead'])
 
 test('a disk that is nearly full is not ready', () => {
   const roomy = { bytes: 2 ** 40, share: 0.5, inodes: 1e6 }
