@@ -1,17 +1,18 @@
-import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { resolve as pathOf } from 'node:path'
 import { parseArgs } from 'node:util'
 import { BadInput } from '../../proto/problem.ts'
 import { asksForHelp } from '../../proto/usage.ts'
-import { ci, diedRow, long, parts, type Row, type Sizes } from './parts.ts'
+import { ci, long, parts, type Sizes } from './parts.ts'
 import { appendRow, rowsIn } from './rows.ts'
+import { runParts } from './runner.ts'
 import { type Told, tableOf } from './table.ts'
 
 /**
  * `npm run prove -- [--ci] [--only worlds,images,...] [--seed N] [--images N] ...`: the heavy proof, one row of the
- * table for each part, each part in a process of its own. Parts that mostly wait for real time run beside those that
- * want a core. Ends with 1 when anything was lost, doubled, foreign or otherwise wrong.
+ * table for each part. Ends with 1 when anything was lost, doubled, foreign or otherwise wrong. The short form ends
+ * itself after 40 minutes, any form after `--within MINUTES`: what was not reached by then is named and has neither
+ * passed nor failed, except a part that had run so long that it must hang.
  *
  * A long proof can be made in pieces: `--rows FILE` adds what each part did to a file, `--table FILE` prints their sum.
  */
@@ -39,6 +40,7 @@ const options = {
   seed: { type: 'string', default: '1' },
   /** One part, in this process, its row as JSON: how the parts are started. */
   part: { type: 'string' },
+  within: { type: 'string' },
   rows: { type: 'string' },
   table: { type: 'string' },
   ...sizeOptions,
@@ -48,18 +50,24 @@ const usage = `usage: npm run prove -- [--ci] [--only ${Object.keys(parts).join(
   sizeOptions,
 )
   .map((name) => `[--${name} N]`)
-  .join(' ')} [--rows FILE] | --table FILE`
+  .join(' ')} [--within MINUTES] [--rows FILE] | --table FILE`
 
 type Values = ReturnType<typeof read>
 function read() {
   try {
     const { values } = parseArgs({ options })
-    const unknown = values.only.split(',').find((name) => parts[name] === undefined)
-    if (unknown !== undefined) throw new Error(`--only ${unknown}: one of ${Object.keys(parts).join(', ')}`)
-    return values
+    return { ...values, names: values.only.split(',').flatMap(namesOf) }
   } catch (error) {
     throw new BadInput(`${error instanceof Error ? error.message.split('\n')[0] : 'bad usage'}; ${usage}`)
   }
+}
+
+/** `overload` is all that begin with it. */
+function namesOf(given: string): string[] {
+  const names = Object.keys(parts).filter((name) => name === given || name.startsWith(`${given}-`))
+  const exact = names.filter((name) => name === given)
+  if (names.length === 0) throw new Error(`--only ${given}: one of ${Object.keys(parts).join(', ')}`)
+  return exact.length === 0 ? names : exact
 }
 
 function sizesOf(values: Values): Sizes {
@@ -83,42 +91,14 @@ function sizesOf(values: Values): Sizes {
   }
 }
 
-/** Parts that wait for real time, in lanes of their own. */
-const waiting = [['soak'], ['kills', 'points', 'weather', 'overload', 'scenarios-live']]
-
-/** What each lane does, one after the other. */
-function lanesOf(names: readonly string[]): string[][] {
-  const busy = names.filter((name) => !waiting.flat().includes(name))
-  return [busy, ...waiting.map((lane) => lane.filter((name) => names.includes(name)))]
-}
-
-async function start(name: string, seed: number): Promise<Told & { readonly row: Row }> {
-  const fromMs = performance.now()
-  const given = process.argv.slice(2)
-  const args = ['--expose-gc', import.meta.filename, ...given, '--part', name]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  let told = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    told += text
-  })
-  await new Promise((resolve) => child.once('close', resolve))
-  return { name, seed, tookMs: Math.round(performance.now() - fromMs), row: rowIn(told) ?? diedRow(name) }
-}
-
-function rowIn(text: string): Row | null {
-  const last = text.trim().split('\n').at(-1) ?? ''
-  try {
-    return JSON.parse(last) as Row
-  } catch {
-    return null
-  }
-}
-
 /** The end of a part, and what is wrong with it, for whoever waits. */
-function tell(told: Told, row: Row, sinceMs: number): void {
-  const wrong = row.complaints.length === 0 ? 'nothing wrong' : `${row.complaints.length} wrong`
-  process.stderr.write(`${clock(sinceMs)} ${told.name}: ${wrong}, ${clock(told.tookMs)}\n`)
-  for (const line of row.complaints.slice(0, 20)) process.stderr.write(`${row.part}: ${line}\n`)
+function tell({ name, row, tookMs }: Told, sinceMs: number): void {
+  const complaints = row?.complaints ?? []
+  const wrong = complaints.length === 0 ? 'nothing wrong' : `${complaints.length} wrong`
+  process.stderr.write(
+    `${clock(sinceMs)} ${name}: ${row === null ? 'not reached' : wrong}, ${clock(tookMs)}\n`,
+  )
+  for (const line of complaints.slice(0, 20)) process.stderr.write(`${name}: ${line}\n`)
 }
 
 const clock = (ms: number): string =>
@@ -126,6 +106,38 @@ const clock = (ms: number): string =>
 
 /** Relative to where the command was given. */
 const fileOf = (given: string): string => pathOf(process.env['INIT_CWD'] ?? '.', given)
+
+/** Ctrl-C ends what runs and still prints what there is. */
+const interrupted = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve)
+  })
+
+/** 0 when nothing was wrong. */
+async function prove(values: Values, seed: number): Promise<number> {
+  const fromMs = performance.now()
+  const since = (): number => performance.now() - fromMs
+  const minutes = values.within ?? (values.ci ? ciMinutes : null)
+  const all = await runParts({
+    names: values.names,
+    seed,
+    command: [process.execPath, '--expose-gc', import.meta.filename, ...process.argv.slice(2)],
+    withinMs: minutes === null ? null : Number(minutes) * 60_000,
+    enough: interrupted(),
+    began: (name) => process.stderr.write(`${clock(since())} ${name} ...\n`),
+    ended: (told) => {
+      if (values.rows !== undefined) appendRow(fileOf(values.rows), told)
+      tell(told, since())
+    },
+  })
+  process.stdout.write(`seed ${seed}, ${clock(since())}\n\n${tableOf(all)}\n`)
+  const ended = all.flatMap(({ row }) => (row === null ? [] : [row.complaints.length === 0]))
+  const passed = ended.filter(Boolean).length
+  const tally = process.env['ROADWARDEN_TALLY']
+  if (tally !== undefined) writeFileSync(tally, `${passed} passed, ${ended.length - passed} failed\n`)
+  return passed === ended.length && passed > 0 ? 0 : 1
+}
+const ciMinutes = 40
 
 async function main(): Promise<number> {
   if (asksForHelp(process.argv.slice(2))) {
@@ -143,26 +155,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${tableOf(rowsIn(fileOf(values.table)))}\n`)
     return 0
   }
-  const names = values.only.split(',')
-  const fromMs = performance.now()
-  const all: Told[] = []
-  const count = { passed: 0, failed: 0 }
-  const lane = async (own: readonly string[]): Promise<void> => {
-    for (const name of own) {
-      process.stderr.write(`${clock(performance.now() - fromMs)} ${name} ...\n`)
-      const told = await start(name, seed)
-      all.push(told)
-      if (values.rows !== undefined) appendRow(fileOf(values.rows), told)
-      tell(told, told.row, performance.now() - fromMs)
-      count[told.row.complaints.length === 0 ? 'passed' : 'failed']++
-    }
-  }
-  await Promise.all(lanesOf(names).map(lane))
-  all.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
-  process.stdout.write(`seed ${seed}\n\n${tableOf(all)}\n`)
-  const tally = process.env['ROADWARDEN_TALLY']
-  if (tally !== undefined) writeFileSync(tally, `${count.passed} passed, ${count.failed} failed\n`)
-  return count.failed === 0 ? 0 : 1
+  return prove(values, seed)
 }
 
 try {

@@ -28,8 +28,11 @@ export type SoakReport = {
 const fleet = 'f1'
 const devices = 200
 const officers = 20
-/** Of one terminal: an hour of a bad day in some minutes, without filling the caches of alerts that are bounded anyway. */
-const alarmsPerS = 0.002
+/**
+ * Of one terminal, by phase. The gateway remembers the latest 5,000 alerts: while they become 5,000 it grows by a kilobyte for
+ * each, whatever it does else, so the warm-up brings more of them than that. Afterwards four a second from all terminals.
+ */
+const alarmsPerS = { warmUp: 0.35, steady: 0.02 }
 const slopeMaxMbPerMin = 0.5
 /** Connections come and go while they are counted. */
 const filesMoreMax = 20
@@ -43,13 +46,15 @@ class Device {
   readonly #id: string
   readonly #port: number
   readonly #dice: Dice
+  readonly #warmUntilMs: number
   #client: MqttClient | null = null
   #seq = { alarm: 0, telemetry: 0 }
   acknowledged = 0
   reconnects = 0
 
-  constructor(id: string, port: number, dice: Dice) {
+  constructor(id: string, port: number, dice: Dice, warmUntilMs: number) {
     this.#id = id
+    this.#warmUntilMs = warmUntilMs
     this.#port = port
     this.#dice = dice
   }
@@ -83,7 +88,8 @@ class Device {
 
   #next(): Envelope {
     const place = { fleet, vehicle: this.#id }
-    if (this.#dice.happens('soak/alarm', alarmsPerS)) {
+    const perS = performance.now() < this.#warmUntilMs ? alarmsPerS.warmUp : alarmsPerS.steady
+    if (this.#dice.happens('soak/alarm', perS)) {
       const seq = ++this.#seq.alarm
       const phase = seq % 2 === 1 ? 'started' : 'ended'
       const findingId = phase === 'started' ? null : `${fleet}/${this.#id}/7/alarm/${seq - 1}`
@@ -105,7 +111,8 @@ export async function proveSoak(minutes: number, warmUpMinutes: number, seed: nu
   try {
     const startedMs = performance.now()
     const untilMs = startedMs + minutes * 60_000
-    const crowd = ids.map((id, n) => new Device(id, ports.ingest, new Dice(seed + n)))
+    const warmUntilMs = startedMs + warmUpMinutes * 60_000
+    const crowd = ids.map((id, n) => new Device(id, ports.ingest, new Dice(seed + n), warmUntilMs))
     const points: Point[] = []
     const heaps: Point[] = []
     const files: number[] = []

@@ -1,0 +1,64 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { scratchFolder } from '../help/tool.ts'
+import { type Plan, runParts } from './runner.ts'
+import type { Told } from './table.ts'
+
+const files = scratchFolder()
+const never = new Promise(() => {})
+
+/** Parts that are small programs: what they do is said by their names. */
+const program = `
+import { spawn } from 'node:child_process'
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+const name = process.argv.at(-1)
+const row = { part: name, complaints: name === 'wrong' ? ['lost: one'] : [], counts: {} }
+writeFileSync(tmpdir() + '/left', name)
+if (name === 'falls') process.exit(3)
+if (name === 'waits') {
+  const child = spawn('sleep', ['600'], { stdio: 'ignore' })
+  appendFileSync(process.env.CHILD_PIDS, child.pid + '\\n')
+  setInterval(() => {}, 1000)
+} else console.log(JSON.stringify(row))
+`
+async function run(names: readonly string[], changed: Partial<Plan> = {}): Promise<readonly Told[]> {
+  const file = files.write('part.mjs', program)
+  process.env['CHILD_PIDS'] = `${file}.pids`
+  const quiet = { began: () => {}, ended: () => {} }
+  const command = [process.execPath, file]
+  return runParts({ names, seed: 1, command, withinMs: null, enough: never, ...quiet, ...changed })
+}
+const wrongOf = (all: readonly Told[]) => all.map(({ name, row }) => [name, row?.complaints ?? null])
+const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('roadwarden-prove-'))
+
+describe('parts of a proof', () => {
+  it('are told in the order they were asked for, one that falls over as failed', async () => {
+    const before = left()
+    expect(wrongOf(await run(['fine', 'wrong', 'falls', 'fine-too', 'fine-as-well']))).toEqual([
+      ['fine', []],
+      ['wrong', ['lost: one']],
+      ['falls', ['came to no end']],
+      ['fine-too', []],
+      ['fine-as-well', []],
+    ])
+    expect(left().filter((name) => !before.includes(name))).toEqual([])
+  })
+
+  it('end when the time is over: what ran and what waited was not reached, and no process stays', async () => {
+    const all = await run(['waits', 'waits', 'waits', 'fine'], { withinMs: 1500 })
+    expect(all.map(({ row }) => row)).toEqual([null, null, null, null])
+    const pids = readFileSync(join(files.path, 'part.mjs.pids'), 'utf8').trim().split('\n')
+    expect(pids.map((pid) => existsSync(`/proc/${pid}`))).toEqual([false, false, false])
+  })
+
+  it('end as well when a person has seen enough', async () => {
+    const enough = new Promise((resolve) => setTimeout(resolve, 1000))
+    expect(wrongOf(await run(['waits', 'fine'], { enough }))).toEqual([
+      ['waits', null],
+      ['fine', []],
+    ])
+  })
+})
