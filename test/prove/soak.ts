@@ -30,9 +30,9 @@ const devices = 200
 const officers = 20
 /**
  * Of one terminal, by phase. The gateway remembers the latest 5,000 alerts: while they become 5,000 it grows by a kilobyte for
- * each, whatever it does else, so the warm-up brings more of them than that. Afterwards four a second from all terminals.
+ * each, whatever it does else, so the warm-up brings more of them than that. Afterwards two a second from all terminals.
  */
-const alarmsPerS = { warmUp: 0.35, steady: 0.02 }
+const alarmsPerS = { warmUp: 0.35, steady: 0.01 }
 const slopeMaxMbPerMin = 0.5
 /** Connections come and go while they are counted. */
 const filesMoreMax = 20
