@@ -26,8 +26,10 @@ const reasons: { readonly [what: string]: string } = {
 const levels: Levels = ['info', 'info']
 
 const wanted = {
-  counts: (event: CameraEvent, sample: Sample, { policy }: Settings): boolean =>
-    (speedOf(event, sample) ?? 0) >= policy.fatigue.noiseKmh,
+  counts: (event: CameraEvent, sample: Sample, { policy }: Settings): boolean => {
+    const kmh = speedOf(event, sample)
+    return kmh !== null && kmh >= policy.fatigue.noiseKmh
+  },
   levels: (what: string) => (reasons[what] === undefined ? null : levels),
 }
 

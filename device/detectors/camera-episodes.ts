@@ -96,7 +96,7 @@ function takeEvent(
     lastMs: event.atMs,
     count: (episode?.count ?? 0) + 1,
     severity: episode === undefined ? severity : worse(episode.severity, severity),
-    held: event.flag === 'start' || (episode?.held ?? false),
+    held: event.flag === 'start' || episode?.held === true,
     last: event,
     speedKmh: speedOf(event, sample),
   }

@@ -53,7 +53,7 @@ function hardOf(
   const mps2 = (last.kmh - kmh) / 3.6 / ((atMs - last.atMs) / 1000)
   if (mps2 < policy.conduct.crashMps2) return null
   const place = fix === null ? null : { lat: fix.lat, lon: fix.lon }
-  const first = { atMs: last.atMs, fromKmh: last.kmh, place, peakMps2: 0 }
+  const first = { atMs: last.atMs, fromKmh: last.kmh, place, peakMps2: mps2 }
   const from = hard ?? first
   return { ...from, toKmh: kmh, peakMps2: Math.max(from.peakMps2, mps2) }
 }

@@ -41,7 +41,11 @@ function onOpen(
 ): Step<DoorOpenState> {
   const { doorS, doorMajorKmh } = settings.policy.integrity
   const firstMs = state.run?.firstMs ?? sample.atMs
-  const run: Run = { firstMs, lastMs: sample.atMs, peakKmh: Math.max(state.run?.peakKmh ?? 0, speedKmh) }
+  const run: Run = {
+    firstMs,
+    lastMs: sample.atMs,
+    peakKmh: Math.max(state.run?.peakKmh ?? speedKmh, speedKmh),
+  }
   if (run.lastMs - run.firstMs < doorS * 1000) return { state: { run, open: null }, findings: [] }
   const severity: Severity = run.peakKmh >= doorMajorKmh ? 'major' : 'minor'
   if (severity === state.open) return { state: { run, open: severity }, findings: [] }

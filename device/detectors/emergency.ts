@@ -8,7 +8,8 @@ import type { Settings } from '../../proto/settings.ts'
  * hear it. A button that bounces is one emergency.
  */
 export type EmergencyState = {
-  readonly open: { readonly reason: EmergencyReason; readonly atMs: number; readonly lastMs: number } | null
+  /** When it was pressed last. */
+  readonly open: { readonly reason: EmergencyReason; readonly lastMs: number } | null
 }
 type Open = NonNullable<EmergencyState['open']>
 
@@ -33,19 +34,19 @@ export const emergency: Detector<EmergencyState> = {
 const stays = (open: Open | null) => ({ state: { open }, findings: [] })
 
 function begins(reason: EmergencyReason, sample: Sample, settings: Settings) {
-  const open: Open = { reason, atMs: sample.atMs, lastMs: sample.atMs }
+  const open: Open = { reason, lastMs: sample.atMs }
   return { state: { open }, findings: [told('started', open, sample, settings)] }
 }
 
 function told(phase: Finding['phase'], open: Open, sample: Sample, settings: Settings): Finding {
-  const atMs = phase === 'ended' ? open.lastMs : open.atMs
-  const evidence = { button: open.reason }
+  const { reason, lastMs: atMs } = open
+  const evidence = { button: reason }
   return makeFinding(
-    { kind: 'emergency', reason: open.reason, phase, severity: 'critical', atMs, evidence },
+    { kind: 'emergency', reason, phase, severity: 'critical', atMs, evidence },
     sample,
     settings,
   )
 }
 
 const movedBy = (open: Open, byMs: number): Open =>
-  byMs === 0 ? open : { ...open, atMs: open.atMs + byMs, lastMs: open.lastMs + byMs }
+  byMs === 0 ? open : { ...open, lastMs: open.lastMs + byMs }

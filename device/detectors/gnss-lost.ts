@@ -42,7 +42,7 @@ export const gnssLost: Detector<GnssLostState> = {
     const right = moved(before, sample.clockStepMs)
     if (lines === null || !lines.expects.gnss) return { state: right, findings: [] }
     const state = advanced(right, sample, settings)
-    const ageMs = lines.gnssFixAgeMs ?? sample.atMs - (state.awakeMs ?? sample.atMs)
+    const ageMs = lines.gnssFixAgeMs ?? sample.atMs - state.awakeMs
     const lost = ageMs >= settings.policy.integrity.gnssLostS * 1000
     if (state.open !== null) return onOpen(state, state.open, lost, ageMs, sample, settings)
     if (!lost || sample.ignition === false)
@@ -75,22 +75,25 @@ function onOpen(
 }
 
 /** The way the wheels made since the Sample before: by odometer, else by wheel speed. */
-function advanced(state: GnssLostState, sample: Sample, { policy }: Settings): GnssLostState {
+function advanced(
+  state: GnssLostState,
+  sample: Sample,
+  { policy }: Settings,
+): GnssLostState & { readonly awakeMs: number } {
   const ms = sample.atMs - (state.lastMs ?? sample.atMs)
   const kmh = sample.sources?.wheelKmh ?? sample.sources?.tachographKmh ?? null
   // A longer pause is a switched-off terminal, not a second of driving.
-  const seen = ms > 0 && ms <= policy.speeding.gapS * 1000
-  const next = {
-    ...state,
-    awakeMs: seen ? (state.awakeMs ?? sample.atMs) : sample.atMs,
-    lastMs: sample.atMs,
-    lastOdometerM: sample.odometerM ?? state.lastOdometerM,
-  }
+  const seen = ms <= policy.speeding.gapS * 1000
   const byOdometerM =
     sample.odometerM !== null && state.lastOdometerM !== null ? sample.odometerM - state.lastOdometerM : null
   const byWheelM = seen && kmh !== null ? ((kmh / 3.6) * ms) / 1000 : 0
+  // What the wheels told while the odometer was silent it must not tell again.
+  const carriedM = state.lastOdometerM === null ? null : state.lastOdometerM + byWheelM
   return {
-    ...next,
+    ...state,
+    awakeMs: seen ? (state.awakeMs ?? sample.atMs) : sample.atMs,
+    lastMs: sample.atMs,
+    lastOdometerM: sample.odometerM ?? carriedM,
     wheelM: state.wheelM + Math.max(0, byOdometerM ?? byWheelM),
     movingMs: state.movingMs + (seen && kmh !== null && kmh >= policy.fatigue.noiseKmh ? ms : 0),
   }

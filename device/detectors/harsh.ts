@@ -38,11 +38,11 @@ function harsh(kind: 'harsh-braking' | 'harsh-acceleration', sign: -1 | 1): Dete
       if (sample.lines === null) return { state, findings: [] }
       const { conduct } = settings.policy
       const last = speedsOf(sample)
-      const mps2 = last === null || state.last === null ? null : sign * rateOf(state.last, last)
-      const leastMps2 = sign < 0 ? conduct.harshBrakingMps2 : conduct.harshAccelerationMps2
-      if (last === null || mps2 === null || mps2 < leastMps2 || mps2 > conduct.jumpMps2)
+      const mps2 = last === null || state.last === null ? null : rateOf(state.last, last)
+      const leastMps2 = kind === 'harsh-braking' ? conduct.harshBrakingMps2 : conduct.harshAccelerationMps2
+      if (mps2 === null || sign * mps2 < leastMps2 || sign * mps2 > conduct.jumpMps2)
         return ended(kind, { ...state, last }, sample, settings)
-      const run = extended(state.run, state.last!, last, mps2)
+      const run = extended(state.run, state.last!, last!, sign * mps2)
       const starts = !state.open && run.lastMs - run.firstMs >= conduct.harshS * 1000
       return {
         state: { last, run, open: state.open || starts },
@@ -56,18 +56,19 @@ export const harshBraking = harsh('harsh-braking', -1)
 export const harshAcceleration = harsh('harsh-acceleration', 1)
 
 function speedsOf({ atMs, sources }: Sample): Last | null {
-  const wheelKmh = sources?.wheelKmh ?? sources?.tachographKmh ?? null
-  return wheelKmh === null ? null : { atMs, wheelKmh, gnssKmh: sources?.gnssKmh ?? null }
+  if (sources === null) return null
+  const wheelKmh = sources.wheelKmh ?? sources.tachographKmh
+  return wheelKmh === null ? null : { atMs, wheelKmh, gnssKmh: sources.gnssKmh }
 }
 
-/** Metres per second squared that both sources vouch for; 0 where they contradict or the pair is too far apart. */
-function rateOf(from: Last, to: Last): number {
+/** Metres per second squared that both sources vouch for; null where they contradict or the pair is too far apart. */
+function rateOf(from: Last, to: Last): number | null {
   const seconds = (to.atMs - from.atMs) / 1000
-  if (seconds <= 0 || seconds * 1000 > pairMs) return 0
+  if (seconds <= 0 || seconds * 1000 > pairMs) return null
   const byWheel = (to.wheelKmh - from.wheelKmh) / 3.6 / seconds
   if (from.gnssKmh === null || to.gnssKmh === null) return byWheel
   const byGnss = (to.gnssKmh - from.gnssKmh) / 3.6 / seconds
-  if (byWheel * byGnss <= 0) return 0
+  if (Math.sign(byWheel) !== Math.sign(byGnss)) return null
   return Math.abs(byGnss) < Math.abs(byWheel) ? byGnss : byWheel
 }
 

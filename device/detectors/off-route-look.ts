@@ -32,8 +32,7 @@ export function lookAt(state: Before, route: Corridor, at: LatLon, sample: Sampl
   const within = (position: CorridorPosition, share: number): boolean =>
     position.distanceM <= share * halfWidthAt(route, position)
   const detours = detoursOf(route, settings)
-  const diverted = (position: CorridorPosition): boolean =>
-    detours.length > 0 && onDetour(position, sample.atMs, detours, settings)
+  const diverted = (position: CorridorPosition): boolean => onDetour(position, sample.atMs, detours, settings)
   const exempted = exempt(fix) || diverted(near)
   return {
     sample,

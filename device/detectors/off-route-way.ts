@@ -41,29 +41,31 @@ export function stepWay(way: Way | null, last: LastFix | null, look: Look): Step
   const applies = route.lines[near.line]?.oneWay === true && near.distanceM <= halfWidthAt(route, near)
   const now: Point = { alongM: near.alongM, atMs: sample.atMs, place: fix }
   const goesOn =
-    way !== null && applies && look.straight && way.line === near.line && followsOn(way.last, now, last, look)
+    way !== null &&
+    applies &&
+    look.straight &&
+    way.line === near.line &&
+    followsOn(way.last, now, last!, look)
   if (!goesOn) return { way: applies ? begin(now, look) : null, findings: endedWay(way, sample, settings) }
   const grown: Way = {
     ...way,
     turned:
       way.told === null && now.alongM >= way.turned.alongM - slackM
-        ? farther(way.turned, now, 1)
+        ? farther(way.turned, now, Math.max)
         : way.turned,
-    lowest: now.alongM <= way.lowest.alongM + slackM ? farther(way.lowest, now, -1) : way.lowest,
+    lowest: now.alongM <= way.lowest.alongM + slackM ? farther(way.lowest, now, Math.min) : way.lowest,
     last: now,
   }
   return grown.told === null ? onForward(grown, look) : onBack(grown, look)
 }
 
-function followsOn(before: Point, now: Point, last: LastFix | null, { fix }: Look): boolean {
-  if (last === null) return false
+function followsOn(before: Point, now: Point, last: LastFix, { fix }: Look): boolean {
   return Math.abs(now.alongM - before.alongM) <= bendShare * distanceM(last, fix) + noiseM
 }
 
 /** The extreme itself, at the last moment it was about there. */
-function farther(extreme: Point, now: Point, sign: 1 | -1): Point {
-  const alongM = sign === 1 ? Math.max(extreme.alongM, now.alongM) : Math.min(extreme.alongM, now.alongM)
-  return { ...now, alongM }
+function farther(extreme: Point, now: Point, of: (a: number, b: number) => number): Point {
+  return { ...now, alongM: of(extreme.alongM, now.alongM) }
 }
 
 function begin(now: Point, { route, near, sample, settings }: Look): Way {
@@ -115,7 +117,7 @@ function finding(way: Way, phase: Finding['phase'], sample: Sample, settings: Se
       reason: 'wrongWay',
       phase,
       subject: route.id,
-      severity: way.told ?? 'minor',
+      severity: way.told!,
       atMs: phase === 'ended' ? lowest.atMs : turned.atMs,
       driver: way.driver,
       place: phase === 'ended' ? lowest.place : turned.place,

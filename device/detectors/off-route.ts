@@ -65,15 +65,14 @@ export const offRoute: Detector<OffRouteState> = {
 
 /** How far along the route the vehicle is and how far it has to go; null before it was seen on it. */
 export function routeProgress({ about, near, reached }: OffRouteState, settings: Settings): Progress | null {
-  const { route } = settings
-  if (route === null || near === null || !reached || about !== aboutOf(settings)) return null
-  return progressOf(route, near)
+  // Reached is a route that there was, somewhere on it.
+  return reached && about === aboutOf(settings) ? progressOf(settings.route!, near!) : null
 }
 
 const still = <State>(state: State): Step<State> => ({ state, findings: [] })
 
 function aboutOf({ route, trip }: Settings): string {
-  return route === null ? '' : JSON.stringify([trip?.id ?? null, route.id])
+  return route === null ? '' : JSON.stringify([trip?.id, route.id])
 }
 
 /** The trip ended or another route holds: what was open ends where it was last seen. */
@@ -97,10 +96,7 @@ function onFix(state: OffRouteState, look: Look): Step<OffRouteState> {
   const judged = reached ? judge(state, look) : still(state.run)
   const { way, findings } = stepWay(state.way ?? null, state.last, look)
   const next = { about: state.about, reached, near, last, run: judged.state, way }
-  return {
-    state: next,
-    findings: findings.length === 0 ? judged.findings : [...judged.findings, ...findings],
-  }
+  return { state: next, findings: [...judged.findings, ...findings] }
 }
 
 function judge(state: OffRouteState, look: Look): Step<Run> {
@@ -134,7 +130,7 @@ function onFarther(run: Off, state: OffRouteState, look: Look): Step<Run> {
 function onReturn(run: Off, state: OffRouteState, look: Look): Step<Run> {
   const crossing = run.back?.crossing ?? crossingOf(state, look)
   const goesOn = look.wellInside && run.back?.well === true && look.straight
-  const sinceLastMs = look.sample.atMs - (state.last?.atMs ?? look.sample.atMs)
+  const sinceLastMs = look.sample.atMs - state.last!.atMs
   const kept = look.wellInside ? (run.back?.heldMs ?? 0) : 0
   const heldMs = goesOn ? kept + sinceLastMs : kept
   const next: Off = { ...run, back: { crossing, well: look.wellInside, heldMs } }
@@ -142,12 +138,14 @@ function onReturn(run: Off, state: OffRouteState, look: Look): Step<Run> {
   return { state: on, findings: [tell('ended', next, look)] }
 }
 
-function crossingOf({ last }: OffRouteState, look: Look): Crossing {
+/** Whoever is beside the line or comes back to it was seen on it before. */
+function crossingOf(state: OffRouteState, look: Look): Crossing {
+  const last = state.last!
   const now = { atMs: look.sample.atMs, fix: look.fix }
-  const turnedMs = last === null ? null : turnedAt(last, look)
+  const turnedMs = turnedAt(last, look)
   if (turnedMs !== null) return { atMs: turnedMs, place: look.fix, afterMs: null }
-  if (last !== null && look.straight) return crossingBetween(last, now, look.mayBe)
-  return { atMs: now.atMs, place: look.fix, afterMs: last?.atMs ?? null }
+  if (look.straight) return crossingBetween(last, now, look.mayBe)
+  return { atMs: now.atMs, place: look.fix, afterMs: last.atMs }
 }
 
 /** No border was passed, but an approval began or ended: the instant; null where a border was. */
@@ -158,18 +156,12 @@ function turnedAt(last: LastFix, { route, settings, sample, fix, mayBe }: Look):
 }
 
 /** Adds the stretch from the fix before, as far as it is proven to have been outside. */
-function extended(
-  excursion: Excursion,
-  { last, near: lastNear }: OffRouteState,
-  look: Look,
-  fromInside = false,
-): Excursion {
+function extended(excursion: Excursion, state: OffRouteState, look: Look, fromInside = false): Excursion {
   const { sample, near, settings } = look
+  const last = state.last!
   const now = { atMs: sample.atMs, distanceM: near.distanceM }
-  if (last === null || lastNear === null)
-    return extend(excursion, now, { proven: false, ms: 0, travelledM: 0 }, settings)
   const ms = sample.atMs - last.atMs
-  const beyondM = lastNear.distanceM + near.distanceM - 2 * excursion.route.halfWidthM
+  const beyondM = state.near!.distanceM + near.distanceM - 2 * excursion.route.halfWidthM
   // Too far out at both ends for any vehicle to have been back in between.
   const tooFar = !sample.reseeded && beyondM > (settings.policy.signals.jumpMps * ms) / 1000
   const proven = !fromInside && (look.straight || tooFar)
@@ -186,8 +178,7 @@ function travelledM(last: LastFix, { sample, fix, settings }: Look): number {
 
 function tell(phase: Finding['phase'], run: Off, { sample, settings, fix }: Look): Finding {
   const { excursion, back } = run
-  if (phase === 'ended' && back !== null)
-    return told(phase, run, back.crossing.atMs, back.crossing.place, sample, settings)
+  if (back !== null) return told(phase, run, back.crossing.atMs, back.crossing.place, sample, settings)
   return told(phase, run, sample.atMs, phase === 'started' ? excursion.left.place : fix, sample, settings)
 }
 

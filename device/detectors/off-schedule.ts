@@ -60,7 +60,7 @@ export const offSchedule: Detector<OffScheduleState> = {
   step(before, sample, settings) {
     const moved = sample.clockStepMs === 0 ? before : movedBy(before, sample.clockStepMs)
     const stops = settings.trip?.stops
-    const trip = stops === undefined ? null : (settings.trip?.id ?? null)
+    const trip = stops === undefined ? null : settings.trip!.id
     const work =
       moved.trip === trip ? { state: moved, findings: none } : renewed(moved, trip, sample, settings)
     const { fix } = sample
@@ -74,9 +74,7 @@ const none: readonly Finding[] = []
 /** Another trip: what was late stays unfinished, and ends where the trip was last seen. */
 function renewed(state: OffScheduleState, trip: string | null, sample: Sample, settings: Settings): Work {
   const findings =
-    state.late === null
-      ? none
-      : [lateFinding(state.late, 'ended', state.last?.atMs ?? sample.atMs, null, sample, settings)]
+    state.late === null ? none : [lateFinding(state.late, 'ended', state.last!.atMs, null, sample, settings)]
   return { state: { ...initial, trip, sinceMs: sample.atMs }, findings }
 }
 

@@ -35,8 +35,9 @@ type Side = NonNullable<SpeedMismatchState['side']>
 
 /** How far apart the sources are, as a share of the GNSS speed; null where they cannot be compared. */
 function shareOf({ sources }: Sample, { policy }: Settings): number | null {
-  const recorderKmh = sources?.tachographKmh ?? sources?.wheelKmh ?? null
-  const gnssKmh = sources?.gnssKmh ?? null
+  if (sources === null) return null
+  const recorderKmh = sources.tachographKmh ?? sources.wheelKmh
+  const { gnssKmh } = sources
   if (recorderKmh === null || gnssKmh === null || gnssKmh <= policy.integrity.mismatchKmh) return null
   return Math.abs(gnssKmh - recorderKmh) / gnssKmh
 }

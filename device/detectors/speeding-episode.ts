@@ -54,7 +54,7 @@ export function begin(point: Point, sample: Sample, limit: EffectiveLimit): Epis
 /** One more over Sample. */
 export function extend(
   episode: Episode,
-  last: Point | null,
+  last: Point,
   point: Point,
   sample: Sample,
   limit: EffectiveLimit,
@@ -75,13 +75,13 @@ export function extend(
 }
 
 /** One Sample that is not over, inside an episode. */
-export function pass(episode: Episode, last: Point | null, point: Point): Episode {
+export function pass(episode: Episode, last: Point, point: Point): Episode {
   return { ...episode, looseM: episode.looseM + drivenM(last, point) }
 }
 
 /** Speeds change evenly between two Samples: finer than an odometer's 5 m over a hold of seconds. */
-function drivenM(last: Point | null, point: Point): number {
-  return last === null ? 0 : (((last.speedKmh + point.speedKmh) / 2 / 3.6) * (point.atMs - last.atMs)) / 1000
+function drivenM(last: Point, point: Point): number {
+  return (((last.speedKmh + point.speedKmh) / 2 / 3.6) * (point.atMs - last.atMs)) / 1000
 }
 
 function worstOf({ speedKmh }: Point, sample: Sample, limit: EffectiveLimit): Episode['worst'] {

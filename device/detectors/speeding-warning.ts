@@ -12,8 +12,8 @@ import { follow, nowhere, type Whereabouts } from './whereabouts.ts'
  */
 export type SpeedingWarningState = {
   readonly where: Whereabouts
-  /** Since when the driver is near the limit, and since when no longer. */
-  readonly near: { readonly sinceMs: number; readonly clearMs: number | null } | null
+  /** The driver is near the limit, and since when no longer. */
+  readonly near: { readonly clearMs: number | null } | null
 }
 
 export const speedingWarning: Detector<SpeedingWarningState> = {
@@ -39,8 +39,7 @@ type Tell = (phase: Finding['phase'], atMs: number) => Finding
 type Answer = { readonly state: SpeedingWarningState; readonly findings: readonly Finding[] }
 
 function onNear(where: Whereabouts, near: Near | null, atMs: number, tell: Tell): Answer {
-  const next = { sinceMs: near?.sinceMs ?? atMs, clearMs: null }
-  return { state: { where, near: next }, findings: near === null ? [tell('started', atMs)] : [] }
+  return { state: { where, near: { clearMs: null } }, findings: near === null ? [tell('started', atMs)] : [] }
 }
 
 /** A driver who hovers about the mark is told once: clear means clear for `releaseHoldS`. */
@@ -55,12 +54,12 @@ function onClear(
   const clearMs = near.clearMs ?? atMs
   if (atMs - clearMs >= settings.policy.speeding.releaseHoldS * 1000)
     return { state: { where, near: null }, findings: [tell('ended', clearMs)] }
-  return { state: { where, near: { ...near, clearMs } }, findings: [] }
+  return { state: { where, near: { clearMs } }, findings: [] }
 }
 
-function movedBy({ sinceMs, clearMs }: Near, byMs: number): Near {
-  return { sinceMs: sinceMs + byMs, clearMs: clearMs === null ? null : clearMs + byMs }
-}
+const movedBy = ({ clearMs }: Near, byMs: number): Near => ({
+  clearMs: clearMs === null ? null : clearMs + byMs,
+})
 
 function warning(
   phase: Finding['phase'],

@@ -143,23 +143,25 @@ function onSpeed(run: Run, last: SpeedingState['last'], moment: Moment): Step<Ru
   const point = { atMs: sample.atMs, speedKmh: sample.speedKmh }
   if (isOver(point.speedKmh, limit.limitKmh, settings)) return onOver(run, last, moment, point)
   if (run.is === 'holding') return still(lawful)
-  if (run.is === 'speeding') return onSlow({ ...run, episode: pass(run.episode, last, point) }, moment, point)
+  if (run.is === 'speeding')
+    return onSlow({ ...run, episode: pass(run.episode, last!, point) }, moment, point)
   return still(run)
 }
 
 type Point = { readonly atMs: number; readonly speedKmh: number }
 
+/** An episode goes on from a Sample before it: a pause would have ended it. */
 function onOver(run: Run, last: SpeedingState['last'], moment: Moment, point: Point): Step<Run> {
   const { sample, settings, limit } = moment
   if (run.is === 'grace') return still(run)
   if (run.is === 'speeding') {
-    const episode = extend(run.episode, last, point, sample, limit)
+    const episode = extend(run.episode, last!, point, sample, limit)
     const next: Run = { ...run, episode, slowSinceMs: null }
     const worse = severer(episode.severity, run.episode.severity)
     return { state: next, findings: worse ? [told('updated', next, moment)] : [] }
   }
   const episode =
-    run.is === 'holding' ? extend(run.episode, last, point, sample, limit) : begin(point, sample, limit)
+    run.is === 'holding' ? extend(run.episode, last!, point, sample, limit) : begin(point, sample, limit)
   if (point.atMs - episode.firstMs < settings.policy.speeding.holdS * 1000)
     return still({ is: 'holding', episode })
   const reason = episode.worst.limit.factorOfKmh === null ? null : 'night'

@@ -46,6 +46,22 @@ export function roadRoute(...shapes: RoadShape[]): Corridor {
   return route
 }
 
+/** The same road measured to the whole metre, so that a drive can stand on a border to the last bit. */
+export function ruledRoute({ halfWidthM = 200, oneWay = false } = {}): Corridor {
+  const lengthM = 100_000
+  return {
+    id: 'ruled',
+    name: '量尺线',
+    lines: [{ points: [roadPoint(0), roadPoint(lengthM)], halfWidthM, lengthM, limits: [], oneWay }],
+    stops: [],
+    nearest: (point) => {
+      const { alongM, besideM } = roadMetres(point)
+      return { line: 0, distanceM: Math.round(Math.abs(besideM)), alongM: Math.round(alongM), segment: 0 }
+    },
+    limitAt: () => null,
+  }
+}
+
 export type BoxShape = {
   id: string
   fromM: number

@@ -49,4 +49,16 @@ describe('antenna', () => {
   ] as const)('%j at %d km/h', (states, speedKmh, expected) => {
     expect(said(states, speedKmh)).toEqual(expected)
   })
+
+  it('says the speed, and that 3 km/h is under way', () => {
+    const at = (speedKmh: number | null) =>
+      told(
+        antenna,
+        seconds(2, (s) => ({ speedKmh, lines: { ...healthy, antenna: s === 0 ? 'ok' : 'open' } })),
+      ).map(({ severity, evidence }) => [severity, evidence])
+    expect(at(60.04)).toEqual([['major', { speedKmh: 60 }]])
+    expect(at(3)).toEqual([['major', { speedKmh: 3 }]])
+    expect(at(2.9)).toEqual([['minor', { speedKmh: 2.9 }]])
+    expect(at(null)).toEqual([['minor', { speedKmh: null }]])
+  })
 })

@@ -93,4 +93,28 @@ describe('a word before a risk section', () => {
       limitKmh: null,
     })
   })
+
+  it('is said inside at once to whoever begins there, even where the reach is a metre', () => {
+    const inside = (approachM: number) => {
+      const near = reaching([{ id: 'slope', fromM: 1000, toM: 1500, approachM }])
+      return told(approach, seconds(3, at20(1200)), near)
+    }
+    for (const approachM of [1, 500]) {
+      expect(inside(approachM).map(brief)).toEqual([['started', 'info', 0, 0]])
+      expect(inside(approachM)[0]?.evidence['aheadM']).toBe(0)
+    }
+  })
+
+  it('remembers only what reaches, and nothing at all where nothing does', () => {
+    const two = reaching([
+      { id: 'slope', fromM: 1000, toM: 1500, approachM: 500 },
+      { id: 'silent', fromM: 1000, toM: 1500, approachM: null },
+    ])
+    const [sample] = seconds(1, at20(1200))
+    expect(approach.step(approach.initial, sample!, two).state).toEqual({
+      near: { slope: { awayM: 0, told: true } },
+    })
+    const none = reaching([{ id: 'silent', fromM: 1000, toM: 1500, approachM: null }])
+    expect(approach.step({ near: {} }, sample!, none).state).toBe(approach.initial)
+  })
 })

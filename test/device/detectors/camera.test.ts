@@ -77,6 +77,21 @@ describe('what a camera sees', () => {
     ])
   })
 
+  it('60 s after the last report it goes on, 60.03 s after it is another one', () => {
+    const again = (atS: number) =>
+      kinds(
+        told(
+          camera,
+          seconds(62, (s) => ({
+            speedKmh: 60,
+            camera: s === 0 ? view(event(0)) : s === 61 ? view(event(atS)) : view(),
+          })).filter((_, s) => s !== 60),
+        ),
+      )
+    expect(again(60)).toEqual(['phone started'])
+    expect(again(60.03)).toEqual(['phone started', 'phone ended', 'phone started'])
+  })
+
   it('is dated when it was heard, not when the next fix came', () => {
     const samples = seconds(2, (s) => ({ speedKmh: 60, camera: s === 1 ? view(event(0.3)) : view() }))
     expect(told(camera, samples).map(brief)).toEqual([['started', 'major', 0.3, 1]])
@@ -266,5 +281,19 @@ describe('a camera that fails', () => {
     )
     const [broken] = fault(seconds(2, () => device(0, 'camera')))
     expect(explain(broken!, words).zh).toContain('前向摄像头报告故障')
+  })
+
+  it('that is not there at all is not silent', () => {
+    expect(fault(seconds(90, () => ({ speedKmh: 60 })))).toEqual([])
+  })
+
+  it.each([
+    [10, 0, [['silent', 'started', 'minor', 0, 60]]],
+    [10, 5, [['silent', 'started', 'minor', 50.005, 110.005]]],
+  ])('counts its silence anew after a pause of %d s and %d ms', (pauseS, moreMs, expected) => {
+    const samples = seconds(120, (s) => (s > 40 && s < 40 + pauseS ? null : device(null))).map((sample, i) =>
+      i > 40 ? { ...sample, atMs: sample.atMs + moreMs } : sample,
+    )
+    expect(lines(fault(samples))).toEqual(expected)
   })
 })

@@ -82,4 +82,21 @@ describe('can-silent', () => {
       pauseS === 10 ? [['started', 'minor', 0, 15]] : expected,
     )
   })
+
+  it('at 3 km/h a vehicle is not parked', () => {
+    const at = (speedKmh: number) => told(canSilent, silent(60, 999, { ignition: null, speedKmh })).length
+    expect([at(2.9), at(3)]).toEqual([0, 1])
+  })
+
+  it('tells at the beginning how long it is silent by then', () => {
+    expect(told(canSilent, silent(60, 999))[0]?.evidence).toEqual({ silentS: 10, gnssKmh: 60 })
+  })
+
+  it('a pause of 10 s and 5 ms is a sleep', () => {
+    const lines = { ...healthy, canAgeMs: null }
+    const samples = seconds(40, (s) => (s > 5 && s < 15 ? null : { lines, speedKmh: 60 })).map((sample, i) =>
+      i > 5 ? { ...sample, atMs: sample.atMs + 5 } : sample,
+    )
+    expect(told(canSilent, samples).map(brief)).toEqual([['started', 'minor', 15.005, 25.005]])
+  })
 })

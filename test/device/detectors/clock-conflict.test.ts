@@ -33,4 +33,21 @@ describe('clock-conflict', () => {
   it('the first discipline of a clock is no conflict', () => {
     expect(stepped(9_000_000, false)).toEqual([])
   })
+
+  it('says by how much', () => {
+    const [started, ended] = told(
+      clockConflict,
+      seconds(3, (s) => ({ clockStepMs: s === 1 ? -4500 : 0 })),
+    )
+    expect([started?.evidence, ended?.evidence]).toEqual([{ stepS: -4.5 }, { stepS: -4.5 }])
+  })
+
+  it('at the very first Sample is none: nobody knew a time before', () => {
+    expect(
+      told(
+        clockConflict,
+        seconds(3, (s) => ({ clockStepMs: s === 0 ? 9000 : 0 })),
+      ),
+    ).toEqual([])
+  })
 })

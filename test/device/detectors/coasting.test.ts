@@ -141,4 +141,17 @@ describe('coasting', () => {
     )
     expect(told(coasting, samples, inForce).map(brief)[0]).toEqual(['started', 'major', 7, 12])
   })
+
+  it('a pause of 10 s and 5 ms ends it', () => {
+    const late = (moreMs: number) =>
+      told(
+        coasting,
+        seconds(20, (s) =>
+          s > 6 && s < 16 ? null : { fix: fixAt(s * 20), speedKmh: 72, conduct: neutral },
+        ).map((sample, i) => (i > 6 ? { ...sample, atMs: sample.atMs + moreMs } : sample)),
+        inForce,
+      ).map(({ phase }) => phase)
+    expect(late(0)).toEqual(['started'])
+    expect(late(5)).toEqual(['started', 'ended'])
+  })
 })

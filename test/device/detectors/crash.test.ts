@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { crash } from '../../../device/detectors/crash.ts'
 import type { Sample } from '../../../proto/model.ts'
 import { sampleAt } from '../../help/drive.ts'
+import { settingsFor } from '../../help/road.ts'
 import { brief, fixAt, healthy, startMs, told, wheel } from '../../help/seconds.ts'
 
 type Row = readonly [s: number, kmh: number | null]
@@ -104,5 +105,62 @@ describe('crash suspected', () => {
       clockStepMs: i === 40 ? 60_000 : 0,
     }))
     expect(found(samples)[0]).toEqual(['started', 'critical', 61.9, 82.2])
+  })
+
+  it('ends with all that is known of it', () => {
+    const [, ended] = told(crash, blow([20, 0], [...still(30), [31, 2.9], [32, 3]]))
+    expect(ended).toMatchObject({
+      place: { lat: 30, lon: expect.closeTo(fixAt(2)!.lon, 6) as number },
+      evidence: {
+        fromKmh: 80,
+        toKmh: 0,
+        peakMps2: 166.7,
+        stillS: 32.3,
+        record: '20261123T020001900Z-crash',
+        gradeReason: 'deceleration and stillness; nobody has looked',
+      },
+    })
+  })
+
+  it('a receiver that falls silent for one epoch proves no blow', () => {
+    const slower = Array.from({ length: 50 }, (_, i) => 50 - i)
+    const heard = blow([70, ...slower], still(30))
+    expect(found(heard)).toHaveLength(1)
+    const samples = heard.map((sample, i) => (i === 20 ? { ...sample, sources: null } : sample))
+    expect(found(samples)).toEqual([])
+  })
+
+  it('at 3 km/h it is not still', () => {
+    expect(found(blow([20, 0], still(60, 2.9)))).toHaveLength(1)
+    expect(found(blow([20, 0], still(60, 3)))).toEqual([])
+  })
+
+  it('exactly as hard as the policy says is a blow', () => {
+    const crashMps2 = (80 - 50) / 3.6 / 0.1
+    const inForce = (by: number) => settingsFor('coach', { conduct: { crashMps2: crashMps2 + by } })
+    // Epochs of 0.6 s afterwards: no pair of them can tell a blow.
+    const after: Row[] = [[0.5, 30], [1.1, 10], ...still(25).map(([t]): Row => [t + 1.7, 0])]
+    expect(told(crash, blow([50], after), inForce(0))).toHaveLength(1)
+    expect(told(crash, blow([50], after), inForce(0.1))).toEqual([])
+  })
+
+  it('two epochs 500 ms apart are a pair, 500.3 ms apart are none', () => {
+    const apart = (ms: number) =>
+      found(
+        blow([19], still(30)).map((sample, i) =>
+          i < 20 ? sample : { ...sample, atMs: sample.atMs + ms - 100 },
+        ),
+      )
+    expect(apart(500)).toHaveLength(1)
+    expect(apart(500.3)).toEqual([])
+  })
+
+  it('that rolls on for 20.01 s is none', () => {
+    const rolling = Array.from({ length: 198 }, (_, i): Row => [i / 10, 19])
+    const stops = (s: number) =>
+      found(blow([20], [...rolling, [s, 19], ...still(30).map(([t]): Row => [t + 21, 0])]))
+    // Begun at 1.9 s; its rolling is counted from 2.1 s.
+    expect(stops(19.8)).toHaveLength(1)
+    expect(stops(19.81)).toEqual([])
   })
 })

@@ -90,4 +90,16 @@ describe('door-open', () => {
     const samples = seconds(40, (s) => (s > 15 && s < 15 + pauseS ? null : { speedKmh: 20, doorOpen: true }))
     expect(told(doorOpen, samples).map(({ phase }) => phase)).toEqual(phases)
   })
+
+  it('a pause of 10 s and 5 ms ends it', () => {
+    const late = (moreMs: number) =>
+      told(
+        doorOpen,
+        seconds(40, (s) => (s > 15 && s < 25 ? null : { speedKmh: 20, doorOpen: true })).map((sample, i) =>
+          i > 15 ? { ...sample, atMs: sample.atMs + moreMs } : sample,
+        ),
+      ).map(({ phase }) => phase)
+    expect(late(0)).toEqual(['started'])
+    expect(late(5)).toEqual(['started', 'ended', 'started'])
+  })
 })

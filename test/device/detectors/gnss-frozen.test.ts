@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { gnssFrozen } from '../../../device/detectors/gnss-frozen.ts'
+import { distanceM } from '../../../proto/geo/earth.ts'
 import type { Sample } from '../../../proto/model.ts'
+import { settingsFor } from '../../help/road.ts'
 import { brief, fixAt, seconds, told, wheel } from '../../help/seconds.ts'
 
 describe('gnss-frozen', () => {
@@ -85,5 +87,15 @@ describe('gnss-frozen', () => {
     expect(started).toMatchObject({ evidence: { frozenS: 10, speedKmh: 60 } })
     expect(ended).toMatchObject({ evidence: { frozenS: 39 } })
     expect(ended?.place?.lon).toBeCloseTo(fixAt(500)!.lon, 6)
+  })
+
+  it('stays while it moves by exactly as little as the policy says', () => {
+    const [a, b] = [fixAt(0)!, fixAt(3)!]
+    const frozenM = distanceM(a, b)
+    const jitter = seconds(30, (s) => ({ fix: s === 0 ? a : b, sources: wheel(60) }))
+    const held = (by: number) =>
+      told(gnssFrozen, jitter, settingsFor('coach', { integrity: { frozenM: frozenM + by } })).map(brief)
+    expect(held(0)).toEqual([['started', 'major', 0, 10]])
+    expect(held(-0.001)).toEqual([['started', 'major', 1, 11]])
   })
 })

@@ -163,7 +163,7 @@ describe('gnss-lost', () => {
     expect(moving(2.9)).toMatchObject({ movingS: 0 })
     expect(moving(null)).toMatchObject({ movingS: 0, wheelKm: 0 })
     expect(moving(36, (s) => s > 50 && s < 60)).toMatchObject({ movingS: 90, wheelKm: 0.9 })
-    expect(moving(36, (s) => s > 50 && s < 61)).toMatchObject({ movingS: 79 })
+    expect(moving(36, (s) => s > 50 && s < 61)).toMatchObject({ movingS: 79, wheelKm: 0.79 })
   })
 
   it('begins where the last fix was and ends where the next one is', () => {
@@ -171,5 +171,87 @@ describe('gnss-lost', () => {
     expect(started?.place?.lon).toBeCloseTo(fixAt(200)!.lon, 6)
     expect(started?.evidence['straightKm']).toBeNull()
     expect(ended?.place?.lon).toBeCloseTo(fixAt(2000)!.lon, 6)
+  })
+
+  it('knows that nobody watches a line that is not there', () => {
+    expect(
+      told(
+        gnssLost,
+        outage(10, 100, 120, () => ({ lines: null })),
+      ),
+    ).toEqual([])
+    const none = { ...healthy, gnssFixAgeMs: null, expects: { gnss: false, can: true } }
+    expect(
+      told(
+        gnssLost,
+        outage(10, 100, 120, () => ({ lines: none })),
+      ),
+    ).toEqual([])
+  })
+
+  it('ends when the next fix was heard, not when the next Sample came', () => {
+    const [, ended] = told(
+      gnssLost,
+      outage(10, 100, 120, (s) => (s < 100 ? {} : { lines: { ...healthy, gnssFixAgeMs: 300 } })),
+    )
+    expect(brief(ended!)).toEqual(['ended', 'minor', 99.7, 100])
+    expect(ended?.evidence['silentS']).toBe(89.7)
+  })
+
+  it('that was never there ends without a line, and one that comes back refused ends where it was lost', () => {
+    const never = (s: number): Partial<Sample> =>
+      s < 60 ? { fix: null, lines: { ...healthy, gnssFixAgeMs: null } } : {}
+    const [started, ended] = told(gnssLost, outage(-1, 60, 70, never))
+    expect(started).toMatchObject({
+      place: null,
+      evidence: { silentS: 30, wheelKm: 0.6, movingS: 30, cause: 'noFix', areaId: null, straightKm: null },
+    })
+    expect(ended?.place).toEqual({ lat: 30, lon: expect.closeTo(fixAt(1200)!.lon, 6) as number })
+    expect(ended?.evidence).toMatchObject({ silentS: 60, straightKm: null })
+    const refused = outage(10, 100, 120, (s) => (s === 100 ? { fix: null, positionRefused: true } : {}))
+    expect(told(gnssLost, refused)[1]).toMatchObject({
+      place: { lat: 30, lon: expect.closeTo(fixAt(200)!.lon, 6) as number },
+      evidence: { straightKm: null },
+    })
+  })
+
+  it('counts by the tachograph where the wheels are silent', () => {
+    const tachograph = { wheelKmh: null, tachographKmh: 36, gnssKmh: null, positionKmh: null }
+    const [, ended] = told(
+      gnssLost,
+      outage(10, 100, 120, () => ({ sources: tachograph })),
+    )
+    expect(ended?.evidence).toMatchObject({ wheelKm: 0.9, movingS: 90 })
+  })
+
+  it('does not count twice what the wheels told while the odometer was silent', () => {
+    const [, ended] = told(
+      gnssLost,
+      outage(10, 100, 120, (s) => ({ odometerM: s % 10 === 0 ? s * 25 : null })),
+    )
+    // 25 m/s by the odometer, 20 m/s by the wheels.
+    expect(ended?.evidence['wheelKm']).toBe(2.25)
+  })
+
+  it('is explained by a portal exactly as far away as the policy allows', () => {
+    const areas = boxAreas([{ id: 'portal', role: 'tunnelPortal', fromM: 290, toM: 900 }])
+    const explainM = areas.all[0]!.signedDistanceM(fixAt(200)!)
+    const [started] = told(
+      gnssLost,
+      outage(10, 100, 60),
+      settingsFor('coach', { integrity: { explainM } }, { areas }),
+    )
+    expect(started?.evidence).toMatchObject({ cause: 'tunnel', areaId: 'portal' })
+  })
+
+  it.each([
+    [0, 90, 0.9],
+    [5, 80, 0.8],
+  ])('a pause of 10 s and %d ms in the Samples', (moreMs, movingS, wheelKm) => {
+    const samples = outage(10, 100, 120, () => ({ sources: wheel(36, null) })).filter(
+      (_, s) => s <= 50 || s >= 60,
+    )
+    const late = samples.map((sample, i) => (i <= 50 ? sample : { ...sample, atMs: sample.atMs + moreMs }))
+    expect(told(gnssLost, late)[1]?.evidence).toMatchObject({ movingS, wheelKm })
   })
 })

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { harshAcceleration, harshBraking } from '../../../device/detectors/harsh.ts'
 import type { Sample } from '../../../proto/model.ts'
+import type { Settings } from '../../../proto/settings.ts'
 import { sampleAt } from '../../help/drive.ts'
+import { settingsFor } from '../../help/road.ts'
 import { brief, healthy, startMs, told, wheel } from '../../help/seconds.ts'
 
 /** Wheel speeds (and the receiver's, else the same) every so many milliseconds. */
@@ -14,7 +16,7 @@ const drive = (kmh: readonly (number | null)[], everyMs = 1000, gnss: readonly (
 const braking = (mps2: number, steps: number, everyMs = 1000): number[] =>
   Array.from({ length: steps + 4 }, (_, i) => 90 - Math.min(i, steps) * mps2 * 3.6 * (everyMs / 1000))
 
-const brakings = (samples: Sample[]) => told(harshBraking, samples).map(brief)
+const brakings = (samples: Sample[], inForce?: Settings) => told(harshBraking, samples, inForce).map(brief)
 
 describe('harsh braking', () => {
   it.each([
@@ -128,6 +130,28 @@ describe('harsh braking', () => {
       { numRuns: 300, seed: 7 },
     )
   })
+
+  it('counts from exactly as much on as the policy says, up to exactly as much as no vehicle can', () => {
+    const bound = (conduct: object) =>
+      told(harshBraking, drive(braking(5, 3)), settingsFor('coach', { conduct })).length
+    // 18 km/h a second is 5 m/s2 to the last bit.
+    expect(bound({ harshBrakingMps2: 5 })).toBe(2)
+    expect(bound({ harshBrakingMps2: 5.001 })).toBe(0)
+    expect(bound({ jumpMps2: 5 })).toBe(2)
+    expect(brakings(drive(braking(5.01, 3)), settingsFor('coach', { conduct: { jumpMps2: 5 } }))).toEqual([])
+  })
+
+  it('is nothing while nobody tells a speed, and asks the wheels alone while the receiver begins to speak', () => {
+    const silent = drive([90, 90, 90, 90, 60, 30, 30]).map((sample, i) =>
+      i >= 2 && i <= 5 ? { ...sample, sources: null } : sample,
+    )
+    expect(brakings(silent)).toEqual([])
+    const kmh = braking(5, 3)
+    expect(brakings(drive(kmh, 1000, [null, 72, null, 36, 36, 36, 36]))).toEqual([
+      ['started', 'info', 0, 2],
+      ['ended', 'info', 3, 4],
+    ])
+  })
 })
 
 describe('harsh acceleration', () => {
@@ -138,5 +162,13 @@ describe('harsh acceleration', () => {
     expect(started).toMatchObject({ kind: 'harsh-acceleration', severity: 'info' })
     expect(told(harshBraking, faster(5))).toEqual([])
     expect(told(harshAcceleration, drive(braking(5, 3)))).toEqual([])
+  })
+
+  it('is measured as mildly as the policy wants it', () => {
+    const mild = settingsFor('coach', { conduct: { harshAccelerationMps2: 0.5 } })
+    const slow = braking(0.9, 3).map((kmh) => 100 - kmh)
+    const [, ended] = told(harshAcceleration, drive(slow), mild)
+    expect(ended?.evidence).toEqual({ fromKmh: 10, toKmh: 19.7, durationS: 3, peakMps2: 0.9 })
+    expect(told(harshAcceleration, drive(slow, 2001), mild)).toEqual([])
   })
 })

@@ -58,4 +58,9 @@ describe('overload', () => {
       ['started', 'info', 1265, 1295],
     ])
   })
+
+  it('does not end because the vehicle says nothing for a while', () => {
+    const findings = drive(80, (s) => (s < 40 || s >= 50 ? load(20_000) : { speedKmh: 60, conduct: null }))
+    expect(findings.map(brief)).toEqual([['started', 'info', 0, 30]])
+  })
 })

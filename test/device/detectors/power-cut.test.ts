@@ -118,6 +118,61 @@ describe('power-cut, inferred at the next boot', () => {
     expect(ride((s) => (s === 0 ? boot : {}))).toEqual([])
   })
 
+  it('at the very first Sample, of which neither speed nor place is known, says so to the end', () => {
+    const findings = ride((s) => ({
+      ...power({ mainPower: s >= 5, batteryV: null, keySwitchV: null }),
+      ...(s < 5 ? { fix: null, speedKmh: null } : {}),
+    }))
+    const known = {
+      by: 'line',
+      moving: false,
+      speedKmh: null,
+      batteryV: null,
+      record: '20261123T020000000Z-power-cut',
+    }
+    expect(findings.map(({ severity, place, evidence }) => ({ severity, place, evidence }))).toEqual([
+      { severity: 'info', place: null, evidence: known },
+      { severity: 'info', place: null, evidence: { ...known, darkS: 5 } },
+    ])
+  })
+
+  it('takes the last known speed where nobody tells one at the cut', () => {
+    const [cut] = ride((s) => ({
+      ...power({ mainPower: s !== 10 }),
+      ...(s === 10 ? { speedKmh: null } : {}),
+    }))
+    expect(cut).toMatchObject({ severity: 'major', evidence: { moving: true, speedKmh: 60 } })
+  })
+
+  it('of a vehicle whose place was never known is nowhere, also when the boot finds one', () => {
+    const findings = ride((s) => (s < 20 ? { fix: null } : s < 50 ? null : s === 50 ? boot : {}))
+    expect(findings.map(({ phase, place }) => [phase, place])).toEqual([
+      ['started', null],
+      ['ended', null],
+    ])
+  })
+
+  it('is told at once before the first discipline of the clock, to be verified', () => {
+    const findings = ride((s) => ({ ...power({ mainPower: s !== 10 }), trusted: s > 30 }))
+    expect(findings.map((one) => [one.grade, ...brief(one)])).toEqual([
+      ['to-verify', 'started', 'major', 10, 10],
+      ['to-verify', 'ended', 'major', 11, 11],
+    ])
+  })
+
+  it.each([
+    [8, 60, 0],
+    [7.9, 60, 2],
+    [7.9, 3, 2],
+    [7.9, 2.9, 0],
+  ])('a key switch of %d V at %d km/h makes %d findings', (keySwitchV, speedKmh, count) => {
+    const findings = ride((s) => ({
+      speedKmh,
+      conduct: conduct({ batteryV: null, keySwitchV: s >= 10 && s < 20 ? keySwitchV : 27 }),
+    }))
+    expect(findings).toHaveLength(count)
+  })
+
   it('says the voltage of the key switch where there is no other, and the last place that was known', () => {
     const findings = ride((s) => ({
       conduct: conduct({ batteryV: null, keySwitchV: s >= 10 && s < 20 ? 4.2 : 27 }),

@@ -211,6 +211,86 @@ describe('what a speeding finding says', () => {
   })
 })
 
+describe('what a speeding finding holds', () => {
+  const truck = settingsFor('truck', { speeding: { holdS: 0 } })
+  const startMs = beijing('2026-11-23 10:00:00')
+  const run = (
+    speeds: readonly number[],
+    limitKmh: number,
+    known: (i: number) => Partial<Sample> = () => ({}),
+    everyMs = 1000,
+  ): Finding[] =>
+    drive(
+      speeding,
+      speeds.map((speedKmh, i) => sampleAt(startMs + i * everyMs, { speedKmh, ...known(i) })),
+      signed(truck, limitKmh),
+    ).findings
+
+  it('the whole of it, at its beginning and at its end', () => {
+    const place = { lat: 30, lon: 114 }
+    const fix = { ...place, accuracyM: null, satellites: 9 }
+    const findings = run([90, 90, 100, 60, 60, 60, 60, 60, 60], 80, () => ({
+      ...{ driver: '张三', speedSource: 'wheel', speedAgreement: 'agree', fix },
+    }))
+    const all = {
+      ...{ kind: 'speeding', reason: null, subject: 'bus-1', grade: 'sufficient', driver: '张三' },
+      ...{ place, trip: null, rule: { id: 'speeding', version: catalog['speeding']!.version } },
+    }
+    const limit = {
+      ...{ limitKmh: 80, limitSetBy: 'sign', limitSource: 'temporary', dayKmh: 80, night: false },
+      ...{
+        roadClass: 'unknown',
+        speedSource: 'wheel',
+        agreement: 'agree',
+        gradeReason: 'speed sources agree',
+      },
+    }
+    expect(findings).toEqual([
+      {
+        ...{ ...all, phase: 'started', severity: 'minor', atMs: startMs, decidedAtMs: startMs },
+        evidence: { ...limit, peakKmh: 90, percentOver: 12.5, meanKmh: 90, distanceM: 0, durationS: 0 },
+      },
+      {
+        ...{ ...all, phase: 'updated', severity: 'major', atMs: startMs, decidedAtMs: startMs + 2000 },
+        evidence: { ...limit, peakKmh: 100, percentOver: 25, meanKmh: 92.5, distanceM: 51, durationS: 2 },
+      },
+      {
+        ...{ ...all, phase: 'ended', severity: 'major', atMs: startMs + 2000, decidedAtMs: startMs + 8000 },
+        evidence: { ...limit, peakKmh: 100, percentOver: 25, meanKmh: 92.5, distanceM: 51, durationS: 2 },
+      },
+    ])
+  })
+
+  it('of speeds equally far over, the first', () => {
+    const source = (i: number): Partial<Sample> => ({
+      speedSource: i < 2 ? 'wheel' : 'gnss',
+      speedAgreement: i < 2 ? 'agree' : 'single',
+    })
+    const ended = (speeds: number[]) => run(speeds, 80, source).at(-1)?.evidence
+    expect(ended([90, 90, 90, 90, 60, 60, 60, 60, 60, 60])).toMatchObject({
+      speedSource: 'wheel',
+      agreement: 'agree',
+    })
+    expect(ended([90, 90, 91, 90, 60, 60, 60, 60, 60, 60])).toMatchObject({
+      ...{ speedSource: 'gnss', agreement: 'single', gradeReason: 'one speed source' },
+    })
+  })
+
+  it.each([
+    [0, null],
+    [1, 900],
+    [8, 25],
+  ])('10 km/h where %d are allowed: %s %%', (limitKmh, percentOver) => {
+    expect(run([10], limitKmh)[0]?.evidence).toMatchObject({ limitKmh, percentOver, peakKmh: 10 })
+  })
+
+  it('a mean over half a second', () => {
+    // 36 and 72 km/h: 15 m/s for half a second.
+    const findings = run([36, 72, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 30, () => ({}), 500)
+    expect(findings.at(-1)?.evidence).toMatchObject({ durationS: 0.5, distanceM: 8, meanKmh: 54 })
+  })
+})
+
 describe('speeding-warning', () => {
   const at = (s: number, speedKmh: number | null): Sample =>
     sampleAt(beijing('2026-11-23 10:00:00') + s * 1000, { speedKmh })
@@ -260,5 +340,12 @@ describe('speeding-warning', () => {
   it('is silent when the policy says so, and is a word to the driver only', () => {
     expect(phases([100], settingsFor('truck', { speeding: { warnBelowKmh: null } }))).toEqual([])
     expect(catalog['speeding-warning']).toMatchObject({ driverOnly: true, severities: ['info'] })
+  })
+
+  it('says the speed, the limit and who set it', () => {
+    const wide = signed(settingsFor('truck', { speeding: { capKmh: { other: 100 } } }), 80)
+    const [warned] = drive(speedingWarning, [at(0, 76.04)], wide).findings
+    expect(warned).toMatchObject({ kind: 'speeding-warning', severity: 'info', phase: 'started' })
+    expect(warned?.evidence).toEqual({ speedKmh: 76, limitKmh: 80, limitSetBy: 'sign' })
   })
 })

@@ -131,4 +131,14 @@ describe('a tyre', () => {
     expect(tyrePressure.step(tyrePressure.initial, samples[0]!, settings).state).toBe(tyrePressure.initial)
     expect(detectors).toContain(tyrePressure)
   })
+
+  it('of which nothing more is said has ended after 600.3 s as well', () => {
+    const samples = drive(620, { 10: [{ alarms: ['low'] }] }).map((sample, s) =>
+      s >= 610 ? { ...sample, atMs: sample.atMs + 300 } : sample,
+    )
+    expect(told(tyrePressure, samples).map(brief)).toEqual([
+      ['started', 'major', 10, 10],
+      ['ended', 'major', 10, 610.3],
+    ])
+  })
 })
