@@ -47,7 +47,7 @@ export type Decoded<T> =
 const streams = ['', 'alarm', 'telemetry'] as const
 const phases = ['', 'started', 'updated', 'ended'] as const
 const severities = ['', 'info', 'minor', 'major', 'critical'] as const
-const spokenOutcomes = ['', 'said', 'again', 'failed'] as const
+const spokenOutcomes = ['', 'said', 'again', 'failed', 'received'] as const
 const grades = ['', 'sufficient', 'to-verify'] as const
 
 /** A whole number the wire can carry without losing a bit. */

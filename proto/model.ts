@@ -280,7 +280,8 @@ export type Spoken = {
   readonly atMs: number
   readonly outcome: SpokenOutcome
 }
-export type SpokenOutcome = 'said' | 'again' | 'failed'
+/** `received`: the terminal has the words and will say them; one of the others follows. */
+export type SpokenOutcome = 'said' | 'again' | 'failed' | 'received'
 
 export type EnvelopeBody =
   | { readonly is: 'finding'; readonly finding: Finding; readonly findingId: string | null }

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { EnvelopeBody } from '../../proto/model.ts'
+import type { EnvelopeBody, SpokenOutcome } from '../../proto/model.ts'
 import type { Cab } from '../cab.ts'
 import { writeDurably } from '../durable-file.ts'
 import { Complaint, type Log } from '../log.ts'
 
 /**
- * Words of an officer for the cab: said once, and acknowledged with a `spoken` envelope when they were said. What was said
+ * Words of an officer for the cab: said once, and acknowledged with a `spoken` envelope when they come and when they were said. What was said
  * is remembered over a restart: the gateway sends a command again until it has heard of it.
  */
 export type Command = { readonly version: number; readonly digest: string }
@@ -43,6 +43,8 @@ export class Commands {
       return
     }
     this.#waiting.add(mark)
+    // Whoever sent it knows now that it arrived, however long the voice is busy with something else.
+    this.#report(command, 'received')
     this.#deps.cab.say(words, this.#deps.nowMs(), (wasSaid) => {
       this.#waiting.delete(mark)
       if (wasSaid) this.#remember(mark)
@@ -50,7 +52,7 @@ export class Commands {
     })
   }
 
-  #report({ version, digest }: Command, outcome: 'said' | 'again' | 'failed'): void {
+  #report({ version, digest }: Command, outcome: SpokenOutcome): void {
     const atMs = Math.round(this.#deps.nowMs())
     this.#deps.report({ is: 'spoken', spoken: { version, digest, atMs, outcome } })
   }

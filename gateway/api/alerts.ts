@@ -168,7 +168,7 @@ async function saidInCab({ journal, world }: Facts, { fleet, vehicle, at }: Aler
 function heardInCab({ body }: Envelope) {
   if (body.is === 'finding' && body.finding.phase === 'started')
     return [{ at: isoUtc(body.finding.atMs), by: 'terminal', what: body.finding.kind, outcome: null }]
-  if (body.is === 'spoken')
+  if (body.is === 'spoken' && body.spoken.outcome !== 'received')
     return [
       { at: isoUtc(body.spoken.atMs), by: 'officer', what: body.spoken.digest, outcome: body.spoken.outcome },
     ]

@@ -1777,7 +1777,10 @@ export namespace roadwarden {
             AGAIN = 2,
 
             /** FAILED value */
-            FAILED = 3
+            FAILED = 3,
+
+            /** RECEIVED value */
+            RECEIVED = 4
         }
 
         /**

@@ -4640,6 +4640,7 @@ export const roadwarden = $root.roadwarden = (() => {
          * @property {number} SAID=1 SAID value
          * @property {number} AGAIN=2 AGAIN value
          * @property {number} FAILED=3 FAILED value
+         * @property {number} RECEIVED=4 RECEIVED value
          */
         v1.SpokenOutcome = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -4647,6 +4648,7 @@ export const roadwarden = $root.roadwarden = (() => {
             values[valuesById[1] = "SAID"] = 1;
             values[valuesById[2] = "AGAIN"] = 2;
             values[valuesById[3] = "FAILED"] = 3;
+            values[valuesById[4] = "RECEIVED"] = 4;
             return values;
         })();
 

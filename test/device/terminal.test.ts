@@ -345,12 +345,15 @@ describe('terminal', () => {
     const first = boot(createMemoryOutbox(coach, disk))
     first.down('rw/v1/north/coach-1/command', encodeDocumentPart(part))
     const { digest } = part
-    expect(spoken(first)).toEqual([{ version: 5, digest, atMs: start, outcome: 'said' }])
+    expect(spoken(first)).toEqual([
+      { version: 5, digest, atMs: start, outcome: 'received' },
+      { version: 5, digest, atMs: start, outcome: 'said' },
+    ])
     powerCut()
     const second = boot(createMemoryOutbox(coach, disk))
     second.down('rw/v1/north/coach-1/command', encodeDocumentPart(part))
     expect(second.orders).toEqual([])
-    expect(spoken(second).map(({ outcome }) => outcome)).toEqual(['said', 'again'])
+    expect(spoken(second).map(({ outcome }) => outcome)).toEqual(['received', 'said', 'again'])
   })
 
   it('tells of a power cut at the next boot, with the seconds before it', async () => {

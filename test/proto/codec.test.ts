@@ -91,18 +91,21 @@ describe('envelope codec', () => {
     )
   })
 
-  it.each(['said', 'again', 'failed'] as const)('brings back that words were %s in the cab', (outcome) => {
-    const spoken = { version: 2 ** 52, digest: '0f'.repeat(32), atMs: 1_790_000_000_123, outcome }
-    const envelope: Envelope = { ...head, stream: 'alarm', body: { is: 'spoken', spoken } }
-    const decoded = decodeEnvelope(encodeEnvelope(envelope))
-    expect(decoded.ok && decoded.value.body).toEqual({ is: 'spoken', spoken })
-    const telemetry = decodeEnvelope(encodeEnvelope({ ...envelope, stream: 'telemetry' }))
-    expect(telemetry).toMatchObject({ ok: false, reason: expect.stringContaining('spoken') as string })
-    const short = decodeEnvelope(
-      encodeEnvelope({ ...envelope, body: { is: 'spoken', spoken: { ...spoken, digest: 'x' } } }),
-    )
-    expect(short.ok).toBe(false)
-  })
+  it.each(['said', 'again', 'failed', 'received'] as const)(
+    'brings back that words were %s in the cab',
+    (outcome) => {
+      const spoken = { version: 2 ** 52, digest: '0f'.repeat(32), atMs: 1_790_000_000_123, outcome }
+      const envelope: Envelope = { ...head, stream: 'alarm', body: { is: 'spoken', spoken } }
+      const decoded = decodeEnvelope(encodeEnvelope(envelope))
+      expect(decoded.ok && decoded.value.body).toEqual({ is: 'spoken', spoken })
+      const telemetry = decodeEnvelope(encodeEnvelope({ ...envelope, stream: 'telemetry' }))
+      expect(telemetry).toMatchObject({ ok: false, reason: expect.stringContaining('spoken') as string })
+      const short = decodeEnvelope(
+        encodeEnvelope({ ...envelope, body: { is: 'spoken', spoken: { ...spoken, digest: 'x' } } }),
+      )
+      expect(short.ok).toBe(false)
+    },
+  )
 
   it('asserts on a number the wire cannot carry', () => {
     const body = { is: 'telemetry', samples: [sampleAt(1_790_000_000_000)] } as const

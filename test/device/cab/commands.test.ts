@@ -30,13 +30,15 @@ const outcomes = (reports: EnvelopeBody[]) =>
   reports.map((body) => (body.is === 'spoken' ? [body.spoken.version, body.spoken.outcome] : body.is))
 
 describe('words of an officer', () => {
-  it('are acknowledged when they were said, not before', () => {
+  it('are acknowledged when they come, and as said when they were, not before', () => {
     const { commands, said, reports } = boot()
     commands.say('前方服务区停车休息', { version: 3, digest })
     expect(said.map(({ words }) => words)).toEqual(['前方服务区停车休息'])
-    expect(reports).toEqual([])
+    const received = { is: 'spoken', spoken: { version: 3, digest, atMs: startMs, outcome: 'received' } }
+    expect(reports).toEqual([received])
     said[0]!.done(true)
     expect(reports).toEqual([
+      received,
       { is: 'spoken', spoken: { version: 3, digest, atMs: startMs, outcome: 'said' } },
     ])
   })
@@ -61,7 +63,11 @@ describe('words of an officer', () => {
     said[0]!.done(false)
     commands.say('停', { version: 3, digest })
     expect(said).toHaveLength(2)
-    expect(outcomes(reports)).toEqual([[3, 'failed']])
+    expect(outcomes(reports)).toEqual([
+      [3, 'received'],
+      [3, 'failed'],
+      [3, 'received'],
+    ])
   })
 
   it('survive a damaged memory and a disk that refuses', () => {
@@ -70,6 +76,9 @@ describe('words of an officer', () => {
     const { commands, said, reports } = boot(join(folder, 'no/such/file'))
     commands.say('停', { version: 3, digest })
     said[0]!.done(true)
-    expect(outcomes(reports)).toEqual([[3, 'said']])
+    expect(outcomes(reports)).toEqual([
+      [3, 'received'],
+      [3, 'said'],
+    ])
   })
 })
