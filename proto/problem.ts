@@ -38,6 +38,22 @@ type Issue = {
   input?: unknown
 }
 
+/** Every problem of a failed parse, each place once, in the order of the document. */
+export function problemsOf(error: z.core.$ZodError, schema?: z.ZodType): readonly Problem[] {
+  const found = new Map<string, Problem>()
+  for (const issue of error.issues.flatMap(flatten)) {
+    const all =
+      issue.code === 'unrecognized_keys'
+        ? (issue.keys ?? []).map((key) => ({ ...issue, keys: [key] }))
+        : [issue]
+    for (const one of all) {
+      const problem = problemOf({ issues: [one] } as unknown as z.core.$ZodError, schema)
+      if (!found.has(problem.path)) found.set(problem.path, problem)
+    }
+  }
+  return [...found.values()]
+}
+
 /** A failed union tells of the branch that got furthest. */
 function flatten(issue: unknown): Issue[] {
   const own = issue as Issue

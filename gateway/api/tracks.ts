@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Sample } from '../../proto/model.ts'
 import { isoUtc, localText } from '../../proto/time.ts'
+import { cell } from './csv.ts'
 import { type Facts, nameFor, vehicleOf } from './facts.ts'
 import { untilSchema } from './lists.ts'
 import { type ApiAnswer, notFound, ok, problem, type Route, route, type Who } from './route.ts'
@@ -149,12 +150,4 @@ const writers: { readonly [format in keyof typeof types]: Writer } = {
     }
     yield '\n]}\n'
   },
-}
-
-/** A cell that a table program would take for a formula is shown as words. */
-function cell(value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
 }

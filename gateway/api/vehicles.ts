@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { Documents } from '../../proto/in-force.ts'
 import { settingsAt } from '../../proto/in-force.ts'
+import { localText } from '../../proto/time.ts'
 import type { GapEntry } from '../journal.ts'
 import { masked } from '../masking.ts'
-import { type Facts, fleetsOf, vehicleOf } from './facts.ts'
+import { type Column, languageQuery, tableOf } from './csv.ts'
+import { type Facts, fleetsOf, nameFor, vehicleOf } from './facts.ts'
 import { limitSchema, pageOf, pageSchema } from './lists.ts'
 import { may, notFound, ok, type Route, route, seesNames, type Who } from './route.ts'
 
@@ -37,15 +39,21 @@ export function vehicleRoutes(facts: Facts): readonly Route[] {
       query: listQuery,
       answer: pageSchema(vehicleSchema),
       handle: ({ who, query }) => {
-        const fleets = new Set(fleetsOf(facts, who, 'look', query.fleet))
-        const found = facts
-          .vehicles()
-          .filter(({ vehicle }) => fleets.has(vehicle.fleet))
-          .toSorted(byKey)
+        const found = ownOf(facts, who, query.fleet)
           .filter((one) => query.after === undefined || keyOf(one) > query.after)
           .slice(0, query.limit + 1)
         const page = pageOf(found, query.limit, keyOf)
         return ok({ items: page.items.map((one) => shown(facts, who, one)), next: page.next })
+      },
+    }),
+    route({
+      ...{ method: 'GET', path: '/api/v1/vehicles.csv', role: 'look', body: null, file: 'text/csv' },
+      summary: 'All of them as a table',
+      query: z.object({ fleet: z.string().optional(), ...languageQuery }),
+      answer: z.string(),
+      handle: ({ who, query }) => {
+        const rows = ownOf(facts, who, query.fleet).map((one) => rowOf(facts, who, one))
+        return tableOf('vehicles.csv', columns, rows, query.lang)
       },
     }),
     route({
@@ -64,6 +72,51 @@ export function vehicleRoutes(facts: Facts): readonly Route[] {
     }),
   ]
 }
+
+function ownOf(facts: Facts, who: Who, fleet: string | undefined): readonly Documents[] {
+  const fleets = new Set(fleetsOf(facts, who, 'look', fleet))
+  return facts
+    .vehicles()
+    .filter(({ vehicle }) => fleets.has(vehicle.fleet))
+    .toSorted(byKey)
+}
+
+type Row = ReturnType<typeof rowOf>
+function rowOf(facts: Facts, who: Who, { vehicle, policy }: Documents) {
+  const { fleet, id, plate, serviceClass, oneWayKm } = vehicle
+  const sample = facts.lastSample(fleet, id)
+  const open = facts.state(fleet, id)['openAlerts']
+  return {
+    ...{ fleet, id, plate, serviceClass, oneWayKm, class: vehicle.class },
+    at: sample === null ? null : localText(sample.atMs, policy.zone),
+    place: sample?.fix ?? null,
+    speedKmh: sample?.speedKmh ?? null,
+    driver: nameFor(who, fleet, sample?.driver ?? null),
+    trusted: sample?.trusted ?? null,
+    open: Array.isArray(open) ? open.length : 0,
+    areas: facts.inForce(fleet, id)?.areas?.state ?? null,
+    policy: facts.inForce(fleet, id)?.policy?.state ?? null,
+  }
+}
+
+const column = (zh: string, en: string, of: Column<Row>['of']): Column<Row> => ({ name: { zh, en }, of })
+const columns: readonly Column<Row>[] = [
+  column('车队', 'fleet', ({ fleet }) => fleet),
+  column('编号', 'id', ({ id }) => id),
+  column('车牌', 'plate', ({ plate }) => plate ?? null),
+  column('车型', 'class', (row) => row.class),
+  column('营运类别', 'serviceClass', ({ serviceClass }) => serviceClass),
+  column('单程公里', 'oneWayKm', ({ oneWayKm }) => oneWayKm),
+  column('最后定位', 'lastFixAt', ({ at }) => at),
+  column('纬度', 'lat', ({ place }) => place?.lat ?? null),
+  column('经度', 'lon', ({ place }) => place?.lon ?? null),
+  column('车速km/h', 'speedKmh', ({ speedKmh }) => speedKmh),
+  column('驾驶员', 'driver', ({ driver }) => driver),
+  column('时钟可信', 'timeTrusted', ({ trusted }) => (trusted === null ? null : String(trusted))),
+  column('未处理报警', 'openAlerts', ({ open }) => open),
+  column('围栏生效', 'areasInForce', ({ areas }) => areas),
+  column('策略生效', 'policyInForce', ({ policy }) => policy),
+]
 
 const keyOf = ({ vehicle }: Documents): string => `${vehicle.fleet}/${vehicle.id}`
 const byKey = (a: Documents, b: Documents): number => (keyOf(a) < keyOf(b) ? -1 : 1)

@@ -1,5 +1,5 @@
 import { type CsvRow, readCsvTable } from '../csv.ts'
-import { BadInput, problemOf } from '../problem.ts'
+import { BadInput, problemsOf } from '../problem.ts'
 import { fromLocalMs, isoUtc } from '../time.ts'
 import { type Trip, tripSchema } from './trip.ts'
 
@@ -9,6 +9,7 @@ import { type Trip, tripSchema } from './trip.ts'
  */
 export const tripColumns = {
   id: 'id',
+  fleet: 'fleet',
   vehicle: 'vehicle',
   from: 'from',
   to: 'to',
@@ -36,45 +37,86 @@ const needed: readonly TripColumn[] = ['id', 'vehicle', 'from', 'to']
 const names = Object.keys(tripColumns) as TripColumn[]
 const tripsMax = 10_000
 
-/** Throws BadInput with `file: line 7: column: remedy` for the first row that is not a trip. */
-export function parseTripCsv(text: string, file: string, zone: string): Trip[] {
-  const [header, ...rows] = readCsvTable(text, file)
-  const columns = header === undefined ? [] : columnsOf(header, file)
-  const missing = needed.find((name) => !columns.includes(name))
-  if (missing !== undefined)
-    throw new BadInput(`${file}: ${missing}: no such column; the first line names the columns`)
-  if (rows.length > tripsMax)
-    throw new BadInput(`${file}: ${rows.length} trips; at most ${tripsMax} in one file`)
-  return rows.map((row) => tripOf(row, columns, file, zone))
+/** What is wrong at one place of a table. */
+export type CsvProblem = {
+  /** Null: the table as a whole. */
+  readonly line: number | null
+  /** Null: the row as a whole. */
+  readonly column: string | null
+  readonly remedy: string
+}
+export type ReadTrips = {
+  readonly rows: readonly { readonly trip: Trip; readonly line: number }[]
+  readonly problems: readonly CsvProblem[]
 }
 
-function columnsOf({ cells, line }: CsvRow, file: string): readonly TripColumn[] {
-  return cells.map((cell, i) => {
-    const known = names.find((name) => name === cell)
-    if (known === undefined)
-      throw new BadInput(
-        `${file}: line ${line}: ${cell || `column ${i + 1}`}: unknown column; use ${names.join(' ')}`,
-      )
-    if (cells.indexOf(cell) < i) throw new BadInput(`${file}: line ${line}: ${cell}: named twice; remove one`)
-    return known
+/** Throws BadInput with `file: line 7: column: remedy` for the first row that is not a trip. */
+export function parseTripCsv(text: string, file: string, zone: string): Trip[] {
+  const { rows, problems } = readTripCsv(text, file, zone)
+  const [first] = problems
+  if (first !== undefined) throw new BadInput(csvLine(file, first))
+  return rows.map(({ trip }) => trip)
+}
+
+function csvLine(file: string, { line, column, remedy }: CsvProblem): string {
+  return [file, line === null ? null : `line ${line}`, column, remedy]
+    .filter((part) => part !== null)
+    .join(': ')
+}
+
+/** The trips of a table, and all that is wrong with it: whoever mends a file wants to mend it once. */
+export function readTripCsv(text: string, file: string, zone: string): ReadTrips {
+  const [header, ...rows] = readCsvTable(text, file)
+  const columns = (header?.cells ?? []).map((cell) => names.find((name) => name === cell) ?? null)
+  const problems = header === undefined ? [] : headerProblems(header)
+  for (const name of needed)
+    if (!columns.includes(name))
+      problems.push({
+        line: null,
+        column: name,
+        remedy: 'no such column; the first line names the columns',
+      })
+  if (rows.length > tripsMax)
+    problems.push({
+      line: null,
+      column: null,
+      remedy: `${rows.length} trips; at most ${tripsMax} in one file`,
+    })
+  // Under wrong columns every row would be wrong: that is one problem, not ten thousand.
+  if (problems.length > 0) return { rows: [], problems }
+  const read = rows.map((row) => readRow(row, columns, zone))
+  return {
+    rows: read.flatMap(({ trip, line }) => (trip === null ? [] : [{ trip, line }])),
+    problems: read.flatMap((row) => row.problems),
+  }
+}
+
+function headerProblems({ cells, line }: CsvRow): CsvProblem[] {
+  return cells.flatMap((cell, i) => {
+    const column = cell || `column ${i + 1}`
+    if (!names.some((name) => name === cell))
+      return [{ line, column, remedy: `unknown column; use ${names.join(' ')}` }]
+    return cells.indexOf(cell) < i ? [{ line, column, remedy: 'named twice; remove one' }] : []
   })
 }
 
-function tripOf({ cells, line }: CsvRow, columns: readonly TripColumn[], file: string, zone: string): Trip {
-  const wrong = (column: string, remedy: string): BadInput =>
-    new BadInput(`${file}: line ${line}: ${column}: ${remedy}`)
-  if (cells.length !== columns.length)
-    throw wrong('cells', `${cells.length} of them under ${columns.length} columns; add or remove delimiters`)
+type ReadRow = { readonly line: number; readonly trip: Trip | null; readonly problems: readonly CsvProblem[] }
+
+function readRow({ cells, line }: CsvRow, columns: readonly (TripColumn | null)[], zone: string): ReadRow {
+  const wrong = (column: string, remedy: string): CsvProblem => ({ line, column, remedy })
+  if (cells.length !== columns.length) {
+    const remedy = `${cells.length} of them under ${columns.length} columns; add or remove delimiters`
+    return { line, trip: null, problems: [wrong('cells', remedy)] }
+  }
   const cell = (name: TripColumn): string => cells[columns.indexOf(name)] ?? ''
   const result = tripSchema.safeParse(documentOf(cell, zone))
   if (!result.success) {
-    const { path, remedy } = problemOf(result.error)
-    throw wrong(columnOf(path), remedy)
+    const problems = problemsOf(result.error).map(({ path, remedy }) => wrong(columnOf(path), remedy))
+    return { line, trip: null, problems }
   }
   const { from, to } = result.data
-  if (Date.parse(to) <= Date.parse(from))
-    throw wrong('to', 'the trip ends before it begins; correct from or to')
-  return result.data
+  if (Date.parse(to) > Date.parse(from)) return { line, trip: result.data, problems: [] }
+  return { line, trip: null, problems: [wrong('to', 'the trip ends before it begins; correct from or to')] }
 }
 
 /** The column in which a problem of the document stands. */
@@ -92,6 +134,7 @@ function documentOf(cell: (name: TripColumn) => string, zone: string): object {
   const any = (...of: TripColumn[]): boolean => of.some((name) => cell(name) !== '')
   return {
     id: cell('id'),
+    ...optional('fleet', 'fleet'),
     vehicle: cell('vehicle'),
     from: instant(cell('from')),
     to: instant(cell('to')),
@@ -159,3 +202,47 @@ function instantOf(text: string, zone: string): string {
 
 /** A number, or the text for the schema to refuse. */
 const numberOf = (text: string): number | string => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text)
+
+/** Trips as the table that `parseTripCsv` reads: columns that none of them fills are left out. */
+export function writeTripCsv(trips: readonly Trip[]): string {
+  const rows = trips.map(cellsOf)
+  const used = names.filter((name) => needed.includes(name) || rows.some((row) => (row[name] ?? '') !== ''))
+  const lines = [used, ...rows.map((row) => used.map((name) => row[name] ?? ''))]
+  return lines.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('')
+}
+
+const quoted = (text: string): string =>
+  /[",;\t\r\n#]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+
+function cellsOf(trip: Trip): { readonly [column in TripColumn]?: string | undefined } {
+  const { relay, charter, waybill, relayRecords, stops, oneWayKm } = trip
+  return {
+    id: trip.id,
+    fleet: trip.fleet,
+    vehicle: trip.vehicle,
+    from: trip.from,
+    to: trip.to,
+    drivers: trip.drivers.join('|'),
+    serviceClass: trip.serviceClass ?? '',
+    oneWayKm: oneWayKm === null ? '' : String(oneWayKm),
+    route: trip.route,
+    relayCertificate: relay?.certificate ?? '',
+    relayValidTo: relay?.validTo,
+    relayFrom: relay?.window?.[0],
+    relayTo: relay?.window?.[1],
+    relayPoints: relay?.points.join('|'),
+    relayRecords: relayRecords
+      ?.map(
+        ({ areaId, at, driver, plate }) =>
+          `${areaId}@${at}/${driver}${plate === undefined ? '' : `/${plate}`}`,
+      )
+      .join('|'),
+    charterPlate: charter?.plate,
+    charterFrom: charter?.validFrom,
+    charterTo: charter?.validTo,
+    charterAreas: charter?.areas.join('|'),
+    goodsClass: waybill?.goodsClass,
+    escort: waybill?.escort ?? '',
+    stops: stops?.map(({ areaId, arrive, depart }) => `${areaId}@${arrive}/${depart}`).join('|'),
+  }
+}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readCsvTable } from '../../proto/csv.ts'
 import { BadInput } from '../../proto/problem.ts'
 import { tripSchema } from '../../proto/shapes/trip.ts'
-import { parseTripCsv } from '../../proto/shapes/trip-csv.ts'
+import { parseTripCsv, writeTripCsv } from '../../proto/shapes/trip-csv.ts'
 
 /** A table of trips as an office exports it, against the documents that say the same. */
 
@@ -86,7 +86,7 @@ ${row},BC-1,2026-11-01,2026-11-30,cs|wh,3,李,A@2026-11-22 18:00/2026-11-22 18:1
     [
       'an unknown column',
       `${least},driver\n`,
-      /^trips\.csv: line 1: driver: unknown column; use id vehicle /,
+      /^trips\.csv: line 1: driver: unknown column; use id fleet vehicle /,
     ],
     ['a column twice', `${least},id\n`, 'trips.csv: line 1: id: named twice; remove one'],
     ['a row too short', `${least}\n\nt1,v1\n`, /^trips\.csv: line 3: cells: 2 of them under 4 columns/],
@@ -164,6 +164,35 @@ describe('tables', () => {
         } catch (error) {
           expect(error).toBeInstanceOf(BadInput)
         }
+      }),
+    )
+  })
+})
+
+describe('a table that is written', () => {
+  const at = fc.integer({ min: 0, max: 4e5 }).map((min) => new Date(1.76e12 + min * 60_000).toISOString())
+  const name = fc.stringMatching(/^[A-Za-z0-9张李"，#;][A-Za-z0-9张李",; ]{0,6}[a-z]$/)
+  const word = fc.stringMatching(/^[a-z0-9张]{1,8}$/)
+  const anyTrip = fc.record(
+    {
+      ...{ id: name, fleet: word.filter((text) => /^[a-z0-9]+$/.test(text)), vehicle: fc.constant('v1') },
+      ...{ from: at, drivers: fc.array(word, { maxLength: 3 }), route: name },
+      serviceClass: fc.constantFrom('scheduled', 'charterTour', null),
+      oneWayKm: fc.option(fc.integer({ min: 1, max: 9000 })),
+      relayRecords: fc.array(fc.record({ at, areaId: word, driver: word }), { minLength: 1, maxLength: 3 }),
+      stops: fc.array(fc.record({ areaId: word, arrive: at, depart: at }), { minLength: 1, maxLength: 3 }),
+      waybill: fc.record({ goodsClass: fc.constantFrom('3', '6.1'), escort: fc.option(word) }),
+    },
+    { requiredKeys: ['id', 'vehicle', 'from', 'drivers', 'serviceClass', 'oneWayKm'] },
+  )
+
+  it('is read as what was written', () => {
+    fc.assert(
+      fc.property(fc.array(anyTrip, { minLength: 1, maxLength: 5 }), (trips) => {
+        const whole = trips.map((one) =>
+          tripSchema.parse({ ...one, to: new Date(Date.parse(one.from) + 60_000).toISOString() }),
+        )
+        expect(parsed(writeTripCsv(whole))).toEqual(whole)
       }),
     )
   })

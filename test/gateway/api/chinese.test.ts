@@ -66,7 +66,7 @@ describe('a table of trips', () => {
   const header = 'id,vehicle,from,to'
   test.each<[string, string, RegExp]>([
     ['without a column', 'id,vehicle,from\n', /^缺少此列/],
-    ['with an unknown one', `${header},colour\n`, /^没有这一列，可用的列：id、vehicle/],
+    ['with an unknown one', `${header},colour\n`, /^没有这一列，可用的列：id、fleet、vehicle/],
     ['with one twice', `${header},id\n`, /^重复/],
     ['with a cell too few', `${header}\na,v1,x\n`, /^有 3 格，列名有 4 个/],
     ['with an open quote', `${header}\n"a,v1\n`, /^引号没有闭合/],
