@@ -6,7 +6,8 @@ import { type AlertRegister, isLate } from './alerts/register.ts'
 import { chainBreaks, checkSignature } from './chain.ts'
 import { type CloneWatch, createCloneWatch } from './clones.ts'
 import { asHeard } from './dates.ts'
-import type { DriverLedger } from './drivers/ledger.ts'
+import type { Attribution } from './drivers/attributed.ts'
+import type { DriverLedger, OnVehicle } from './drivers/ledger.ts'
 import { failPoint } from './fail-point.ts'
 import type { Fleet } from './fleet.ts'
 import type { Emission } from './fold/vehicle.ts'
@@ -41,6 +42,8 @@ export type Job =
     }
   | { readonly is: 'closed'; readonly holes: readonly ClosedHole[] }
   | { readonly is: 'clone'; readonly clone: SuspectedClone }
+  /** An officer decided who drove. */
+  | { readonly is: 'attribution'; readonly attribution: Attribution }
   /** What it means that it is so late. */
   | { readonly is: 'tick'; readonly nowMs: number }
 /** Called after the commit; with a nack when the envelope was not taken as one. */
@@ -54,7 +57,7 @@ export type ClerkDeps = {
   readonly world: { readonly nowMs: () => number; readonly slackMs: () => number }
   readonly metrics: Metrics
   /** Drivers' hours over all vehicles. */
-  readonly drivers?: Pick<DriverLedger, 'take'>
+  readonly drivers?: Pick<DriverLedger, 'take' | 'attribute'>
   /** Which vehicles are heard. */
   readonly unheard?: UnheardWatch
   /** What terminals say of their documents; true when it changed anything. */
@@ -221,6 +224,12 @@ function take(deps: Deps, draft: Draft, job: Job): void {
     case 'clone':
       draft.clones.push(job.clone)
       return
+    case 'attribution': {
+      const nowMs = deps.world.nowMs()
+      draft.alerts.push(...ofVehicles(deps, draft, deps.drivers?.attribute(job.attribution, nowMs), nowMs))
+      draft.vehicles.set(`${job.attribution.fleet}/${job.attribution.vehicle}`, job.attribution)
+      return
+    }
     case 'tick':
       for (const { fleet, vehicle, emissions } of deps.unheard?.tick(job.nowMs) ?? []) {
         deps.fleet.remember(fleet, vehicle)
@@ -263,8 +272,16 @@ function alertsOf(deps: ClerkDeps, { envelope: said, receivedAtMs }: JournalEnve
 
 /** What hours on several vehicles decide: it may be about another vehicle than the one that was heard. */
 function hoursOf(deps: ClerkDeps, draft: Draft, { envelope, receivedAtMs }: JournalEnvelope): AlertDraft[] {
-  const found = deps.drivers?.take(envelope, receivedAtMs) ?? []
-  return found.flatMap(({ fleet, vehicle, emissions }) => {
+  return ofVehicles(deps, draft, deps.drivers?.take(envelope, receivedAtMs), receivedAtMs)
+}
+
+function ofVehicles(
+  deps: ClerkDeps,
+  draft: Draft,
+  found: readonly OnVehicle[] | undefined,
+  receivedAtMs: number,
+): AlertDraft[] {
+  return (found ?? []).flatMap(({ fleet, vehicle, emissions }) => {
     draft.vehicles.set(`${fleet}/${vehicle}`, { fleet, vehicle })
     return emitted(deps, fleet, vehicle, emissions, receivedAtMs)
   })

@@ -2,7 +2,7 @@ import { apiSide } from './api/wiring.ts'
 import { type AlertBroker, type Broker, createAlertBroker, createIngestBroker, offlineMax } from './broker.ts'
 import { type GatewayDeps, limitsOf } from './deps.ts'
 import { recallOpen } from './desk/recall.ts'
-import { type DeskService, openDesk } from './desk/service.ts'
+import { type DeskService, type DeskServiceDeps, openDesk } from './desk/service.ts'
 import { type Door, type Doors, listenAll, type Ports, type Renewed } from './doors.ts'
 import { outboundBytesMax, windowMax } from './guard.ts'
 import { Abuse } from './identity/abuse.ts'
@@ -50,7 +50,11 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const intake = createIntake(deps, metrics, alertBroker)
   const { push, host } = deps
   const commands = push === undefined ? null : createCommands({ ...push, nowMs: host.nowMs })
-  const desk = registerOf(deps, commands, alertBroker)
+  const desk = registerOf(deps, commands, alertBroker, {
+    attributions: intake.attributions,
+    // Whoever is called hears of it outside as well; the register keeps it until then.
+    onCase: (_view, summoned) => (summoned === null ? undefined : api.poke()),
+  })
   if (desk !== null) intake.hear(desk.took)
   const ingestBroker = await createIngestBroker({
     ...doorAt('ingest'),
@@ -150,11 +154,12 @@ function registerOf(
   deps: GatewayDeps,
   commands: Commands | null,
   { publish }: AlertBroker,
+  told: Pick<DeskServiceDeps, 'attributions' | 'onCase'>,
 ): DeskService | null {
   const { register, journal, documents, world, log, desk: folder } = deps
   if (register === undefined) return null
   return openDesk({
-    ...{ register, commands, documents, world, publish },
+    ...{ register, commands, documents, world, publish, ...told },
     alert: (id) => journal.alert(id),
     first: (id) => journal.revision(id, 1),
     complain: (reason) => log.warn('register', { reason }),

@@ -9,7 +9,8 @@ import { createCatchUp } from './catch-up.ts'
 import { createClerk, type Job } from './clerk.ts'
 import { createCommitter } from './commit.ts'
 import { type GatewayDeps, limitsOf } from './deps.ts'
-import { createDriverLedger } from './drivers/ledger.ts'
+import { type Attributions, attributionsSince } from './desk/attributions.ts'
+import { createDriverLedger, keptMs } from './drivers/ledger.ts'
 import { createFleet } from './fleet.ts'
 import { createIngest } from './ingest.ts'
 import type { Metrics } from './metrics.ts'
@@ -33,6 +34,7 @@ export type IntakeDeps = Pick<
   | 'abuse'
   | 'push'
   | 'shadow'
+  | 'register'
   | 'onFatal'
 >
 export type Intake = ReturnType<typeof createIntake>
@@ -54,6 +56,8 @@ export function createIntake(deps: IntakeDeps, metrics: Metrics, alertBroker: Pi
     ...{ journal, documents },
     isLate: (decidedAtMs, receivedAtMs) => isLate(decidedAtMs, receivedAtMs, world.slackMs()),
     remember: (fleetId, vehicle) => fleet.remember(fleetId, vehicle),
+    attributions: () => decidedBefore(deps),
+    nowMs: world.nowMs,
   })
   const beside = createBeside(push.books, unheard, drivers)
   const fleet = createFleet({
@@ -147,6 +151,10 @@ export function createIntake(deps: IntakeDeps, metrics: Metrics, alertBroker: Pi
       })
     },
     ...{ states, fleet, drivers },
+    attributions: {
+      decided: (attribution) => later({ is: 'attribution', attribution }),
+      preview: drivers.givenBy,
+    } satisfies Attributions,
     push,
     tick: () => {
       const nowMs = world.nowMs()
@@ -174,6 +182,10 @@ export function createIntake(deps: IntakeDeps, metrics: Metrics, alertBroker: Pi
     },
   }
 }
+
+/** Who was found to have driven, as far back as hours count. */
+const decidedBefore = ({ register, world }: IntakeDeps) =>
+  register === undefined ? [] : attributionsSince(register, world.nowMs() - keptMs)
 
 function shadowOf({ shadow, rules, log }: IntakeDeps, metrics: Metrics): ShadowWatch['settled'] | undefined {
   if (shadow === undefined) return undefined

@@ -125,6 +125,8 @@ export type Journal = {
   readonly openAlerts: () => readonly Alert[]
   /** Alert revisions above a cursor, oldest first. */
   readonly alertsAfter: (cursor: number, limit: number, fleet: string | null) => Promise<readonly Alert[]>
+  /** Of the newest alert revision there is; 0: there is none. */
+  readonly lastAlertCursor: () => number
   /** The keys a terminal has signed with, the first one first. */
   readonly keysOf: (fleet: string, vehicle: string) => readonly Uint8Array[]
   /** The gap ledger above a cursor, oldest first. */

@@ -45,6 +45,8 @@ export const caseActions = [
   'approveDetour',
   'acceptRelay',
   'attributeDriver',
+  'revokeDetour',
+  'withdrawDriver',
 ] as const
 export type CaseAction = (typeof caseActions)[number]
 
@@ -59,6 +61,8 @@ const decisions = (status: CaseStatus): Row => ({
   approveDetour: status,
   acceptRelay: status,
   attributeDriver: status,
+  revokeDetour: status,
+  withdrawDriver: status,
 })
 
 /** Where each action leads. What is absent cannot be done from there. */
@@ -91,16 +95,26 @@ export const moves: { readonly [status in CaseStatus]: Row } = {
     note: 'verified',
     escalate: 'verified',
     attributeDriver: 'verified',
+    revokeDetour: 'verified',
+    withdrawDriver: 'verified',
   },
-  closed: { lookBack: 'consolidated', reopen: 'acknowledged', appeal: 'appealed', note: 'closed' },
+  // A detour holds for hours, whatever became of the case: whoever finds it wrong ends it.
+  closed: {
+    lookBack: 'consolidated',
+    reopen: 'acknowledged',
+    appeal: 'appealed',
+    note: 'closed',
+    revokeDetour: 'closed',
+  },
   // Looked at again: what held a month ago need not hold today.
   consolidated: {
     lookBack: 'consolidated',
     reopen: 'acknowledged',
     appeal: 'appealed',
     note: 'consolidated',
+    revokeDetour: 'consolidated',
   },
-  falseAlarm: { reopen: 'acknowledged', note: 'falseAlarm' },
+  falseAlarm: { reopen: 'acknowledged', note: 'falseAlarm', revokeDetour: 'falseAlarm' },
   // Granted, rejected, or looked into again.
   appealed: {
     falseAlarm: 'falseAlarm',
@@ -110,8 +124,10 @@ export const moves: { readonly [status in CaseStatus]: Row } = {
     escalate: 'appealed',
     acceptRelay: 'appealed',
     attributeDriver: 'appealed',
+    revokeDetour: 'appealed',
+    withdrawDriver: 'appealed',
   },
-  superseded: { reopen: 'acknowledged', note: 'superseded' },
+  superseded: { reopen: 'acknowledged', note: 'superseded', revokeDetour: 'superseded' },
 }
 
 export type Said = { readonly zh: string; readonly en: string }
@@ -129,6 +145,14 @@ export const wordsFor: { readonly [action in CaseAction]?: Said } = {
   supersede: { zh: '并案理由', en: 'why it belongs to the other one' },
   approveDetour: { zh: '绕行理由', en: 'why the detour is approved' },
   attributeDriver: { zh: '认定依据', en: 'by what the driver is known' },
+  revokeDetour: { zh: '撤销绕行的理由', en: 'why the detour is ended' },
+  withdrawDriver: { zh: '撤回认定的理由', en: 'why it was not this driver' },
+}
+
+/** What takes another decision back: there is nothing to take back until it was made, nor twice. */
+export const undoes: { readonly [action in CaseAction]?: CaseAction } = {
+  revokeDetour: 'approveDetour',
+  withdrawDriver: 'attributeDriver',
 }
 
 export const dispositions = ['education', 'criticism', 'suspension', 'fine', 'exempt'] as const

@@ -10,6 +10,7 @@ import {
   type RelayProof,
   type Said,
   type StepFields,
+  undoes,
   wordsFor,
   wordsSuffice,
 } from './case-table.ts'
@@ -57,6 +58,10 @@ export type CaseEffect =
       readonly segment: { readonly fromM: number; readonly toM: number }
       readonly hours: number
     }
+  /** What was approved as of this case holds no more. */
+  | { readonly do: 'revokeDetour' }
+  /** Driving that no card proves is his from now on; null: nobody's again. */
+  | { readonly do: 'attribute'; readonly driver: string | null }
   /** The relay stands in the papers of the trip from now on. */
   | { readonly do: 'enterRelay'; readonly proof: RelayProof }
   /** The next one of the roster is to know. */
@@ -91,6 +96,19 @@ export const caseWordsMax = 500
 export const allowedActions = (status: CaseStatus): readonly CaseAction[] =>
   caseActions.filter((action) => moves[status][action] !== undefined)
 
+/** Whether a decision stands that was not taken back. */
+export function stands({ latest }: Pick<Case, 'latest'>, action: CaseAction): boolean {
+  const undoing = (Object.keys(undoes) as CaseAction[]).find((name) => undoes[name] === action)
+  return latest[action] !== undefined && (undoing === undefined || latest[undoing] === undefined)
+}
+
+/** Of a case: what takes back is there only where there is something to take back. */
+export const allowedNow = (current: Case): readonly CaseAction[] =>
+  allowedActions(current.status).filter((action) => {
+    const undone = undoes[action]
+    return undone === undefined || stands(current, undone)
+  })
+
 /** Whether an action cannot do without words; `beside` its fields, or where it is said in words alone. */
 export function needsWords(action: CaseAction, beside = false): boolean {
   return wordsFor[action] !== undefined && !(beside && wordsSuffice.includes(action))
@@ -108,6 +126,8 @@ const lasting: readonly CaseAction[] = [
   'approveDetour',
   'acceptRelay',
   'attributeDriver',
+  'revokeDetour',
+  'withdrawDriver',
 ]
 
 /** The case after a step that is in the register: it happened, so it is not asked again whether it may. */
@@ -118,16 +138,21 @@ export function follow(before: Case, step: CaseStep): Case {
   const isNewRound = status === 'acknowledged' && (action === 'reopen' || undone)
   const kept = isNewRound ? keptOf(before, lasting) : action === 'assign' ? beforeWork(before) : before.latest
   const raisedTo = isNewRound ? 0 : before.escalations
+  // Decided anew: that an earlier decision was taken back says nothing of this one.
+  const valid = keptOf(
+    { latest: kept },
+    caseActions.filter((one) => undoes[one] === undefined || undoes[one] !== action),
+  )
   return {
     status,
     revision: before.revision + 1,
     last: step,
-    latest: { ...kept, [action]: step },
+    latest: { ...valid, [action]: step },
     escalations: action === 'escalate' ? raisedTo + 1 : raisedTo,
   }
 }
 
-const keptOf = ({ latest }: Case, actions: readonly CaseAction[]): Case['latest'] =>
+const keptOf = ({ latest }: Pick<Case, 'latest'>, actions: readonly CaseAction[]): Case['latest'] =>
   Object.fromEntries(Object.entries(latest).filter(([action]) => actions.some((one) => one === action)))
 
 /** Assigned again: what was done so far does not count as done. */
@@ -172,7 +197,10 @@ function effectsOf(step: CaseStep): readonly CaseEffect[] {
 }
 
 function doings({ action, words, fields = {} }: CaseStep): readonly CaseEffect[] {
-  const { to, route, segment, hours, proof } = fields
+  const { to, route, segment, hours, proof, driver } = fields
+  if (action === 'revokeDetour') return [{ do: 'revokeDetour' }]
+  if (action === 'withdrawDriver') return [{ do: 'attribute', driver: null }]
+  if (action === 'attributeDriver' && driver !== undefined) return [{ do: 'attribute', driver }]
   if (action === 'say' || action === 'extendToStop') return [{ do: 'speak', words }]
   if (action === 'escalate' && to !== undefined) return [{ do: 'summon', to }]
   if (action === 'approveDetour' && route !== undefined && segment !== undefined && hours !== undefined)
@@ -186,6 +214,9 @@ function troubleOf(current: Case, step: CaseStep, rules: CaseRules): Refused | n
   const { action, words, by } = step
   if (moves[current.status][action] === undefined)
     return refused('action', '此状态下不能执行该操作', 'this cannot be done to a case in this state')
+  const undone = undoes[action]
+  if (undone !== undefined && !stands(current, undone))
+    return refused('action', '没有可撤销的决定', 'there is nothing to take back')
   if (by.trim() === '') return refused('by', '请填写您的姓名', 'missing; say who you are')
   const wrong = fieldTrouble(step, rules) ?? secondPerson(current, step, rules)
   if (wrong !== null) return wrong

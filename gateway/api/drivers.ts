@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { bansAt, type Driver, expiriesOf } from '../../proto/shapes/driver.ts'
-import type { Hours } from '../drivers/ledger.ts'
+import { isoUtc } from '../../proto/time.ts'
+import type { DriverLedger } from '../drivers/ledger.ts'
 import type { Paperwork } from '../paperwork.ts'
+import { type Column, languageQuery, tableOf } from './csv.ts'
 import { type Facts, fleetsOf, isId, nameFor } from './facts.ts'
 import { limitSchema, pageOf, pageSchema } from './lists.ts'
 import { may, notFound, ok, type Route, route, seesNames, type Who } from './route.ts'
@@ -10,7 +13,7 @@ import { may, notFound, ok, type Route, route, seesNames, type Who } from './rou
 
 export type DriverDeps = {
   readonly facts: Facts
-  readonly hours: (fleet: string, vehicle: string, driver: string, atMs: number) => Hours
+  readonly ledger: Pick<DriverLedger, 'hours' | 'attributedTo' | 'driversOf'>
   readonly paperwork: Pick<Paperwork, 'drivers'>
   readonly zone: string
 }
@@ -27,6 +30,15 @@ const driverSchema = z.looseObject({
   mayLogIn: z.boolean().nullable().describe('null: he has no papers here'),
 })
 
+/** What officers found to be his, though no card proves it. */
+const attributedSchema = z.object({
+  ...{ vehicle: z.string(), alert: z.string(), at: z.string(), by: z.string() },
+  given: z
+    .object({ from: z.string(), to: z.string(), drivenS: z.number() })
+    .nullable()
+    .describe('null: the terminal has told of no such driving yet'),
+})
+
 type Known = {
   readonly fleet: string
   readonly id: string
@@ -35,7 +47,6 @@ type Known = {
 }
 
 export function driverRoutes(deps: DriverDeps): readonly Route[] {
-  const { facts } = deps
   return [
     route({
       method: 'GET',
@@ -50,13 +61,20 @@ export function driverRoutes(deps: DriverDeps): readonly Route[] {
       }),
       answer: pageSchema(driverSchema),
       handle: ({ who, query }) => {
-        const found = fleetsOf(facts, who, 'look', query.fleet)
-          .flatMap((fleet) => knownIn(deps, fleet))
-          .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-          .filter((one) => query.after === undefined || keyOf(one) > query.after)
-          .slice(0, query.limit + 1)
-        const page = pageOf(found, query.limit, keyOf)
+        const all = ownOf(deps, who, query.fleet)
+        const last = query.after === undefined ? -1 : all.findIndex((one) => cursorOf(one) === query.after)
+        const page = pageOf(all.slice(last + 1, last + 2 + query.limit), query.limit, cursorOf)
         return ok({ items: page.items.map((one) => shown(deps, who, one)), next: page.next })
+      },
+    }),
+    route({
+      ...{ method: 'GET', path: '/api/v1/drivers.csv', role: 'look', body: null, file: 'text/csv' },
+      summary: 'All of them as a table',
+      query: z.object({ fleet: z.string().optional(), ...languageQuery }),
+      answer: z.string(),
+      handle: ({ who, query }) => {
+        const rows = ownOf(deps, who, query.fleet).map((one) => shown(deps, who, one))
+        return tableOf('drivers.csv', columns, rows, query.lang)
       },
     }),
     route({
@@ -66,7 +84,7 @@ export function driverRoutes(deps: DriverDeps): readonly Route[] {
       role: 'look',
       body: null,
       query: null,
-      answer: driverSchema,
+      answer: driverSchema.extend({ attributed: z.array(attributedSchema) }),
       handle: ({ who, params: { fleet = '', driver = '' } }) => {
         const known =
           isId(fleet) && may(who, fleet, 'look')
@@ -75,16 +93,42 @@ export function driverRoutes(deps: DriverDeps): readonly Route[] {
         if (known === undefined) return notFound('driver', { zh: '驾驶员', en: 'driver' })
         const { papers } = known
         const open = papers !== null && seesNames(who, fleet)
-        return ok({ ...shown(deps, who, known), papers: open ? papers : null })
+        const attributed = attributedTo(deps, fleet, driver)
+        return ok({ ...shown(deps, who, known), papers: open ? papers : null, attributed })
       },
     }),
   ]
 }
 
+const ownOf = (deps: DriverDeps, who: Who, fleet: string | undefined): readonly Known[] =>
+  fleetsOf(deps.facts, who, 'look', fleet)
+    .flatMap((one) => knownIn(deps, one))
+    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+
+type Shown = ReturnType<typeof shown>
+const column = (zh: string, en: string, of: Column<Shown>['of']): Column<Shown> => ({ name: { zh, en }, of })
+const hoursOf = (seconds: number | undefined): number | null =>
+  seconds === undefined ? null : Math.round(seconds / 36) / 100
+const columns: readonly Column<Shown>[] = [
+  column('车队', 'fleet', ({ fleet }) => fleet),
+  column('驾驶员', 'driver', ({ driver }) => driver),
+  column('姓名', 'name', ({ name }) => name),
+  column('最近车辆', 'vehicle', ({ vehicle }) => vehicle),
+  column('24小时驾驶(h)', 'driven24hH', ({ hours }) => hoursOf(hours?.rolling24hS)),
+  column('7日驾驶(h)', 'driven7dH', ({ hours }) => hoursOf(hours?.rolling7dS)),
+  column('最近到期证件', 'nextExpiry', ({ expiries }) => expiries[0]?.what ?? null),
+  column('到期日', 'validTo', ({ expiries }) => expiries[0]?.validTo ?? null),
+  column('剩余天数', 'daysLeft', ({ expiries }) => expiries[0]?.daysLeft ?? null),
+  column('允许登签', 'mayLogIn', ({ mayLogIn }) => (mayLogIn === null ? null : String(mayLogIn))),
+]
+
 const keyOf = ({ fleet, id }: Known): string => `${fleet}/${id}`
 
+/** Of whoever is last on a page, and a cursor is read by those who may not read his name. */
+const cursorOf = (one: Known): string => createHash('sha256').update(keyOf(one)).digest('hex').slice(0, 32)
+
 /** Whoever has papers, stands in a trip, or was heard. */
-function knownIn({ facts, paperwork }: DriverDeps, fleet: string): readonly Known[] {
+function knownIn({ facts, paperwork, ledger }: DriverDeps, fleet: string): readonly Known[] {
   const known = new Map<string, Known>()
   const meet = (id: string | null | undefined, more: Partial<Known> = {}): void => {
     if (typeof id !== 'string' || id === '') return
@@ -92,6 +136,7 @@ function knownIn({ facts, paperwork }: DriverDeps, fleet: string): readonly Know
     known.set(id, { ...before, ...more })
   }
   for (const papers of paperwork.drivers(fleet)) meet(papers.id, { papers })
+  for (const [id, vehicle] of ledger.driversOf(fleet)) meet(id, { vehicle })
   for (const { vehicle, trips } of facts.vehicles()) {
     if (vehicle.fleet !== fleet) continue
     for (const { drivers } of trips) for (const id of drivers) meet(id)
@@ -101,12 +146,26 @@ function knownIn({ facts, paperwork }: DriverDeps, fleet: string): readonly Know
   return [...known.values()]
 }
 
-function shown({ facts, hours, zone }: DriverDeps, who: Who, { fleet, id, vehicle, papers }: Known) {
+function attributedTo({ ledger }: DriverDeps, fleet: string, driver: string) {
+  return ledger.attributedTo(fleet, driver).map(({ vehicle, alert, atMs, by, given }) => ({
+    ...{ vehicle, alert, at: isoUtc(atMs), by },
+    given:
+      given === null
+        ? null
+        : {
+            from: isoUtc(given.fromMs),
+            to: isoUtc(given.toMs),
+            drivenS: Math.round(given.drivenMs / 1000),
+          },
+  }))
+}
+
+function shown({ facts, ledger, zone }: DriverDeps, who: Who, { fleet, id, vehicle, papers }: Known) {
   const nowMs = facts.world.nowMs()
   const expiries = papers === null ? [] : expiriesOf(papers, nowMs, zone)
   const bans = papers === null ? [] : bansAt(papers, nowMs)
   const outlook = vehicle === null ? null : facts.outlook(fleet, vehicle)
-  const driven = vehicle === null ? null : hours(fleet, vehicle, id, nowMs)
+  const driven = vehicle === null ? null : ledger.hours(fleet, vehicle, id, nowMs)
   return {
     ...{ fleet, vehicle, expiries },
     driver: nameFor(who, fleet, id),

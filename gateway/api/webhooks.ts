@@ -4,7 +4,7 @@ import { catalog } from '../../proto/catalog.ts'
 import { isoUtc } from '../../proto/time.ts'
 import { isLoopback } from '../listen.ts'
 import type { Courier } from '../webhooks/courier.ts'
-import { formats } from '../webhooks/letter.ts'
+import { events, formats } from '../webhooks/letter.ts'
 import type { Hook, HookStore } from '../webhooks/store.ts'
 import { fleetsWith, may, notFound, ok, problem, type Route, route, type Who } from './route.ts'
 import { notYours } from './visitors.ts'
@@ -13,9 +13,11 @@ import { notYours } from './visitors.ts'
 
 export type WebhookDeps = {
   readonly store: HookStore
-  readonly courier: Pick<Courier, 'retry'>
+  readonly courier: Pick<Courier, 'retry' | 'test' | 'standing'>
   /** The newest alert there is: a new hook is told of what comes after it. */
-  readonly lastCursor: () => Promise<number>
+  readonly lastCursor: () => number
+  /** The newest line of the register. */
+  readonly lastLine: () => number
   readonly nowMs: () => number
 }
 
@@ -37,6 +39,11 @@ const wantedSchema = z.object({
     .max(100)
     .nullable()
     .default(null),
+  events: z
+    .array(z.enum(events))
+    .min(1)
+    .default([...events])
+    .describe('alert: each revision of an alert; escalation: whom the roster calls'),
   secret: z.string().min(16).max(128).optional().describe('absent: one is made'),
 })
 
@@ -45,11 +52,19 @@ const shownSchema = z.looseObject({
   fleet: z.string(),
   url: z.string(),
   format: z.enum(formats),
-  dead: z.number().describe('alerts that could not be delivered'),
+  events: z.array(z.enum(events)),
+  dead: z.number().describe('letters that could not be delivered'),
+  standing: z.looseObject({}).describe('when one was delivered last, and what goes wrong now'),
 })
+const deadSchema = z.object({
+  ...{ at: z.string(), why: z.string(), alert: z.string(), revision: z.number() },
+  event: z.enum(events),
+})
+const deadShownMax = 500
 
 export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
   const { store, courier } = deps
+  const told = (hook: Hook) => shown(deps, hook)
   const own = (who: Who, id: string): Hook | null =>
     store.all().find((hook) => hook.id === id && may(who, hook.fleet, 'administer')) ?? null
   return [
@@ -60,14 +75,14 @@ export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
       handle: ({ who }) => {
         const fleets = fleetsWith(who, 'administer')
         const found = store.all().filter(({ fleet }) => fleets === null || fleets.includes(fleet))
-        return ok({ items: found.map((hook) => shown(store, hook)), next: null })
+        return ok({ items: found.map(told), next: null })
       },
     }),
     route({
       ...{ method: 'POST', path, role: 'administer', body: wantedSchema, query: null },
       summary: 'Post alerts from now on to an address; the answer holds the secret, once',
       answer: shownSchema,
-      handle: async ({ who, body }) => {
+      handle: ({ who, body }) => {
         if (!may(who, body.fleet, 'administer')) return problem(403, 'fleet', notYours)
         if (!mayBePosted(body.url)) return problem(400, 'url', badUrl)
         const many = store.all().filter(({ fleet }) => fleet === body.fleet).length
@@ -75,9 +90,11 @@ export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
         const { secret = randomBytes(32).toString('base64url'), ...rest } = body
         const id = randomBytes(12).toString('hex')
         const createdAt = isoUtc(Math.round(deps.nowMs()))
-        const hook = { id, ...rest, secret, by: who.name, createdAt, cursor: await deps.lastCursor() }
+        // Read in one turn with its being kept: an alert of this very moment is told, not skipped.
+        const from = { cursor: deps.lastCursor(), line: deps.lastLine() }
+        const hook = { id, ...rest, secret, by: who.name, createdAt, ...from }
         store.put(hook)
-        return ok({ ...shown(store, hook), secret })
+        return ok({ ...told(hook), secret })
       },
     }),
     route({
@@ -86,6 +103,30 @@ export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
       answer: z.object({ retried: z.number() }),
       handle: ({ who, params: { id = '' } }) =>
         own(who, id) === null ? notFound('id', hookWord) : ok({ retried: courier.retry(id) }),
+    }),
+    route({
+      ...{ method: 'POST', path: `${path}/:id/test`, role: 'administer', body: null, query: null },
+      summary: 'Post one signed letter that says nothing, and tell whether it was taken',
+      answer: z.object({ delivered: z.boolean(), why: z.string().nullable() }),
+      handle: async ({ who, params: { id = '' } }) => {
+        if (own(who, id) === null) return notFound('id', hookWord)
+        const why = await courier.test(id, who.name)
+        return ok({ delivered: why === null, why })
+      },
+    }),
+    route({
+      ...{ method: 'GET', path: `${path}/:id/dead`, role: 'administer', body: null, query: null },
+      summary: 'What could not be delivered, and why, the newest first',
+      answer: z.object({ items: z.array(deadSchema), next: z.null() }),
+      handle: ({ who, params: { id = '' } }) => {
+        if (own(who, id) === null) return notFound('id', hookWord)
+        const letters = store.dead(id).slice(-deadShownMax).toReversed()
+        const items = letters.map(({ line, ...letter }) => ({
+          ...letter,
+          event: line === undefined ? ('alert' as const) : ('escalation' as const),
+        }))
+        return ok({ items, next: null })
+      },
     }),
     route({
       ...{ method: 'DELETE', path: `${path}/:id`, role: 'administer', body: null, query: null },
@@ -100,9 +141,16 @@ export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
   ]
 }
 
-function shown(store: HookStore, { secret: _secret, ...hook }: Hook) {
+function shown({ store, courier }: WebhookDeps, { secret: _secret, ...hook }: Hook) {
   const dead = store.dead(hook.id)
-  return { ...hook, dead: dead.length, lastDead: dead.at(-1) ?? null }
+  const standing = courier.standing(hook.id)
+  return {
+    ...hook,
+    events: hook.events ?? [...events],
+    dead: dead.length,
+    lastDead: dead.at(-1) ?? null,
+    standing,
+  }
 }
 
 /** In the clear only to this machine; never to the addresses under which clouds tell machines their keys. */

@@ -3,19 +3,21 @@ import type { WorldClock } from '../../proto/clocks.ts'
 import type { AnyDetector } from '../../proto/detector.ts'
 import type { Documents } from '../../proto/in-force.ts'
 import type { Alert } from '../../proto/model.ts'
+import { isoUtc } from '../../proto/time.ts'
 import { type CaseStatus, isSettled } from '../alerts/case.ts'
 import { viewOfCase } from '../desk/case-view.ts'
 import type { DocumentStore } from '../documents.ts'
 import type { DriverLedger } from '../drivers/ledger.ts'
 import type { Fleet } from '../fleet.ts'
 import { type AlertIndex, openAlertIndex } from '../journal/alert-index.ts'
-import type { Register } from '../journal/register.ts'
+import type { Escalated, Register } from '../journal/register.ts'
 import type { Journal } from '../journal.ts'
 import { masked } from '../masking.ts'
 import type { Paperwork } from '../paperwork.ts'
 import type { PushOffice } from '../push/office.ts'
 import type { StateBoard } from '../state.ts'
-import { createCourier } from '../webhooks/courier.ts'
+import { createCourier, type EscalationSource } from '../webhooks/courier.ts'
+import type { Escalation } from '../webhooks/letter.ts'
 import { postLetter } from '../webhooks/post.ts'
 import { memoryHookStore, openHookStore } from '../webhooks/store.ts'
 import { alertRoutes } from './alerts.ts'
@@ -45,7 +47,7 @@ export type ApiParts = {
 export type ApiIntake = {
   readonly states: Pick<StateBoard, 'of'>
   readonly fleet: Pick<Fleet, 'lastSample' | 'stateOfRule'>
-  readonly drivers: Pick<DriverLedger, 'outlook' | 'hours'>
+  readonly drivers: Pick<DriverLedger, 'outlook' | 'hours' | 'attributedTo' | 'driversOf'>
   readonly push: Pick<PushOffice, 'books' | 'stateOf'>
 }
 
@@ -65,6 +67,8 @@ export type WiringDeps = {
 export type ApiSide = {
   readonly facts: Facts
   readonly routes: readonly Route[]
+  /** Somebody was called: webhooks are told at once. */
+  readonly poke: () => void
   readonly close: () => void
 }
 
@@ -74,7 +78,7 @@ export function apiSide(deps: WiringDeps): ApiSide {
   const { intake, parts } = deps
   const index = indexOf(deps)
   const facts = factsOf(deps, index)
-  const hooks = hooksOf(deps, index)
+  const hooks = hooksOf(deps)
   const zone = parts?.zone ?? 'Asia/Shanghai'
   const paperwork = parts?.paperwork ?? noPapers
   return {
@@ -95,9 +99,10 @@ export function apiSide(deps: WiringDeps): ApiSide {
       }),
       inForceRoute(facts),
       shownRoutesRoute(facts),
-      ...webhookRoutes({ ...hooks, lastCursor: index.lastCursor, nowMs: deps.world.nowMs }),
-      ...driverRoutes({ facts, hours: (...asked) => intake.drivers.hours(...asked), paperwork, zone }),
+      ...webhookRoutes({ ...hooks, nowMs: deps.world.nowMs }),
+      ...driverRoutes({ facts, ledger: intake.drivers, paperwork, zone }),
     ],
+    poke: hooks.courier.poke,
     close: () => {
       hooks.courier.stop()
       index.close()
@@ -106,12 +111,14 @@ export function apiSide(deps: WiringDeps): ApiSide {
 }
 
 /** Receivers are asked again on host time, whatever the world's clock does. */
-function hooksOf({ journal, parts, hostMs, count }: WiringDeps, { lastCursor }: AlertIndex) {
+function hooksOf({ journal, register, parts, hostMs, count }: WiringDeps) {
   const store = parts === undefined ? memoryHookStore() : openHookStore(parts.dataDir)
+  const lastCursor = (): number => journal.lastAlertCursor()
   const courier = createCourier({
     store,
     alertsAfter: (cursor, limit, fleet) => journal.alertsAfter(cursor, limit, fleet),
     lastCursor,
+    escalations: register === undefined ? undefined : escalationsOf(register),
     revision: (id, revision) => journal.revision(id, revision),
     // What leaves the house names no driver: it is read by whoever is in the chat.
     outward: (alert) => masked(alert) as Alert,
@@ -119,7 +126,22 @@ function hooksOf({ journal, parts, hostMs, count }: WiringDeps, { lastCursor }: 
     nowMs: hostMs,
     count: (outcome) => count('webhook_posts_total', { outcome }),
   })
-  return { store, courier }
+  return { store, courier, lastCursor, lastLine: () => register?.lastLine() ?? 0 }
+}
+
+/** As the register has it: durable before anybody is told, so a call outlives the process that made it. */
+function escalationsOf(register: Register): EscalationSource {
+  const shown = ({ cursor, line: { atMs, by, words, fields, alert } }: Escalated): Escalation => ({
+    ...{ line: cursor, at: isoUtc(atMs), by, to: fields?.to ?? '', words, alert },
+  })
+  return {
+    after: (line, limit, fleet) => register.escalationsAfter(line, limit, fleet).map(shown),
+    of: (line) => {
+      const found = register.escalation(line)
+      return found === null ? null : shown(found)
+    },
+    last: register.lastLine,
+  }
 }
 
 function indexOf({ journal, register, parts }: WiringDeps): AlertIndex {

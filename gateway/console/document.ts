@@ -22,7 +22,7 @@ export function deskDocument({ world, wsPort, auth }: DeskAbout) {
     // A desk whose world stands must not let its clock run on.
     factor: world.isPaused?.() === true ? 0 : world.factor(),
     acknowledgeWithinMin,
-    raised: allowedWithWords('raised'),
+    raised: allowedWithWords(),
     kinds: Object.fromEntries(kinds),
   }
 }

@@ -30,6 +30,14 @@ export type Approved = z.infer<typeof approvedSchema>
 export type Approvals = {
   /** Id of the detour. */
   readonly detour: (alert: Alert, asked: AskedDetour, by: string, nowMs: number) => string
+  /** Ends what was approved as of an alert; false: nothing of it holds any more. */
+  readonly revoke: (alert: Alert, nowMs: number) => boolean
+  /** Of a fleet, those that hold or did in the last days. */
+  readonly detours: (fleet: string) => readonly Detour[]
+  /** Fleets of which anything was ever approved. */
+  readonly fleets: () => readonly string[]
+  /** How the ids of detours begin that were approved as of an alert. */
+  readonly nameFor: (alert: Alert) => string
   /** False: the alert is of no trip, or the proof says too little. */
   readonly relay: (alert: Alert, proof: RelayProof) => boolean
 }
@@ -50,13 +58,17 @@ export const approvalsFolder = (dataDir: string): string => path.join(dataDir, '
 export function openApprovals(dataDir: string, changed: () => void): Approvals {
   const folder = approvalsFolder(dataDir)
   mkdirSync(folder, { recursive: true })
-  const put = (fleet: string, change: (before: Approved) => Approved | null): void => {
-    const file = path.join(folder, `${fleet}.json`)
-    const before = existsSync(file) ? parseDocument(approvedSchema, readJson(file), file) : nothingApproved
-    const after = change(before)
-    if (after === null) return
-    writeDurably(file, `${JSON.stringify(after, null, 2)}\n`)
+  const fileOf = (fleet: string): string => path.join(folder, `${fleet}.json`)
+  const read = (fleet: string): Approved => {
+    const file = fileOf(fleet)
+    return existsSync(file) ? parseDocument(approvedSchema, readJson(file), file) : nothingApproved
+  }
+  const put = (fleet: string, change: (before: Approved) => Approved | null): boolean => {
+    const after = change(read(fleet))
+    if (after === null) return false
+    writeDurably(fileOf(fleet), `${JSON.stringify(after, null, 2)}\n`)
     changed()
+    return true
   }
   return {
     detour: (alert, asked, by, nowMs) => {
@@ -68,6 +80,15 @@ export function openApprovals(dataDir: string, changed: () => void): Approvals {
       })
       return detour.id
     },
+    revoke: (alert, nowMs) =>
+      put(alert.fleet, ({ detours, relays }) => {
+        const isHis = (one: Detour): boolean => holds(one, alert, Math.round(nowMs))
+        if (!detours.some(isHis)) return null
+        return { detours: detours.map((one) => (isHis(one) ? endedAt(one, nowMs) : one)), relays }
+      }),
+    detours: (fleet) => read(fleet).detours,
+    fleets: () => jsonFiles(folder).map((file) => path.basename(file, '.json')),
+    nameFor,
     relay: ({ id, fleet, vehicle, trip }, { at, area, driver, plate }) => {
       if (trip === null || at === undefined || area === undefined || driver === undefined) return false
       const record = { at, areaId: area, driver, ...(plate === undefined ? {} : { plate }) }
@@ -81,13 +102,23 @@ export function openApprovals(dataDir: string, changed: () => void): Approvals {
   }
 }
 
+const nameFor = (alert: Alert): string => `approved-${alert.id}-`
+const holds = ({ id, from, to }: Detour, alert: Alert, nowMs: number): boolean =>
+  id.startsWith(nameFor(alert)) && Date.parse(from) <= nowMs && nowMs < Date.parse(to)
+
+/** Cut short, not taken out: who drove there while it held did nothing wrong, and late telemetry still tells of it. */
+const endedAt = (detour: Detour, nowMs: number): Detour => ({
+  ...detour,
+  to: isoUtc(Math.max(Math.round(nowMs), Date.parse(detour.from) + 1)),
+})
+
 const nothingApproved: Approved = { detours: [], relays: [] }
 
 /** One per alert and minute: the same approval twice is one. */
 function detourOf(alert: Alert, { route, segment, hours }: AskedDetour, by: string, nowMs: number): Detour {
   const atMs = Math.round(nowMs)
   return {
-    id: `approved-${alert.id.slice(0, 12)}-${Math.floor(atMs / 60_000).toString(36)}`,
+    id: `${nameFor(alert)}${Math.floor(atMs / 60_000).toString(36)}`,
     routeId: route,
     ...segment,
     from: isoUtc(atMs),

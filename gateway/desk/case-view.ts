@@ -2,13 +2,15 @@ import { maskDriver } from '../../proto/catalog/entry.ts'
 import type { Alert } from '../../proto/model.ts'
 import { isoUtc } from '../../proto/time.ts'
 import {
-  allowedActions,
+  allowedNow,
   type Case,
   type CaseAction,
   type CaseStatus,
   caseOf,
   needsWords,
+  newCase,
   type StepFields,
+  stands,
 } from '../alerts/case.ts'
 import { type FieldName, fieldsOf, type RelayProof } from '../alerts/case-table.ts'
 import { type Result809, result809 } from '../alerts/result-809.ts'
@@ -65,6 +67,9 @@ export type CaseFacts = {
     readonly fromM: number
     readonly toM: number
     readonly until: string
+    /** Whether it was ended before that, when, and by whom. */
+    readonly revokedAt: string | null
+    readonly revokedBy: string | null
   } | null
   readonly relay: RelayProof | null
   /** Whom an officer found to have driven. */
@@ -96,15 +101,16 @@ export function viewOfCase(alert: Alert, lines: readonly Handling[], cursor: num
   const { id, fleet, vehicle, kind } = alert
   return {
     ...{ alert: id, fleet, vehicle, kind, revision, status, cursor },
-    allowed: allowedWithWords(status),
+    allowed: allowedWithWords(current),
     facts: factsOf(current),
     result809: result809(status),
     history: lines.map(historyLine),
   }
 }
 
-export const allowedWithWords = (status: CaseStatus): CaseView['allowed'] =>
-  allowedActions(status).map((action) => ({
+/** Of a case; absent: of one that nobody has touched. */
+export const allowedWithWords = (current: Case = newCase): CaseView['allowed'] =>
+  allowedNow(current).map((action) => ({
     action,
     words: needsWords(action),
     // Whom the roster names nobody types.
@@ -112,7 +118,8 @@ export const allowedWithWords = (status: CaseStatus): CaseView['allowed'] =>
     wordsBeside: needsWords(action, true),
   }))
 
-function factsOf({ latest, escalations }: Case): CaseFacts {
+function factsOf(current: Case): CaseFacts {
+  const { latest, escalations } = current
   const { assign, rectify, verify, close, appeal, lookBack, supersede, escalate } = latest
   const { attributeDriver, acceptRelay } = latest
   return {
@@ -135,9 +142,9 @@ function factsOf({ latest, escalations }: Case): CaseFacts {
     escalatedTo: escalate?.fields?.to ?? null,
     escalations,
     stop: stopOf(latest.extendToStop),
-    detour: detourOf(latest.approveDetour),
+    detour: detourOf(latest.approveDetour, latest.revokeDetour),
     relay: acceptRelay?.fields?.proof ?? null,
-    driver: attributeDriver?.fields?.driver ?? null,
+    driver: stands(current, 'attributeDriver') ? (attributeDriver?.fields?.driver ?? null) : null,
   }
 }
 
@@ -147,10 +154,15 @@ function stopOf(step: Case['latest']['extendToStop']): CaseFacts['stop'] {
   return { area, name: areaName ?? area, at: isoUtc(step.atMs) }
 }
 
-function detourOf(step: Case['latest']['approveDetour']): CaseFacts['detour'] {
+type Step = Case['latest']['approveDetour']
+function detourOf(step: Step, revoked: Step): CaseFacts['detour'] {
   const { route, segment, hours } = step?.fields ?? {}
   if (step === undefined || route === undefined || segment === undefined || hours === undefined) return null
-  return { route, ...segment, until: isoUtc(step.atMs + hours * 3_600_000) }
+  return {
+    ...{ route, ...segment, until: isoUtc(step.atMs + hours * 3_600_000) },
+    revokedAt: revoked === undefined ? null : isoUtc(revoked.atMs),
+    revokedBy: revoked?.by ?? null,
+  }
 }
 
 const historyLine = ({ atMs, by, from, action, words, role, fields = {} }: Handling): HistoryLine => ({

@@ -1,6 +1,7 @@
 import type { WorldClock } from '../../proto/clocks.ts'
 import type { Documents } from '../../proto/in-force.ts'
 import type { Alert } from '../../proto/model.ts'
+import { isoUtc } from '../../proto/time.ts'
 import { caseTopic } from '../../proto/topics.ts'
 import {
   type CaseAction,
@@ -17,6 +18,7 @@ import type { Role } from '../identity/identity.ts'
 import type { Register } from '../journal/register.ts'
 import type { Commands } from '../push/commands.ts'
 import type { Approvals } from './approvals.ts'
+import { type Attributions, attributionOf } from './attributions.ts'
 import { type CaseView, maskedView, viewOfCase } from './case-view.ts'
 import { type Completed, complete } from './complete.ts'
 import type { Rosters } from './roster.ts'
@@ -32,6 +34,8 @@ export type OfficeDeps = {
   readonly documents: (fleet: string, vehicle: string) => Documents | null
   /** Null: nothing that is approved here reaches a terminal. */
   readonly approvals: Approvals | null
+  /** Absent: this gateway keeps no hours of drivers. */
+  readonly attributions?: Attributions | undefined
   readonly rosters: Rosters | null
   readonly world: WorldClock
   readonly publish: (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
@@ -57,6 +61,9 @@ export type Did = {
   readonly said: 'sent' | 'waiting' | null
   /** Id of the approved detour, as terminals get it. */
   readonly detour: string | null
+  readonly detourRevoked: boolean
+  /** The driving that became somebody's, as far as terminals have told of it. */
+  readonly attributed: { readonly from: string; readonly to: string; readonly drivenS: number } | null
   /** Whether the relay stands in the papers of the trip. */
   readonly relayEntered: boolean
   readonly summoned: string | null
@@ -82,7 +89,10 @@ export type Office = {
 }
 export type Remark = Pick<Wanted, 'alert' | 'words' | 'by' | 'from' | 'role'> & { readonly action: string }
 
-const nothing: Did = { said: null, detour: null, relayEntered: false, summoned: null }
+const nothing: Did = {
+  ...{ said: null, detour: null, detourRevoked: false, attributed: null },
+  ...{ relayEntered: false, summoned: null },
+}
 
 export function createOffice(deps: OfficeDeps): Office {
   const { register } = deps
@@ -154,11 +164,25 @@ function act(deps: OfficeDeps, { alert, effects }: Recorded, effect: CaseEffect)
       return { summoned: effect.to }
     case 'approveDetour':
       return { detour: approvals?.detour(alert, effect, step.by, step.atMs) ?? null }
+    case 'revokeDetour':
+      return { detourRevoked: approvals?.revoke(alert, step.atMs) ?? false }
+    case 'attribute':
+      return { attributed: attribute(deps, alert, step, effect.driver) }
     case 'enterRelay':
       return { relayEntered: approvals?.relay(alert, effect.proof) ?? false }
     default:
       return {}
   }
+}
+
+function attribute({ attributions }: OfficeDeps, alert: Alert, step: CaseStep, driver: string | null) {
+  if (attributions === undefined) return null
+  const attribution = attributionOf(alert, driver, step)
+  const given = driver === null ? null : attributions.preview(attribution)
+  attributions.decided(attribution)
+  if (given === null) return null
+  const { fromMs, toMs, drivenMs } = given
+  return { from: isoUtc(fromMs), to: isoUtc(toMs), drivenS: Math.round(drivenMs / 1000) }
 }
 
 /** Whoever is called reads it in the case itself, on every desk and in whatever carries cases further. */

@@ -7,6 +7,7 @@ import type { Route } from '../api/route.ts'
 import type { Register } from '../journal/register.ts'
 import type { Commands } from '../push/commands.ts'
 import { type Approvals, openApprovals } from './approvals.ts'
+import type { Attributions } from './attributions.ts'
 import type { CaseView } from './case-view.ts'
 import { openComplaints } from './complaints.ts'
 import { createOffice, type Office } from './office.ts'
@@ -16,6 +17,7 @@ import { openRosters } from './roster.ts'
 import { caseRoutes } from './routes/cases.ts'
 import { complaintRoutes } from './routes/complaints.ts'
 import type { RouteDeps } from './routes/deps.ts'
+import { detourRoutes } from './routes/detours.ts'
 import { quietRoutes } from './routes/quiet.ts'
 import { shiftRoutes } from './routes/shift.ts'
 import { openSealer } from './seal.ts'
@@ -41,6 +43,8 @@ export type DeskServiceDeps = {
   readonly publish: (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
   /** Where rosters, approvals and the key of informers are; absent: this desk has none of them. */
   readonly folder?: DeskFolder
+  /** The ledger of drivers' hours; absent: there is none. */
+  readonly attributions?: Attributions
   /** Told of each case after a step. */
   readonly onCase?: (view: CaseView, summoned: string | null) => void
   readonly complain: (reason: string) => void
@@ -66,7 +70,7 @@ export function openDesk(deps: DeskServiceDeps): DeskService {
   const { nowMs } = world
   const complaints = sealer === null ? null : openComplaints({ register, office, sealer, nowMs })
   const zone = folder?.zone ?? 'Asia/Shanghai'
-  const routeDeps: RouteDeps = { register, office, world, zone, quiet, rosters, complaints }
+  const routeDeps: RouteDeps = { register, office, world, zone, quiet, rosters, complaints, approvals }
   return {
     office,
     ...watchCases({ register, office, rosters, quiet, nowMs, complain }),
@@ -77,6 +81,7 @@ export function openDesk(deps: DeskServiceDeps): DeskService {
       ...quietRoutes(routeDeps),
       ...complaintRoutes(routeDeps),
       ...shiftRoutes(routeDeps),
+      ...detourRoutes(routeDeps),
     ],
   }
 }
@@ -89,6 +94,8 @@ function makeGood(register: Register, approvals: Approvals, nowMs: number): void
     if (route !== undefined && segment !== undefined && hours !== undefined)
       approvals.detour(alert, { route, segment, hours }, by, atMs)
   }
+  // Ended as of then: what was approved anew later holds on.
+  for (const { alert, atMs } of register.since('revokeDetour', sinceMs)) approvals.revoke(alert, atMs)
   for (const { alert, fields = {} } of register.since('acceptRelay', sinceMs))
     if (fields.proof !== undefined) approvals.relay(alert, fields.proof)
 }

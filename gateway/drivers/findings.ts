@@ -6,32 +6,48 @@ import { roundS } from '../../proto/round.ts'
 import type { Settings } from '../../proto/settings.ts'
 import { dayStartMs, type Interval, isoUtc, nextWindow, windowAt } from '../../proto/time.ts'
 import type { Driving, Episode } from './judge.ts'
-import { common, type Runs, union, within } from './runs.ts'
+import { common, type Runs, union, within, without } from './runs.ts'
 
 /** An episode of a driver on several vehicles as a finding of the vehicle on which it happened. */
 export function findingOf(
   phase: Phase,
   episode: Episode,
   driver: string,
-  { byVehicle }: Driving,
+  driving: Driving,
   knownMs: number,
   settings: Settings,
 ): Finding {
   const { kind, reason, severity, atMs, endMs } = episode
+  const { byVehicle } = driving
   const overlap = kind === 'driver-overlap'
+  const attributed = attributedIn(driving, episode, settings)
   const instantMs = phase === 'ended' ? endMs : atMs
   return makeFinding(
     {
       ...{ kind, reason, phase, severity, driver, subject: driver, atMs: instantMs },
-      grade: overlap ? 'to-verify' : 'sufficient',
+      // A card proves who drove; what an officer found out is his word.
+      grade: overlap || attributed > 0 ? 'to-verify' : 'sufficient',
       place: null,
       evidence: overlap
         ? overlapEvidence(driver, episode, byVehicle)
-        : hoursEvidence(driver, episode, byVehicle, settings),
+        : {
+            ...hoursEvidence(driver, episode, byVehicle, settings),
+            ...(attributed > 0
+              ? { attributedS: attributed, gradeReason: 'driving attributed by an officer' }
+              : {}),
+          },
     },
     { ...nothingSeen, atMs: Math.max(knownMs, instantMs) },
     settings,
   )
+}
+
+/** Seconds of what the reason counts that no card proves. */
+function attributedIn({ byVehicle, proven }: Driving, episode: Episode, settings: Settings): number {
+  if (proven === undefined || episode.kind === 'driver-overlap') return 0
+  const given = [...byVehicle].map(([vehicle, runs]) => without(runs, proven.get(vehicle) ?? []))
+  const { fromMs } = countedIn(episode, union([...byVehicle.values()]), episode.endMs, settings)
+  return secondsOf(within(union(given), fromMs, episode.endMs))
 }
 
 /** Findings are decided by Samples; here it is a record of the ledger that decides, and it has nothing but its time. */

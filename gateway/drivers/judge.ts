@@ -33,8 +33,10 @@ export type Episode = {
 }
 
 export type Driving = {
-  /** What is proven of one driver, by vehicle. */
+  /** What one driver drove, by vehicle. */
   readonly byVehicle: ReadonlyMap<string, Runs>
+  /** Of that, what his card proves: the terminal of each vehicle knows and speaks of this itself. Absent: all of it. */
+  readonly proven?: ReadonlyMap<string, Runs>
   /** Up to when each vehicle has told; absent: nobody knows. */
   readonly heardMs: (vehicle: string) => number
   /** What binds the driver of a vehicle at an instant; null: not a vehicle of ours. */
@@ -47,25 +49,30 @@ export const overlapMinMs = 60_000
 /** Every episode that lies at least in part after an instant. */
 export function judge(driving: Driving, sinceMs: number): readonly Episode[] {
   const { byVehicle } = driving
-  if (byVehicle.size < 2) return []
+  const isKnown = ([vehicle, runs]: readonly [string, Runs]): boolean => provenOn(driving, vehicle) === runs
+  if (byVehicle.size < 2 && [...byVehicle].every(isKnown)) return []
   const all = union([...byVehicle.values()])
   const found = [...byVehicle.keys()].flatMap((vehicle) => hoursOn(driving, vehicle, all, sinceMs))
   return [...found, ...overlaps(driving, all, sinceMs)]
 }
+
+const provenOn = ({ proven, byVehicle }: Driving, vehicle: string): Runs =>
+  (proven ?? byVehicle).get(vehicle) ?? []
 
 function hoursOn(driving: Driving, vehicle: string, all: Runs, sinceMs: number): readonly Episode[] {
   const own = driving.byVehicle.get(vehicle) ?? []
   const lastMs = own.at(-1)
   const rules = lastMs === undefined ? null : driving.rules(vehicle, lastMs)
   if (rules === null) return []
-  const ownStints = stintsOf(own, rules.restMs)
+  const known = provenOn(driving, vehicle)
+  const ownStints = stintsOf(known, rules.restMs)
   return stintsOf(all, rules.restMs)
     .filter((stint) => stint.toMs >= sinceMs && lastEnd(own, stint) !== null)
     .flatMap((stint) => {
       const inside = ownStints.filter(({ fromMs, toMs }) => fromMs < stint.toMs && toMs > stint.fromMs)
       const over = isOver(driving, all, stint, rules)
       return rules.limits.flatMap(({ reason, limitMs }) => {
-        const found = inStint(all, own, stint, inside, reason, limitMs, rules)
+        const found = inStint(all, { own, known }, stint, inside, reason, limitMs, rules)
         return found === null
           ? []
           : [{ ...found, vehicle, over: over || found.endMs < (lastEnd(own, stint) ?? 0) }]
@@ -73,10 +80,10 @@ function hoursOn(driving: Driving, vehicle: string, all: Runs, sinceMs: number):
     })
 }
 
-/** What the hours of all vehicles decide on one of them, less what its own hours decide. */
+/** What all hours decide on a vehicle, less what those decide that its own terminal knows. */
 function inStint(
   all: Runs,
-  own: Runs,
+  { own, known }: { readonly own: Runs; readonly known: Runs },
   stint: Stint,
   ownStints: readonly Stint[],
   reason: Reason,
@@ -86,7 +93,7 @@ function inStint(
   const passedMs = passes(all, stint, reason, limitMs, rules)
   if (passedMs === null) return null
   const told = ownStints.flatMap((one) => {
-    const fromMs = passes(own, one, reason, limitMs, rules)
+    const fromMs = passes(known, one, reason, limitMs, rules)
     return fromMs === null ? [] : [{ fromMs, toMs: one.toMs }]
   })
   let atMs = firstAfter(own, passedMs, stint.toMs)

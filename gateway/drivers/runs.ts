@@ -96,3 +96,21 @@ export function lastEnd(runs: Runs, { fromMs, toMs }: Stint): number | null {
     if (runs[i]! < toMs) return runs[i + 1]! > fromMs ? Math.min(runs[i + 1]!, toMs) : null
   return null
 }
+
+/** What is in the one and not in the other. */
+export function without(a: Runs, b: Runs): Runs {
+  if (b.length === 0) return a
+  const left: number[] = []
+  let k = 0
+  for (let i = 0; i < a.length; i += 2) {
+    let fromMs = a[i]!
+    const toMs = a[i + 1]!
+    while (k < b.length && b[k + 1]! <= fromMs) k += 2
+    for (let at = k; at < b.length && b[at]! < toMs; at += 2) {
+      if (b[at]! > fromMs) left.push(fromMs, b[at]!)
+      fromMs = Math.max(fromMs, b[at + 1]!)
+    }
+    if (fromMs < toMs) left.push(fromMs, toMs)
+  }
+  return left
+}

@@ -28,6 +28,8 @@ export type Telling = {
   readonly settings: (vehicle: string, atMs: number) => Settings | null
   /** The envelope by which it is known now, and the event time it reaches to. */
   readonly deciding: EnvelopeKey
+  /** What else than an envelope decided: part of the names of what is found. */
+  readonly because?: string | undefined
   readonly decidedAtMs: number
   readonly isLate: (decidedAtMs: number) => boolean
 }
@@ -107,6 +109,7 @@ function tell(before: Told | null, episode: Episode, telling: Telling): Next {
 }
 
 /** One envelope may decide about several vehicles, and about several nights of one. */
-function nameOf({ kind, reason, vehicle, atMs }: Episode, { deciding, driver }: Telling): string {
-  return `${gatewayFindingId(deciding, { kind, reason, subject: driver })}/${vehicle}/${atMs}`
+function nameOf({ kind, reason, vehicle, atMs }: Episode, { deciding, because, driver }: Telling): string {
+  const name = `${gatewayFindingId(deciding, { kind, reason, subject: driver })}/${vehicle}/${atMs}`
+  return because === undefined ? name : `${name}/${because}`
 }

@@ -13,8 +13,6 @@ export type AlertIndex = {
   /** The same, read. */
   readonly list: (wanted: AlertsWanted) => readonly Listed[]
   readonly find: (id: string) => Listed | null
-  /** Of the newest alert there is. */
-  readonly lastCursor: () => Promise<number>
   /** Fleets of which there is any alert. */
   readonly fleets: () => readonly string[]
   readonly close: () => void
@@ -117,11 +115,6 @@ class SqliteAlertIndex implements AlertIndex {
   find(id: string): Listed | null {
     const row = this.#sql('SELECT json, status FROM alert WHERE id = ?').get(id)
     return row === undefined ? null : toListed(row)
-  }
-
-  readonly lastCursor = async (): Promise<number> => {
-    await this.follow()
-    return this.#meta('alerts')
   }
 
   fleets(): readonly string[] {

@@ -63,6 +63,7 @@ export function createMemoryJournal(): Journal & { readonly quarantined: () => r
       alerts.find((alert) => alert.id === id && alert.revision === revision) ?? null,
     openAlerts: () =>
       alerts.filter((alert) => lastOf(alert.id) === alert && alert.phase !== 'ended' && !alert.withdrawn),
+    lastAlertCursor: () => alerts.length,
     alertsAfter: (cursor, limit, fleet) =>
       Promise.resolve(
         alerts

@@ -29,6 +29,12 @@ export type Register = {
   readonly of: (alertId: string) => readonly Handling[]
   /** Lines of one action from an instant on. */
   readonly since: (action: string, fromMs: number) => readonly Handling[]
+  /** Escalations of a fleet above a cursor, oldest first: whom the roster named. */
+  readonly escalationsAfter: (cursor: number, limit: number, fleet: string) => readonly Escalated[]
+  /** One of them, by its cursor. */
+  readonly escalation: (cursor: number) => Escalated | null
+  /** Of the newest line there is; 0: there is none. */
+  readonly lastLine: () => number
   /** Where a case stands; null: nothing was done about it. */
   readonly standing: (alertId: string) => Standing | null
   /** Alerts about which something was done above a cursor, the one dealt with longest ago first. */
@@ -41,6 +47,9 @@ export type Register = {
   readonly papers: Papers
   readonly close: () => void
 }
+
+/** A line of the register by which somebody was called. */
+export type Escalated = { readonly cursor: number; readonly line: Handling }
 
 export type Standing = {
   readonly alertId: string
@@ -57,6 +66,7 @@ CREATE TABLE IF NOT EXISTS handling (
   id INTEGER PRIMARY KEY, alert_id TEXT NOT NULL, at INTEGER NOT NULL, by_name TEXT NOT NULL,
   action TEXT NOT NULL, words TEXT NOT NULL, alert TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS handling_alert ON handling (alert_id);
+CREATE INDEX IF NOT EXISTS handling_escalate ON handling (id) WHERE action = 'escalate';
 CREATE TRIGGER IF NOT EXISTS handling_stays BEFORE UPDATE ON handling
   BEGIN SELECT RAISE(ABORT, 'a line of the register is never altered'); END;
 CREATE TABLE IF NOT EXISTS standing (
@@ -90,6 +100,9 @@ export function openRegister(dataDir: string): Register {
     isHandled: (alertId) => standings.isHandled(alertId),
     of: lines.of,
     since: lines.since,
+    escalationsAfter: lines.escalationsAfter,
+    escalation: lines.escalation,
+    lastLine: lines.last,
     standing: standings.of,
     handledAfter: standings.after,
     together: (work) => inOne(db, work),
@@ -121,7 +134,19 @@ function linesOf(db: DatabaseSync) {
   )
   const find = db.prepare('SELECT * FROM handling WHERE alert_id = ? ORDER BY id')
   const since = db.prepare('SELECT * FROM handling WHERE action = ? AND at >= ? ORDER BY id')
+  const escalated = db.prepare(
+    `SELECT * FROM handling WHERE action = 'escalate' AND id > ? AND alert ->> '$.fleet' = ? ORDER BY id LIMIT ?`,
+  )
+  const escalation = db.prepare(`SELECT * FROM handling WHERE id = ? AND action = 'escalate'`)
+  const last = db.prepare('SELECT max(id) AS last FROM handling')
   return {
+    escalationsAfter: (cursor: number, limit: number, fleet: string): readonly Escalated[] =>
+      escalated.all(cursor, fleet, limit).map(toEscalated),
+    escalation: (cursor: number): Escalated | null => {
+      const row = escalation.get(cursor)
+      return row === undefined ? null : toEscalated(row)
+    },
+    last: (): number => Number(last.get()?.['last'] ?? 0),
     add: ({ alert, atMs, by, action, words, from, role, fields }: Handling): void => {
       const told = fields === undefined ? null : JSON.stringify(fields)
       const at = Math.round(atMs)
@@ -210,6 +235,11 @@ const toHandling = (row: Record<string, unknown>, alert: Alert): Handling => ({
   ...(typeof row['origin'] === 'string' ? { from: row['origin'] } : {}),
   ...(typeof row['role'] === 'string' ? { role: row['role'] as Role } : {}),
   ...(typeof row['fields'] === 'string' ? { fields: JSON.parse(row['fields']) as StepFields } : {}),
+})
+
+const toEscalated = (row: Record<string, unknown>): Escalated => ({
+  cursor: Number(row['id']),
+  line: toHandling(row, JSON.parse(String(row['alert'])) as Alert),
 })
 
 const toStanding = (row: Record<string, unknown>): Standing => ({

@@ -131,6 +131,10 @@ class SqliteJournal implements Journal, Upkeep {
     return openAcross(this.#newestFirst().slice(0, openDays))
   }
 
+  lastAlertCursor(): number {
+    return this.#cursor
+  }
+
   async alertsAfter(cursor: number, limit: number, fleet: string | null): Promise<readonly Alert[]> {
     return alertsAcross(this.#oldestFirst(), cursor, limit, fleet)
   }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { parseDocument } from '../../proto/problem.ts'
 import { writeDurably } from '../durable-file.ts'
 import { readJson } from '../files.ts'
-import { formats } from './letter.ts'
+import { events, formats } from './letter.ts'
 
 /** Webhooks as they lie on the disk: where each is, up to where it was told, and what could not be delivered. */
 
@@ -22,6 +22,10 @@ const hookSchema = z.strictObject({
   createdAt: z.string(),
   /** Alerts up to here are delivered, or lie among the dead letters. */
   cursor: z.number(),
+  /** What it is told of; absent in files of before there was a choice: all. */
+  events: z.array(z.enum(events)).optional(),
+  /** Escalations up to this line of the register; absent in files of before they were posted. */
+  line: z.number().optional(),
 })
 export type Hook = z.infer<typeof hookSchema>
 const fileSchema = z.strictObject({ hooks: z.array(hookSchema) })
@@ -31,6 +35,8 @@ export type DeadLetter = {
   readonly why: string
   readonly alert: string
   readonly revision: number
+  /** Of an escalation, its line in the register. */
+  readonly line?: number
 }
 
 export type HookStore = {
@@ -39,8 +45,8 @@ export type HookStore = {
   readonly remove: (id: string) => void
   readonly bury: (id: string, letter: DeadLetter) => void
   readonly dead: (id: string) => readonly DeadLetter[]
-  /** Takes the dead letters out, to be tried again. */
-  readonly exhume: (id: string) => readonly DeadLetter[]
+  /** Delivered after all. */
+  readonly exhume: (id: string, letter: DeadLetter) => void
 }
 
 export function openHookStore(dataDir: string): HookStore {
@@ -71,13 +77,17 @@ export function openHookStore(dataDir: string): HookStore {
       appendFileSync(deadFile(id), `${JSON.stringify(letter)}\n`, { flush: true })
     },
     dead,
-    exhume: (id) => {
-      const letters = dead(id)
-      rmSync(deadFile(id), { force: true })
-      return letters
+    exhume: (id, letter) => {
+      const left = dead(id).filter((one) => !isSame(one, letter))
+      const text = left.map((one) => `${JSON.stringify(one)}\n`).join('')
+      if (left.length === 0) rmSync(deadFile(id), { force: true })
+      else writeDurably(deadFile(id), text)
     },
   }
 }
+
+const isSame = (a: DeadLetter, b: DeadLetter): boolean =>
+  a.alert === b.alert && a.revision === b.revision && a.line === b.line
 
 /** For gateways without files. */
 export function memoryHookStore(): HookStore {
@@ -90,11 +100,11 @@ export function memoryHookStore(): HookStore {
     remove: (id) => void hooks.delete(id),
     bury: (id, letter) => void letters.set(id, [...dead(id), letter]),
     dead,
-    exhume: (id) => {
-      const all = dead(id)
-      letters.delete(id)
-      return all
-    },
+    exhume: (id, letter) =>
+      void letters.set(
+        id,
+        dead(id).filter((one) => !isSame(one, letter)),
+      ),
   }
 }
 

@@ -5,6 +5,7 @@ import { isoUtc } from '../../../proto/time.ts'
 import { mayRead } from '../../access.ts'
 import { caseOf, type StepFields } from '../../alerts/case.ts'
 import { caseStatuses } from '../../alerts/case-table.ts'
+import { languageQuery, tableOf } from '../../api/csv.ts'
 import {
   type ApiAnswer,
   type ApiRequest,
@@ -23,6 +24,7 @@ import { escalatesAtMs } from '../escalation.ts'
 import { noticeOf } from '../notice.ts'
 import type { Taken, Wanted } from '../office.ts'
 import { quietOf } from '../quiet.ts'
+import { caseColumns } from './case-columns.ts'
 import type { RouteDeps } from './deps.ts'
 import { noticeSchema } from './notice-schema.ts'
 import { actorIn, listOf, nameless, notYours, pageOf, sees } from './pages.ts'
@@ -31,6 +33,7 @@ import {
   caseSchema,
   didSchema,
   fieldNames,
+  idSchema,
   listedSchema,
   pageQuery,
   stepSchema,
@@ -49,6 +52,17 @@ export function caseRoutes(deps: RouteDeps): readonly Route[] {
       query: pageQuery.extend({ status: z.enum(caseStatuses).optional() }),
       answer: listOf(listedSchema),
       handle: ({ who, query }) => ok(list(deps, who, query)),
+    }),
+    route({
+      ...{ method: 'GET', path: '/api/v1/cases.csv', role: 'devices', body: null, file: 'text/csv' },
+      summary: 'The register as a table',
+      query: z.object({
+        ...{ fleet: idSchema.optional(), status: z.enum(caseStatuses).optional() },
+        ...languageQuery,
+      }),
+      answer: z.string(),
+      handle: ({ who, query }) =>
+        tableOf('register.csv', caseColumns(zone), all(deps, who, query), query.lang),
     }),
     route({
       method: 'POST',
@@ -124,28 +138,51 @@ type Listing = {
 }
 
 function list(deps: RouteDeps, who: Who, query: Listing) {
-  const mine = sees(who, 'devices', query.fleet)
   const read = (cursor: number, limit: number): readonly Standing[] =>
     deps.register.handledAfter(cursor, limit, query.status)
-  return pageOf(query, 0, read, ({ alertId, fleet, kind }) => {
-    if (!mine(fleet) || !mayRead(who, fleet, kind)) return null
-    const alert = deps.office.alertOf(alertId)
-    return alert === null ? null : listed(deps, who, alert)
-  })
+  return pageOf(query, 0, read, (standing) => shownOf(deps, who, query.fleet, standing))
 }
+
+function shownOf(
+  deps: RouteDeps,
+  who: Who,
+  asked: string | undefined,
+  { alertId, fleet, kind }: Standing,
+): ListedCase | null {
+  if (!sees(who, 'devices', asked)(fleet) || !mayRead(who, fleet, kind)) return null
+  const alert = deps.office.alertOf(alertId)
+  return alert === null ? null : listed(deps, who, alert)
+}
+
+const rowsAtOnce = 200
+
+/** Page by page, so that a register of years is never in memory as a whole. */
+function* all(deps: RouteDeps, who: Who, query: Pick<Listing, 'fleet' | 'status'>): Generator<ListedCase> {
+  for (let cursor = 0; ; ) {
+    const rows = deps.register.handledAfter(cursor, rowsAtOnce, query.status)
+    for (const row of rows) {
+      const found = shownOf(deps, who, query.fleet, row)
+      if (found !== null) yield found
+      ;({ cursor } = row)
+    }
+    if (rows.length < rowsAtOnce) return
+  }
+}
+
+export type ListedCase = ReturnType<typeof listed>
 
 function listed({ office, register, rosters, quiet }: RouteDeps, who: Who, alert: Alert) {
   const lines = register.of(alert.id)
   const view = viewOfCase(alert, lines, register.standing(alert.id)?.cursor ?? null)
   const shows = seesNames(who, alert.fleet)
   const rule = quietOf(quiet.all(), alert)
-  const { plate, severity, grade, phase, at, article, driver, explain } = alert
+  const { plate, severity, grade, phase, at, article, driver, explain, reason } = alert
   const roster = rule === null ? (rosters?.of(alert.fleet) ?? null) : null
   const dueMs = escalatesAtMs(roster, alert, office.raisedMs(alert), caseOf(lines))
   return {
     ...(shows ? view : maskedView(view)),
     about: {
-      ...{ plate, severity, grade, phase, at, article, explain },
+      ...{ plate, severity, grade, phase, at, article, explain, reason },
       driver: driver === null || shows ? driver : maskDriver(driver).zh,
     },
     quiet: rule === null ? null : { id: rule.id, reason: rule.reason, words: rule.words },

@@ -1,5 +1,6 @@
 import type { WorldClock } from '../../../proto/clocks.ts'
 import type { Register } from '../../journal/register.ts'
+import type { Approvals } from '../approvals.ts'
 import type { Complaints } from '../complaints.ts'
 import type { Office } from '../office.ts'
 import type { QuietBook } from '../quiet-book.ts'
@@ -15,4 +16,5 @@ export type RouteDeps = {
   /** Null: this gateway has no folder to keep them in. */
   readonly rosters: Rosters | null
   readonly complaints: Complaints | null
+  readonly approvals: Approvals | null
 }

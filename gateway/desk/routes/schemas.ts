@@ -57,6 +57,8 @@ const single: readonly string[] = [
   'approveDetour',
   'acceptRelay',
   'attributeDriver',
+  'revokeDetour',
+  'withdrawDriver',
   'supersede',
 ]
 export const bulkMax = 200
@@ -116,7 +118,12 @@ export const caseSchema = z.object({
     escalatedTo: nullable.text,
     escalations: z.number(),
     stop: z.object({ area: z.string(), name: z.string(), at: z.string() }).nullable(),
-    detour: z.object({ route: z.string(), fromM: z.number(), toM: z.number(), until: z.string() }).nullable(),
+    detour: z
+      .object({
+        ...{ route: z.string(), fromM: z.number(), toM: z.number(), until: z.string() },
+        ...{ revokedAt: nullable.text, revokedBy: nullable.text },
+      })
+      .nullable(),
     relay: proofSchema.nullable(),
     driver: nullable.text,
   }),
@@ -146,6 +153,7 @@ export const listedSchema = caseSchema.extend({
     article: nullable.text,
     driver: nullable.text,
     explain: saidSchema,
+    reason: nullable.text,
   }),
   quiet: z
     .object({ id: z.string(), reason: z.string(), words: z.string() })
@@ -157,6 +165,11 @@ export const listedSchema = caseSchema.extend({
 export const didSchema = z.object({
   said: z.enum(['sent', 'waiting']).nullable(),
   detour: nullable.text,
+  detourRevoked: z.boolean(),
   relayEntered: z.boolean(),
+  attributed: z
+    .object({ from: z.string(), to: z.string(), drivenS: z.number() })
+    .nullable()
+    .describe('the driving that became his; null: the terminal has told of none yet'),
   summoned: nullable.text,
 })

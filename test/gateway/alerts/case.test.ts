@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   allowedActions,
+  allowedNow,
   type Case,
   type CaseAction,
   type CaseEffect,
@@ -68,19 +69,19 @@ const letters = {
 } as const satisfies { readonly [letter: string]: CaseStatus }
 const columns = [
   'acknowledge assign rectify verify close falseAlarm reopen appeal note say',
-  'lookBack supersede escalate extendToStop approveDetour acceptRelay attributeDriver',
+  'lookBack supersede escalate extendToStop approveDetour acceptRelay attributeDriver revokeDetour withdrawDriver',
 ]
 const table: { readonly [status in CaseStatus]: string } = {
-  raised: 'k....f..rr .urrrrr',
-  acknowledged: '.a...f..kk .ukkkkk',
-  assigned: '.am..f..aa .uaaaaa',
-  rectified: '.a.v....mm ..mmmmm',
-  verified: '.a..c...v. ..v...v',
-  closed: '......kpc. s......',
-  consolidated: '......kps. s......',
-  falseAlarm: '......k.f. .......',
-  appealed: '....cfk.p. ..p..pp',
-  superseded: '......k.u. .......',
+  raised: 'k....f..rr .urrrrrrr',
+  acknowledged: '.a...f..kk .ukkkkkkk',
+  assigned: '.am..f..aa .uaaaaaaa',
+  rectified: '.a.v....mm ..mmmmmmm',
+  verified: '.a..c...v. ..v...vvv',
+  closed: '......kpc. s......c.',
+  consolidated: '......kps. s......s.',
+  falseAlarm: '......k.f. .......f.',
+  appealed: '....cfk.p. ..p..pppp',
+  superseded: '......k.u. .......u.',
 }
 const statuses = Object.keys(table) as CaseStatus[]
 const order = columns.join(' ').split(' ') as CaseAction[]
@@ -91,10 +92,16 @@ const to = (status: CaseStatus, action: CaseAction): CaseStatus | null => {
 const cells = statuses.flatMap((status) =>
   caseActions.map((action) => ({ status, action, leads: to(status, action) })),
 )
+/** With a detour and a driver decided on, so that there is something to take back. */
+const decided = {
+  approveDetour: step('approveDetour'),
+  attributeDriver: step('attributeDriver'),
+} as const
 const caseAt = (status: CaseStatus, more: Partial<Case> = {}): Case => ({
   ...newCase,
   status,
   revision: 3,
+  latest: decided,
   ...more,
 })
 
@@ -109,6 +116,9 @@ const doings: { readonly [action in CaseAction]?: CaseEffect } = {
     segment: { fromM: 1000, toM: 9000 },
     hours: 4,
   },
+  revokeDetour: { do: 'revokeDetour' },
+  attributeDriver: { do: 'attribute', driver: '张三' },
+  withdrawDriver: { do: 'attribute', driver: null },
 }
 
 describe('a case', () => {
@@ -133,11 +143,30 @@ describe('a case', () => {
         status: leads,
         revision: 4,
         last: step(action),
-        latest: { [action]: step(action) },
+        latest: { ...decided, [action]: step(action) },
         escalations: action === 'escalate' ? 1 : 0,
       },
       effects: [{ do: 'record', step: step(action) }, ...(done === undefined ? [] : [done]), { do: 'tell' }],
     })
+  })
+
+  test('takes back only what stands: not before it was decided, nor twice, but what was decided anew', () => {
+    const pairs = [
+      ['approveDetour', 'revokeDetour'],
+      ['attributeDriver', 'withdrawDriver'],
+    ] as const
+    for (const [action, undo] of pairs) {
+      const nothing = caseAt('acknowledged', { latest: {} })
+      const refused = { is: 'refused', field: 'action' }
+      expect(decide(nothing, 3, step(undo), strict)).toMatchObject(refused)
+      expect(allowedNow(nothing)).not.toContain(undo)
+      const made = follow(nothing, step(action))
+      expect(allowedNow(made)).toContain(undo)
+      const undone = follow(made, step(undo))
+      expect(decide(undone, 5, step(undo), strict)).toMatchObject(refused)
+      expect(allowedNow(undone)).not.toContain(undo)
+      expect(allowedNow(follow(undone, step(action)))).toContain(undo)
+    }
   })
 
   test('seen at another number is a conflict, whatever is asked', () => {
@@ -310,6 +339,8 @@ describe('a case', () => {
         let current = newCase
         let naive: CaseStatus = 'raised'
         let rectifier: string | null = null
+        const made = { approveDetour: false, attributeDriver: false }
+        const undone = { revokeDetour: 'approveDetour', withdrawDriver: 'attributeDriver' } as const
         const recorded: CaseStep[] = []
         for (const { action, by, role, held, twoPersons } of wanted) {
           const before = structuredClone(current)
@@ -321,12 +352,15 @@ describe('a case', () => {
           const attests = action === 'verify' || action === 'close'
           const barred = twoPersons && attests && rectifier === by && role === 'officer'
           const leads = to(naive, action)
-          expect(outcome.is).toBe(leads !== null && !barred ? 'done' : 'refused')
+          const isEmpty = (action === 'revokeDetour' || action === 'withdrawDriver') && !made[undone[action]]
+          expect(outcome.is).toBe(leads !== null && !barred && !isEmpty ? 'done' : 'refused')
           if (outcome.is !== 'done' || leads === null) continue
           for (const effect of outcome.effects) if (effect.do === 'record') recorded.push(effect.step)
           current = outcome.case
           naive = action === 'lookBack' && !held ? 'acknowledged' : leads
           const isNewRound = action === 'reopen' || (action === 'lookBack' && !held)
+          if (action === 'approveDetour' || action === 'attributeDriver') made[action] = true
+          if (action === 'revokeDetour' || action === 'withdrawDriver') made[undone[action]] = false
           if (action === 'rectify') rectifier = by
           else if (action === 'assign' || isNewRound) rectifier = null
           expect(current.status).toBe(naive)

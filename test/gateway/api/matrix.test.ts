@@ -117,6 +117,9 @@ const reads = (fleet: Fleet): readonly (readonly [string, readonly Role[]])[] =>
   [`/routes/${fleet}`, looking],
   ['/tonight', looking],
   [`/in-force?fleet=${fleet}`, roles],
+  ['/vehicles.csv', looking],
+  ['/drivers.csv', looking],
+  ['/trips.csv', looking],
   ['/webhooks', ['admin']],
   ['/session', roles],
 ]
@@ -183,7 +186,7 @@ describe('roles, fleets and routes', () => {
   test('what may be written is written by the roles for it, in the own fleet alone', async () => {
     const { ask: asking, documents, gateway } = office
     const hookOf = async (fleet: Fleet): Promise<string> => {
-      const body = { fleet, url: `https://chat.example/${fleet}-kept` }
+      const body = { fleet, url: `https://127.0.0.1:9/${fleet}-kept` }
       const { text } = await asking({ method: 'POST', path: hooksPath, user: `${fleet}-admin`, body })
       return (JSON.parse(text) as { id: string }).id
     }
@@ -204,6 +207,8 @@ describe('roles, fleets and routes', () => {
       ['POST', '/areas/preview', { fleet, areas: square, days: 1 }, acting],
       ['POST', '/webhooks', { fleet, url: 'https://chat.example/x' }, ['admin']],
       ['POST', `/webhooks/${hooks[fleet]}/retry`, undefined, ['admin']],
+      ['POST', `/webhooks/${hooks[fleet]}/test`, undefined, ['admin']],
+      ['GET', `/webhooks/${hooks[fleet]}/dead`, undefined, ['admin']],
     ]
     for (const own of fleets)
       for (const role of roles)
@@ -263,6 +268,9 @@ describe('roles, fleets and routes', () => {
       'tonight',
       'in-force',
       'webhooks',
+      'vehicles.csv',
+      'drivers.csv',
+      'trips.csv',
       'session',
     ]
     const known = reads('fa').map(([path]) => path.split('?')[0]!)
@@ -271,6 +279,7 @@ describe('roles, fleets and routes', () => {
       ...known.map(shape),
       '/vehicles/{}/{}/track.gpx',
       '/vehicles/{}/{}/track.geojson',
+      '/webhooks/{}/dead',
     ])
     const missing = Object.entries(paths)
       .filter(([, methods]) => 'get' in methods)

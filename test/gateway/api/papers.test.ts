@@ -97,6 +97,84 @@ describe('trips', () => {
     const { status, value } = await ask<Problem>(gateway, '/trips?fleet=f1', options)
     expect([status, value.field]).toEqual([400, 'line 2: from'])
   })
+
+  test('a table is refused with all that is wrong with it, each at its line and column', async () => {
+    const { gateway, folder } = shared
+    const csv = `id,vehicle,from,to,oneWayKm
+# a remark
+a,v1,yesterday,tomorrow,-1
+b,v9,2026-11-24 20:00,2026-11-24 06:00,
+c,v1,2026-11-24 20:00,2026-11-25 06:00,
+d,v8,2026-11-24 20:00,2026-11-25 06:00,
+`
+    const post = (body: unknown, type?: string) =>
+      ask<Problem & { more: number }>(gateway, '/trips?fleet=f1', {
+        ...{ method: 'POST', body },
+        ...(type === undefined ? {} : { type }),
+      })
+    const { status, value } = await post(csv, 'text/csv')
+    expect([status, value.more]).toEqual([400, 0])
+    expect(value.problems?.map(({ field }) => field)).toEqual([
+      ...['line 3: from', 'line 3: to', 'line 3: oneWayKm'],
+      ...['line 4: to', 'line 6: vehicle'],
+    ])
+    for (const { remedy } of value.problems as unknown as Problem[])
+      expect(remedy.zh).toMatch(/\p{Script=Han}/u)
+    const listed = await post([trip('a', { from: 'x', oneWayKm: -1 }), trip('b', { vehicle: 'v9' })])
+    expect(listed.value.problems?.map(({ field }) => field)).toEqual([
+      ...['[0].from', '[0].oneWayKm', '[1].vehicle'],
+    ])
+    expect(readdirSync(path.join(folder, 'trips'))).toEqual([])
+  })
+
+  test('of a table that is wrong all over fifty problems are told, and how many more there are', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `t${i},v1,x,y`).join('\n')
+    const options = { method: 'POST', body: `id,vehicle,from,to\n${rows}\n`, type: 'text/csv' }
+    const { value } = await ask<Problem & { more: number }>(shared.gateway, '/trips?fleet=f1', options)
+    expect([value.problems?.length, value.more]).toEqual([50, 30])
+  })
+
+  test('what was exported is filed again as it was', async () => {
+    const gateway = await furnish().start()
+    const relay = {
+      certificate: 'JB-1',
+      validTo: '2099-12-31',
+      window: ['22:00', '02:00'],
+      points: ['a', 'b'],
+    }
+    const all = [trip('a', { relay }), trip('b,"1"', { drivers: ['张三', '李四'], route: 'G60' })]
+    await ask(gateway, '/trips?fleet=f1', { method: 'POST', body: all })
+    const { value: csv } = await ask<string>(gateway, '/trips.csv')
+    expect(csv.split('\r\n')[0]).toContain('id,fleet,vehicle,from,to,drivers')
+    for (const id of ['a', 'b,"1"'])
+      await ask(gateway, `/trips/f1/${encodeURIComponent(id)}`, { method: 'DELETE' })
+    const { status } = await ask(gateway, '/trips', { method: 'POST', body: csv, type: 'text/csv' })
+    expect(status).toBe(200)
+    const { value } = await ask<{ items: object[] }>(gateway, '/trips')
+    expect(value.items).toMatchObject(all)
+  })
+})
+
+describe('drivers', () => {
+  test('are listed page by page, each once; the cursor of a page names nobody', async () => {
+    const { start, folder } = furnish()
+    const names = ['王五', '张三', '李四']
+    for (const [at, id] of names.entries()) {
+      const licence = { number: String(at), classes: ['A1'], validTo: '2030-01-01' }
+      write(path.join(folder, 'drivers', `${at}.json`), { id, fleet: 'f1', name: id, licence })
+    }
+    const gateway = await start()
+    const met: string[] = []
+    type Page = { items: { driver: string }[]; next: string | null }
+    for (let after: string | null = ''; after !== null; ) {
+      const query: string = after === '' ? '' : `&after=${after}`
+      const { value } = await ask<Page>(gateway, `/drivers?limit=1${query}`)
+      met.push(...value.items.map(({ driver }) => driver))
+      expect(decodeURIComponent(value.next ?? '')).not.toMatch(/\p{Script=Han}/u)
+      after = value.next
+    }
+    expect(met).toEqual(names.toSorted())
+  })
 })
 
 describe('areas', () => {

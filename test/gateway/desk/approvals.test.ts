@@ -84,6 +84,23 @@ describe('what officers approve', () => {
     expect(wantedDetours(documents, 'f1', 'v1')).toHaveLength(1)
   })
 
+  test('a detour is ended where it stands: what was driven while it held stays in order', () => {
+    const { dataDir, documents } = world()
+    const approvals = openApprovals(dataDir, documents.refresh)
+    approvals.detour(alertOf(1), detour, 'wang', nowMs)
+    approvals.detour(alertOf(2), detour, 'li', nowMs)
+    expect(approvals.revoke(alertOf(3), nowMs + hourMs)).toBe(false)
+    expect(approvals.revoke(alertOf(1), nowMs + hourMs)).toBe(true)
+    expect(approvals.revoke(alertOf(1), nowMs + hourMs)).toBe(false)
+    const endsOf = () => documents.of('f1', 'v1')?.policy.detours.map(({ to }) => Date.parse(to) - nowMs)
+    expect(endsOf()).toEqual([hourMs, 4 * hourMs])
+    // Approved and ended at one moment, and approved anew after it was ended.
+    approvals.detour(alertOf(4), detour, 'wang', nowMs)
+    expect(approvals.revoke(alertOf(4), nowMs)).toBe(true)
+    approvals.detour(alertOf(1), detour, 'wang', nowMs + 2 * hourMs)
+    expect(endsOf()).toEqual([hourMs, 4 * hourMs, 1, 6 * hourMs])
+  })
+
   test('stands beside what the policy file says, which is not altered; the same approval twice is one', () => {
     const own = { id: 'own', routeId: 'G60', fromM: 0, toM: 10, from: iso(0), to: iso(1), by: 'police' }
     const { dataDir, documents } = world({ detours: [own], speeding: { holdS: 9 } })

@@ -27,7 +27,9 @@ function ask(
       const pieces: Buffer[] = []
       response.on('data', (piece: Buffer) => pieces.push(piece))
       response.on('end', () => {
-        const value = JSON.parse(Buffer.concat(pieces).toString()) as Reply['value']
+        const said = Buffer.concat(pieces).toString()
+        const isTable = response.headers['content-type']?.startsWith('text/csv') === true
+        const value = (isTable ? { table: said } : JSON.parse(said)) as Reply['value']
         resolve({ status: response.statusCode ?? 0, value })
       })
     })
@@ -46,6 +48,8 @@ const roster = { levels: [{ who: '值班', withinMin: within }] }
 type Door = readonly [method: string, path: string, body: object | undefined, statuses: readonly number[]]
 type Things = { f1: string; f2: string; complaint: string; told: object; quiet: object }
 
+const attributed = { revision: 0, action: 'attributeDriver', driver: '张建国', words: '监控确认' }
+
 /** What each role is answered at each door, in the order of `users`. */
 function doorsOf({ f1, f2, complaint, told, quiet }: Things): readonly Door[] {
   // A step of a number nobody has seen: who may act is told so, and the case stays as it is.
@@ -61,6 +65,8 @@ function doorsOf({ f1, f2, complaint, told, quiet }: Things): readonly Door[] {
     ['POST', '/cases/steps', bulk, [200, 200, 200, 403, 403, 403, 200, 403]],
     ['GET', `/cases/${f1}/notice`, undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
     ['GET', '/cases', undefined, [200, 200, 200, 200, 200, 200, 200, 403]],
+    ['GET', '/cases.csv', undefined, [200, 200, 200, 200, 200, 200, 200, 403]],
+    ['GET', '/detours', undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
     ['GET', '/quiet', undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
     ['POST', '/quiet', { ...quiet, fleet: 'f2' }, [403, 403, 403, 403, 403, 403, 403, 403]],
     ['GET', '/complaints', undefined, [200, 200, 200, 403, 200, 200, 200, 403]],
@@ -131,6 +137,13 @@ describe('the doors of the register', () => {
     expect((await as('officer', 'DELETE', `/quiet/${String(rule['id'])}`)).value).toMatchObject({
       endedBy: 'officer',
     })
+    // A table holds what the list does: nothing of another fleet, and names whole for those who speak with drivers.
+    const table = async (user: User) => String((await as(user, 'GET', '/cases.csv')).value['table'])
+    await as('officer', 'POST', `/cases/${f1!.id}/steps`, attributed)
+    expect(await table('officer')).toContain('张建国')
+    expect(await table('auditor')).toContain('张**')
+    expect(await table('auditor')).not.toContain('张建国')
+    for (const user of ['provider', 'none'] as const) expect(await table(user)).not.toContain(f1!.id)
     const { value: seen } = await as('auditor', 'GET', `/cases/${String(complaint['id'])}`)
     const readers = (seen['history'] as { action: string; by: string }[]).filter(
       ({ action }) => action === 'readInformer',

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createCourier, pausesMs } from '../../../gateway/webhooks/courier.ts'
-import { formats, letterOf } from '../../../gateway/webhooks/letter.ts'
+import { createCourier, type EscalationSource, pausesMs } from '../../../gateway/webhooks/courier.ts'
+import { type Escalation, formats, letterOf } from '../../../gateway/webhooks/letter.ts'
 import { type Hook, memoryHookStore, openHookStore } from '../../../gateway/webhooks/store.ts'
 import type { Alert } from '../../../proto/model.ts'
 import { alertOf } from '../api/desk-office.ts'
@@ -19,27 +19,32 @@ const alerts: Alert[] = Array.from({ length: 5 }, (_, i) => ({
 }))
 
 /** A receiver that answers as it is told, and a clock that is moved by hand. */
-function office(own: Partial<Hook> = {}, store = memoryHookStore()) {
+function office(own: Partial<Hook> = {}, store = memoryHookStore(), escalations?: EscalationSource) {
   const world = { nowMs: 1_000_000, up: true }
   const posted: number[] = []
+  const events: string[] = []
+  const bodies: unknown[] = []
   store.put({ ...hook, ...own })
   const courier = createCourier({
     store,
     alertsAfter: (cursor, limit, fleet) =>
       Promise.resolve(alerts.filter((one) => one.cursor > cursor && one.fleet === fleet).slice(0, limit)),
-    lastCursor: () => Promise.resolve(alerts.length),
+    lastCursor: () => alerts.length,
     revision: (id) => alerts.find((one) => one.id === id) ?? null,
-    outward: (alert) => alert,
-    post: (_url, body) => {
+    escalations,
+    outward: (alert) => ({ ...alert, driver: '外**' }),
+    post: (_url, body, headers) => {
       if (!world.up) return Promise.resolve('HTTP 503')
       posted.push((JSON.parse(body) as Alert).cursor)
+      events.push(headers['x-roadwarden-event']!)
+      bodies.push(JSON.parse(body))
       return Promise.resolve(null)
     },
     nowMs: () => world.nowMs,
     count: () => {},
   })
   courier.stop()
-  return { world, posted, store, ...courier }
+  return { world, posted, events, bodies, store, ...courier }
 }
 
 describe('the courier', () => {
@@ -138,21 +143,103 @@ describe('the courier', () => {
   })
 })
 
+describe('a call of the roster', () => {
+  const calls: Escalation[] = Array.from({ length: 3 }, (_, i) => ({
+    ...{ line: 10 + i, at: '2026-11-22T18:00:00.000Z', by: 'roster', to: '值班经理', words: '超时未处理' },
+    alert: alertOf(i + 1, { severity: i === 1 ? 'minor' : 'critical', driver: '张三' }) as Alert,
+  }))
+  const source = {
+    after: (line: number, limit: number) => calls.filter((one) => one.line > line).slice(0, limit),
+    of: (line: number) => calls.find((one) => one.line === line) ?? null,
+    last: () => 12,
+  }
+  const called = (own: Partial<Hook> = {}, store = memoryHookStore()) =>
+    office({ cursor: alerts.length, line: 0, ...own }, store, source)
+
+  test('is carried after the alerts, once each, over a start, and masked like them', async () => {
+    const folder = tempFolder()
+    const first = called({ cursor: 3 }, openHookStore(folder))
+    await first.tick()
+    expect(first.events).toEqual(['alert', 'alert', 'escalation', 'escalation', 'escalation'])
+    expect(first.bodies.at(-1)).toMatchObject({
+      event: 'escalation',
+      to: '值班经理',
+      alert: { driver: '外**' },
+    })
+    const again = office(openHookStore(folder).all()[0], openHookStore(folder), source)
+    await again.tick()
+    expect(again.events).toEqual([])
+  })
+
+  test.each<[Partial<Hook>, number]>([
+    [{ severities: ['critical'] }, 2],
+    [{ events: ['alert'] }, 0],
+    [{ events: ['escalation'] }, 3],
+    [{ kinds: ['curfew'] }, 0],
+    [{ line: 11 }, 1],
+  ])('%j is told of %i', async (own, wanted) => {
+    const { tick, events } = called(own)
+    await tick()
+    expect(events.filter((event) => event === 'escalation')).toHaveLength(wanted)
+  })
+
+  test('is asked again with the same pauses, lies among the dead letters, and is brought out again', async () => {
+    const { tick, world, store, events, retry, standing } = called()
+    world.up = false
+    for (let i = 0; i <= pausesMs.length; i++) {
+      await tick()
+      world.nowMs += 600_000
+    }
+    expect(store.dead('h1').map(({ line, why }) => [line, why])).toEqual([
+      [10, 'HTTP 503'],
+      [11, 'HTTP 503'],
+      [12, 'HTTP 503'],
+    ])
+    expect(standing('h1')).toMatchObject({ deliveredAt: null, why: 'HTTP 503' })
+    expect(retry('h1')).toBe(3)
+    // Until they are there they lie where they lay: a power cut between loses none.
+    expect(store.dead('h1')).toHaveLength(3)
+    world.up = true
+    await tick()
+    expect(events).toEqual(['escalation', 'escalation', 'escalation'])
+    expect(store.dead('h1')).toEqual([])
+    expect(standing('h1')).toMatchObject({ why: null, tries: 0 })
+  })
+
+  test('of before a hook knew of them is not told it: what is over helps nobody', async () => {
+    const store = memoryHookStore()
+    const { line: _, ...old } = { ...hook, line: 0 }
+    store.put(old)
+    const { tick, events } = office({ ...old, cursor: alerts.length }, store, source)
+    await tick()
+    expect(events).toEqual([])
+    expect(store.all()[0]?.line).toBe(12)
+  })
+
+  test('a test letter says whether it arrived, and moves nothing', async () => {
+    const { test: post, world, store, events } = called()
+    expect(await post('h1', 'admin')).toBeNull()
+    world.up = false
+    expect(await post('h1', 'admin')).toBe('HTTP 503')
+    expect([events, store.dead('h1'), store.all()[0]?.line]).toEqual([['test'], [], 0])
+  })
+})
+
 describe('the letter', () => {
   test('is signed over its time and its body', () => {
-    const { body, headers } = letterOf(alerts[0]!, 'alert', 'secret', 1234)
+    const { body, headers } = letterOf({ is: 'alert', alert: alerts[0]! }, 'alert', 'secret', 1234)
     const wanted = createHmac('sha256', 'secret').update(`1234.${body}`).digest('hex')
     expect(headers['x-roadwarden-signature']).toBe(`t=1234,v1=${wanted}`)
     expect(headers['x-roadwarden-delivery']).toBe(`${alerts[0]!.id}.1`)
-    expect(letterOf(alerts[0]!, 'alert', 'other', 1234).headers['x-roadwarden-signature']).not.toContain(
-      wanted,
-    )
+    expect(
+      letterOf({ is: 'alert', alert: alerts[0]! }, 'alert', 'other', 1234).headers['x-roadwarden-signature'],
+    ).not.toContain(wanted)
   })
 
   test.each(formats.filter((format) => format !== 'alert'))(
     'speaks to %s in a sentence with its grade',
     (format) => {
-      const { body } = letterOf(alerts[0]!, format, 'secret', 1)
+      const { body } = letterOf({ is: 'alert', alert: alerts[0]! }, format, 'secret', 1)
       expect(body).toContain('超速（证据充分）')
     },
   )

@@ -69,7 +69,7 @@ function office(url: string, own: Partial<Hook> = {}) {
   const courier = createCourier({
     store,
     alertsAfter: (cursor) => Promise.resolve(alerts.filter((one) => one.cursor > cursor)),
-    lastCursor: () => Promise.resolve(alerts.length),
+    lastCursor: () => alerts.length,
     revision: (id) => alerts.find((one) => one.id === id) ?? null,
     outward: (alert) => alert,
     post: (...letter) => postLetter(...letter),
