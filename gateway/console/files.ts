@@ -17,7 +17,9 @@ const own = [
   ...[
     'act',
     'api',
+    'areas',
     'chart',
+    'decisions',
     'drivers',
     'episodes',
     'fleet-layer',
@@ -41,7 +43,18 @@ const own = [
     'store',
     'tonight',
   ],
-  ...['trips', 'ui', 'vehicles', 'vertices', 'words', 'words-more', 'words-pages'],
+  ...[
+    'trips',
+    'ui',
+    'vehicles',
+    'vertices',
+    'webhooks',
+    'windows',
+    'words',
+    'words-desk',
+    'words-more',
+    'words-pages',
+  ],
 ].map((name) => `${name}.js`)
 const others = ['desk.css', 'pages.css', 'base.json']
 

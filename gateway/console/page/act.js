@@ -2,7 +2,7 @@ import { call, get, has, query } from '/desk/api.js'
 import { openForm } from '/desk/form.js'
 import { request } from '/desk/link.js'
 import { news, problemText } from '/desk/ui.js'
-import { instant, said, word } from '/desk/words.js'
+import { instant, said, span, word } from '/desk/words.js'
 
 /** What an officer does about alerts: one key each, one form each, one road to the gateway. */
 
@@ -22,6 +22,7 @@ export const keys = {
   approveDetour: 'D',
   acceptRelay: 'K',
   attributeDriver: 'U',
+  revokeDetour: 'Q',
   lookBack: 'B',
   supersede: 'Y',
 }
@@ -33,6 +34,8 @@ const single = new Set([
   'approveDetour',
   'acceptRelay',
   'attributeDriver',
+  'revokeDetour',
+  'withdrawDriver',
   'supersede',
 ])
 
@@ -127,13 +130,14 @@ async function contextOf(desk, alert, fields) {
     const known = new Set(areas.map(([id]) => id))
     areas.push(...(await stopsOf(alert)).filter(([id]) => !known.has(id)))
   }
-  const route = alert.evidence.route ?? alert.evidence.routeId ?? desk.store.stateOf(alert)?.route
+  const named = alert.evidence.route ?? alert.evidence.routeId ?? desk.store.stateOf(alert)?.route
+  const routes = wants('route') ? await routesOf(alert) : []
   const others = [...desk.store.alerts.values()].filter(
     ({ id, fleet, vehicle }) => id !== alert.id && fleet === alert.fleet && vehicle === alert.vehicle,
   )
   return {
     areas,
-    routes: typeof route === 'string' ? [route] : [],
+    routes: [...new Set([...(typeof named === 'string' ? [named] : []), ...routes])],
     drivers:
       wants('driver', 'proof') && has('/drivers') ? await namesOf('/drivers', { fleet: alert.fleet }) : [],
     siblings: others.map((one) => [one.id, `${instant(one.at)} ${said(desk.about.kinds[one.kind])}`]),
@@ -143,6 +147,13 @@ async function contextOf(desk, alert, fields) {
 async function namesOf(path, values) {
   const { ok, value } = await get(path, values)
   return ok ? value.items.map((one) => one.id ?? one.driver).filter(Boolean) : []
+}
+/** The routes that the vehicle's trips name. */
+async function routesOf({ fleet, vehicle }) {
+  const response = await request(`/desk/routes${query({ fleet, vehicle })}`)
+  const document = response.ok ? await response.json() : null
+  const features = [document].flat().flatMap((one) => one?.features ?? [])
+  return features.map(({ properties, id }) => String(properties?.id ?? id ?? '')).filter((id) => id !== '')
 }
 async function stopsOf({ fleet, vehicle }) {
   const response = await request(`/desk/areas${query({ fleet, vehicle })}`)
@@ -231,19 +242,29 @@ async function send(desk, targets, step, told) {
       ? ''
       : [done > 0 ? word('doneSome', done) : '', ...trouble].filter(Boolean).join(' '),
   )
-  for (const { value } of outcomes) tellWhatFollowed(value)
+  for (const { ok, value } of outcomes) if (ok) tellWhatFollowed(value, step.action)
   if (done > 1) news(word('doneMany', done))
   return null
 }
 
 /** What the step led to, besides its being kept. */
-function tellWhatFollowed(value) {
+function tellWhatFollowed(value, action) {
   const spoken = value?.did?.said ?? value?.said
   if (spoken) news(word(spoken))
   if (value?.did?.summoned) news(word('summoned', value.did.summoned))
   if (value?.did?.detour) news(word('detourSent'))
   if (value?.did?.relayEntered) news(word('relayEntered'))
+  if (value?.did?.detourRevoked) news(word('detourRevoked'))
+  if (action === 'attributeDriver') news(attributedText(value?.did?.attributed))
 }
+
+const attributedText = (given) =>
+  given
+    ? word(
+        'attributedTo',
+        `${instant(given.from).slice(5, 16)}–${instant(given.to).slice(11, 16)} · ${span(given.drivenS * 1000)}`,
+      )
+    : word('attributedNothing')
 
 function conflictText({ value }) {
   const last = value?.case?.history.at(-1)

@@ -1,6 +1,6 @@
-import { get, list } from '/desk/api.js'
-import { el, facts, labelled, layout, table, trouble } from '/desk/ui.js'
-import { instant, span, word } from '/desk/words.js'
+import { get, list, query } from '/desk/api.js'
+import { download, el, facts, labelled, layout, table, trouble } from '/desk/ui.js'
+import { currentLanguage, instant, span, word } from '/desk/words.js'
 
 /** Drivers: hours over all vehicles of the fleet, papers with their ends, and bans. */
 
@@ -25,7 +25,16 @@ async function all(root) {
       draw()
     },
   })
-  root.append(...layout('page.drivers', labelled('search', field), holder))
+  root.append(
+    ...layout(
+      'page.drivers',
+      [
+        labelled('search', field),
+        download('exportCsv', `/api/v1/drivers.csv${query({ lang: currentLanguage() })}`, 'drivers.csv'),
+      ],
+      holder,
+    ),
+  )
   const draw = () => {
     const wanted = filter.text.trim().toLowerCase()
     const rows = value.filter(({ driver, name, fleet }) =>
@@ -89,6 +98,7 @@ async function one(root, fleet, driver) {
           { class: 'card', 'aria-label': word('ledger') },
           el('h3', {}, word('ledger')),
           ledger(hours, remaining, value),
+          ...attributedTo(value.attributed ?? []),
         ),
         el(
           'section',
@@ -156,3 +166,27 @@ function ledger(hours, remaining, { vehicle, fleet }) {
     ...left,
   ])
 }
+
+/** What no card proves, and an officer found to be his: who decided it, and where that can be taken back. */
+function attributedTo(decisions) {
+  if (decisions.length === 0) return []
+  return [
+    el('h4', {}, word('attributed')),
+    el(
+      'ul',
+      { class: 'plainlist attributed' },
+      decisions.map(({ vehicle, alert, at, by, given }) =>
+        el(
+          'li',
+          {},
+          el('a', { href: `#/register/cases/${alert}` }, `${vehicle} · ${givenText(given)}`),
+          el('span', { class: 'soft' }, ` · ${by} ${instant(at).slice(5, 16)}`),
+        ),
+      ),
+    ),
+  ]
+}
+const givenText = (given) =>
+  given === null
+    ? word('attributedNone')
+    : `${instant(given.from).slice(5, 16)}–${instant(given.to).slice(11, 16)} · ${hoursText(given.drivenS)}`

@@ -1,4 +1,4 @@
-import { el, problemText } from '/desk/ui.js'
+import { el, find, problemText } from '/desk/ui.js'
 import { word } from '/desk/words.js'
 
 /** The one form of the desk. It stays open, with the remedy at the field it is about, until what it asks is taken. */
@@ -10,7 +10,8 @@ let open = []
 
 /**
  * Fields are `{ name, label, kind, options, phrases, value, hint, optional }`; kinds: text, area, select, choice,
- * instant, number, file, check. `send` gets their values and answers null, or a problem `{ field, remedy }`.
+ * instant, number, file, check, checks (several of its options). A field may bring an `own` of `{ input, value }` instead.
+ * `send` gets their values and answers null, or a problem `{ field, remedy }`.
  */
 export function openForm({ title, about = '', fields, send }) {
   submit = send
@@ -20,20 +21,25 @@ export function openForm({ title, about = '', fields, send }) {
   document.querySelector('#fields').replaceChildren(...open.map(({ node }) => node))
   general.textContent = ''
   if (!dialog.open) dialog.showModal()
-  open[0]?.input.focus()
+  const [first] = open
+  if (first !== undefined)
+    (first.input.matches('input, select, textarea')
+      ? first.input
+      : find('input, button', first.input)
+    )?.focus()
 }
 
 function fieldOf(field) {
-  const { name, label, kind = 'text', hint, phrases = [] } = field
-  const input = inputOf(field)
+  const { name, label, kind = 'text', hint, phrases = [], own } = field
+  const input = own?.input ?? inputOf(field)
   const trouble = el('p', { class: 'trouble', role: 'alert', id: `${name}-trouble` })
+  const isGroup = kind === 'choice' || kind === 'checks' || own !== undefined
   input.setAttribute('aria-describedby', `${name}-trouble`)
-  if (kind !== 'choice') input.id = name
+  if (!isGroup || own !== undefined) input.id = name
   const choices = phrases.map((phrase) => phraseButton(phrase, input))
-  const labelNode =
-    kind === 'choice' ? el('legend', {}, label) : el('label', { for: name, id: `${name}-label` }, label)
+  const labelNode = isGroup ? el('legend', {}, label) : el('label', { for: name, id: `${name}-label` }, label)
   const node = el(
-    kind === 'choice' ? 'fieldset' : 'div',
+    isGroup ? 'fieldset' : 'div',
     { class: 'field' },
     labelNode,
     hint ? el('p', { class: 'soft hint' }, hint) : null,
@@ -41,7 +47,7 @@ function fieldOf(field) {
     input,
     trouble,
   )
-  return { name, kind, input, trouble, node, reports: field.reports ?? null }
+  return { name, kind, input, trouble, node, value: own?.value, reports: field.reports ?? null }
 }
 
 function phraseButton(phrase, input) {
@@ -59,7 +65,7 @@ function inputOf({ name, kind = 'text', options = [], value = '', suggestions = 
     return made
   }
   if (kind === 'select') return selectOf(options, value)
-  if (kind === 'choice') return choiceOf(name, options, value)
+  if (kind === 'choice' || kind === 'checks') return choiceOf(name, options, value, kind === 'checks')
   const types = {
     instant: 'datetime-local',
     number: 'number',
@@ -93,19 +99,18 @@ const selectOf = (options, value) =>
     options.map(([key, text]) => el('option', { value: key, selected: key === value }, text)),
   )
 
-function choiceOf(name, options, value) {
+function choiceOf(name, options, value, isMany) {
+  const isOn = (key) => (isMany ? value.includes(key) : key === value)
+  const type = isMany ? 'checkbox' : 'radio'
   const radios = options.map(([key, text]) =>
-    el(
-      'label',
-      { class: 'radio' },
-      el('input', { type: 'radio', name, value: key, checked: key === value }),
-      text,
-    ),
+    el('label', { class: 'radio' }, el('input', { type, name, value: key, checked: isOn(key) }), text),
   )
   return el('div', { class: 'radios' }, radios)
 }
 
-function given({ kind, input }) {
+function given({ kind, input, value }) {
+  if (value !== undefined) return value()
+  if (kind === 'checks') return [...input.querySelectorAll(':checked')].map((one) => one.value)
   if (kind === 'choice') return input.querySelector(':checked')?.value ?? ''
   if (kind === 'check') return input.checked
   if (kind === 'file') return input.files[0] ?? null
@@ -131,7 +136,10 @@ function show(problem) {
   }
   own.trouble.textContent = problemText({ remedy: problem.remedy })
   own.input.ariaInvalid = 'true'
-  own.input.focus()
+  const first = own.input.matches('input, select, textarea')
+    ? own.input
+    : find('input, select, button', own.input)
+  ;(first ?? own.input).focus()
 }
 
 let sending = false

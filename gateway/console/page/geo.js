@@ -44,7 +44,11 @@ export function createMap(holder, label) {
   L.control.scale({ imperial: false }).addTo(map)
   map.createPane('ground').style.zIndex = 250
   // What is still being read when a page is left has no map to be drawn on.
-  map.on('unload', () => gone.add(map))
+  map.on('unload', () => {
+    gone.add(map)
+    // A change of size just before the page was left is still on the library's clock.
+    clearTimeout(map._sizeTimer)
+  })
   void ground(map)
   return map
 }

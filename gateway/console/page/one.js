@@ -1,6 +1,7 @@
 import { allowedOf, keys } from '/desk/act.js'
 import { get, has } from '/desk/api.js'
 import { drawChart } from '/desk/chart.js'
+import { detourText } from '/desk/decisions.js'
 import { beganMs, endedMs } from '/desk/episodes.js'
 import { historyLines } from '/desk/history.js'
 import { episodeAlerts, kindName } from '/desk/list.js'
@@ -205,11 +206,11 @@ function drawFacts(desk, alert, view, detail) {
   const holder = place('facts')
   if (holder.dataset.mark === mark) return
   holder.dataset.mark = mark
-  holder.replaceChildren(...facts(alert, now, detail))
+  holder.replaceChildren(...facts(alert, now, detail, view))
   place('history').replaceChildren(...history(view, state, detail, desk.about))
 }
 
-function facts(alert, now, detail) {
+function facts(alert, now, detail, view) {
   const severity = element('span', `severity ${alert.severity}`, `${word(alert.severity)} `)
   const sentence = element('p', 'sentence')
   sentence.append(severity, said(alert.explain))
@@ -225,6 +226,8 @@ function facts(alert, now, detail) {
   add('driver', driverText(alert, detail))
   add('remaining', remainingText(evidence, detail))
   add('stops', stopsText(evidence))
+  add('do.approveDetour', view?.facts?.detour ? detourText(view.facts.detour) : null)
+  add('do.attributeDriver', view?.facts?.driver)
   add('article', alert.article ?? word('noArticle'))
   add('limit', limitText(evidence))
   add('margin', marginText(evidence))

@@ -1,5 +1,6 @@
-import { get, has } from '/desk/api.js'
-import { el, find, nothing } from '/desk/ui.js'
+import { keys as actKeys } from '/desk/act.js'
+import { get, has, sessionOf } from '/desk/api.js'
+import { el, find } from '/desk/ui.js'
 import { word } from '/desk/words.js'
 
 /**
@@ -16,6 +17,7 @@ const known = [
   { name: 'drivers', needs: '/drivers' },
   { name: 'trips', needs: '/trips' },
   { name: 'rules', needs: '/areas/*' },
+  { name: 'webhooks', needs: '/webhooks', role: 'admin' },
 ]
 const modules = {
   tonight: () => import('/desk/tonight.js'),
@@ -25,7 +27,14 @@ const modules = {
   drivers: () => import('/desk/drivers.js'),
   trips: () => import('/desk/trips.js'),
   rules: () => import('/desk/rules.js'),
+  webhooks: () => import('/desk/webhooks.js'),
   notice: () => import('/desk/notice.js'),
+}
+
+/** Who was asked for no name may do everything on this machine. */
+const holds = (role, { about }) => {
+  const fleets = sessionOf().fleets ?? []
+  return role === undefined || about.auth === 'loopback' || fleets.some((one) => one.role === role)
 }
 
 /** An alert by its id: also one that is over, which the list does not hold. */
@@ -40,8 +49,8 @@ async function lookAt(desk, id) {
 }
 
 export function createPages(desk) {
-  const shown = known.filter(({ needs }) => needs === null || has(needs))
-  for (const { name } of known.filter((one) => !shown.includes(one)))
+  const shown = known.filter(({ needs, role }) => (needs === null || has(needs)) && holds(role, desk))
+  for (const { name } of known.filter(({ needs }) => needs !== null && !has(needs)))
     console.info(`this gateway does not serve what the page "${name}" shows`)
   let current = null
   let now = null
@@ -67,8 +76,10 @@ export function createPages(desk) {
   }
 
   const open = async () => {
+    // Whatever an earlier opening still waits for is of a page that was left.
+    const mine = ++turn
     const [name = '', ...args] = location.hash.replace(/^#\//, '').split('/').map(decodeURIComponent)
-    now?.close?.()
+    shut(now)
     now = null
     const isPage = name === 'notice' || shown.some((one) => one.name === name && name !== 'live')
     const before = current
@@ -86,22 +97,33 @@ export function createPages(desk) {
       if (before !== null && before !== 'live') find('#list').focus()
       return
     }
-    const mine = ++turn
-    root.replaceChildren(nothing(word('reading')))
-    const page = await modules[current]()
-    if (mine !== turn || current === 'live') return
-    root.replaceChildren()
-    const opened = (await page.open(root, args, desk)) ?? null
+    // Each opening has a place of its own: what a slow page still draws after it was left is drawn nowhere.
+    const place = el('div', { class: 'place' })
+    root.append(place, el('p', { class: 'waiting soft' }, word('reading')))
+    const opened = await drawn(current, place, args, () => mine === turn)
     // Left while it was still being read: closed once, and no part of the page that is open by now.
-    if (mine !== turn) return void opened?.close?.()
+    if (mine !== turn) return shut(opened)
     now = opened
     if (document.activeElement === document.body || before !== current)
       find('#main-place').focus({ preventScroll: true })
   }
-  window.addEventListener('hashchange', () => {
-    turn++
-    void open()
-  })
+
+  /** The page in its place; null where it was left before it could begin, or could not be drawn. */
+  const drawn = async (name, place, args, isHere) => {
+    try {
+      const page = await modules[name]()
+      if (!isHere()) return null
+      return (await page.open(place, args, desk)) ?? null
+    } catch (error) {
+      console.error(error)
+      place.replaceChildren(
+        el('p', { class: 'trouble', role: 'alert' }, word('failedToOpen', error?.message ?? '')),
+      )
+      return null
+    }
+  }
+  const shut = (page) => page?.close?.()
+  window.addEventListener('hashchange', () => void open())
   return {
     open,
     drawNav,
@@ -116,6 +138,30 @@ export function createPages(desk) {
       const page = shown[Number(name) - 1]
       return page === undefined ? undefined : () => (location.hash = `#/${page.name}`)
     },
-    keys: () => shown.map(({ name }, at) => [String(at + 1), `page.${name}`]),
+    /** The pages, then what can be done on the one that is open. */
+    keys: () => [
+      ...shown.map(({ name }, at) => [String(at + 1), `page.${name}`]),
+      ...(current === 'live' ? keysOfLive(desk) : keysShown(find('#page'))),
+    ],
   }
 }
+
+/** All of them, chosen or not: what is to be learnt is not only what is allowed at this moment. */
+const keysOfLive = ({ mayAct }) => [
+  ...(mayAct ? Object.entries(actKeys).map(([action, key]) => [key, `do.${action}`]) : []),
+  ['J', 'evidence'],
+  ['I', 'notice'],
+  ['H', 'quietKey'],
+]
+
+/** What the buttons of a page show on themselves. */
+const keysShown = (root) =>
+  [...root.querySelectorAll('[data-key], [data-action]')]
+    .map((one) => [one.getAttribute('aria-keyshortcuts') ?? one.dataset.key, textOf(one)])
+    .filter(([key]) => key)
+const textOf = (one) =>
+  [...one.childNodes]
+    .filter(({ nodeName }) => nodeName !== 'KBD')
+    .map(({ textContent }) => textContent)
+    .join('')
+    .trim()

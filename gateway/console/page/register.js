@@ -1,11 +1,13 @@
 import { act, keys } from '/desk/act.js'
-import { call, get, has, list } from '/desk/api.js'
+import { call, get, has, list, query } from '/desk/api.js'
+import { detourText } from '/desk/decisions.js'
 import { openForm } from '/desk/form.js'
 import { historyLines } from '/desk/history.js'
 import { kindName } from '/desk/list.js'
 import { severities } from '/desk/store.js'
 import {
   button,
+  download,
   el,
   facts,
   labelled,
@@ -17,7 +19,7 @@ import {
   table,
   trouble,
 } from '/desk/ui.js'
-import { instant, said, span, word } from '/desk/words.js'
+import { currentLanguage, instant, said, span, word } from '/desk/words.js'
 
 /** The close-out register: cases by where they stand, one case, complaints, shift notes, the roster. */
 
@@ -70,11 +72,17 @@ async function cases(body, desk) {
     after = value.next
     draw()
   }
+  const exportLink = download('exportCsv', '', 'register.csv')
+  const nameExport = () => {
+    const { status, fleet } = filter
+    exportLink.href = `/api/v1/cases.csv${query({ status, fleet, lang: currentLanguage() })}`
+  }
   const pick = (name, options) =>
     labelled(
       name,
       select(options, filter[name], (value) => {
         filter[name] = value
+        nameExport()
         void read(false)
       }),
     )
@@ -90,7 +98,9 @@ async function cases(body, desk) {
       ['', word('all')],
       ['late', word('dueLate')],
     ]),
+    has('/cases.csv') ? exportLink : null,
   )
+  nameExport()
   const shown = el('div')
   body.replaceChildren(tools, shown)
   const draw = () => {
@@ -275,13 +285,7 @@ const agreedList = (view, agreed, about) =>
     ],
     ['escalatedTo', yes(agreed.escalatedTo)],
     ['do.extendToStop', yes(agreed.stop, ({ name, at }) => `${name} · ${instant(at)}`)],
-    [
-      'do.approveDetour',
-      yes(
-        agreed.detour,
-        ({ route, fromM, toM, until }) => `${route} ${fromM / 1000}–${toM / 1000} km · ${instant(until)}`,
-      ),
-    ],
+    ['do.approveDetour', yes(agreed.detour, detourText)],
     ['do.acceptRelay', yes(agreed.relay, ({ says }) => says)],
     [
       'field.successor',

@@ -1,10 +1,13 @@
 import { call, get, has, list } from '/desk/api.js'
+import { badLineOf, clashes, featuresIn, placeOf, withValues } from '/desk/areas.js'
 import { openForm } from '/desk/form.js'
+import { fromGcj02 } from '/desk/gcj02.js'
 import { coordsToLatLng, createMap, forgetAreas, label, seen, styleOf } from '/desk/geo.js'
 import * as L from '/desk/leaflet.js'
 import { kindName } from '/desk/list.js'
 import { button, el, labelled, layout, news, problemText, select, table } from '/desk/ui.js'
 import { showHandles, startDrawing } from '/desk/vertices.js'
+import { windowsField } from '/desk/windows.js'
 import { instant, said, word } from '/desk/words.js'
 
 /** Areas and corridors of a fleet: drawn and mended on the map, checked, tried on last week, pushed, and seen to be taken. */
@@ -36,7 +39,8 @@ export async function open(root, [wanted], desk) {
     class: 'unseen',
     tabindex: '-1',
     'aria-label': word('importGeojson'),
-    accept: '.json,.geojson',
+    accept: '.json,.geojson,application/geo+json',
+    id: 'areas-file',
     change: () => void importFile(),
   })
   const saveButton = button('push', () => void push(), { key: 'S', primary: true })
@@ -61,6 +65,7 @@ export async function open(root, [wanted], desk) {
     has('/areas/preview') ? button('preview', () => void preview(), { key: 'P' }) : null,
     saveButton,
     has('/in-force') ? button('whoTook', () => void whoTook(), { key: 'W' }) : null,
+    has('/detours') ? button('detours', () => void detours(), { key: 'G' }) : null,
   ]
   root.append(
     ...layout(
@@ -84,8 +89,7 @@ export async function open(root, [wanted], desk) {
     if (!holder.isConnected) return
     if (!ok) return show(el('p', { class: 'trouble' }, problemText(value)))
     page.etag = etag
-    const collections = [value].flat().flatMap((one) => one?.features ?? [])
-    page.features = structuredClone(collections)
+    page.features = structuredClone([value].flat().flatMap((one) => featuresIn(one, fromGcj02) ?? []))
     page.saved = JSON.stringify(page.features)
     redraw()
     showAll()
@@ -130,7 +134,16 @@ export async function open(root, [wanted], desk) {
     drawRows()
   }
 
+  /** What a hand wrote may be no shape at all: the list still has it, so that it can be mended or removed. */
   function drawFeature(feature, at) {
+    try {
+      drawShape(feature, at)
+    } catch (error) {
+      console.info(`the shape of ${nameOf(feature, at)} cannot be drawn: ${error.message}`)
+    }
+  }
+
+  function drawShape(feature, at) {
     const style = {
       ...styleOf(feature.properties, feature.geometry),
       ...(at === page.chosen ? { weight: 4, fillOpacity: 0.25 } : {}),
@@ -173,7 +186,7 @@ export async function open(root, [wanted], desk) {
               click: () => choose(at),
             },
             el('span', { class: 'plate' }, nameOf(feature, at)),
-            el('span', { class: 'soft due' }, word(`role.${feature.properties?.role ?? 'noEntry'}`)),
+            el('span', { class: 'soft due' }, aboutArea(feature.properties ?? {})),
             page.problems.some(({ index }) => index === at) ? el('span', { class: 'red' }, '!') : null,
           ),
           at === page.chosen
@@ -230,12 +243,13 @@ export async function open(root, [wanted], desk) {
     const given = feature.properties ?? {}
     const { type } = feature.geometry
     const number = (name) => ({ name, label: word(`prop.${name}`), kind: 'number', value: given[name] ?? '' })
-    const window = given.windows?.[0]
+    const text = (name, hint) => ({ name, label: word(`prop.${name}`), value: given[name] ?? '', hint })
     openForm({
       title: word('properties'),
+      about: nameOf(feature, at),
       fields: [
-        { name: 'id', label: word('prop.id'), value: given.id ?? '' },
-        { name: 'name', label: word('prop.name'), value: given.name ?? '' },
+        text('id'),
+        text('name'),
         {
           name: 'role',
           label: word('prop.role'),
@@ -246,32 +260,30 @@ export async function open(root, [wanted], desk) {
         {
           name: 'classes',
           label: word('prop.classes'),
-          kind: 'select',
-          options: [['', word('all')], ...classes.map((one) => [one, word(`class.${one}`)])],
-          value: given.classes?.[0] ?? '',
+          kind: 'checks',
+          hint: word('hint.classes'),
+          options: classes.map((one) => [one, word(`class.${one}`)]),
+          value: given.classes ?? [],
         },
         ...(type === 'Point' ? [number('radiusM')] : []),
         ...(type === 'LineString' ? [number('halfWidthM')] : []),
         number('limitKmh'),
         number('nightLimitKmh'),
         number('dwellS'),
-        { name: 'from', label: word('prop.from'), value: window?.from ?? '', hint: word('hint.window') },
-        { name: 'to', label: word('prop.to'), value: window?.to ?? '' },
+        windowsField(given.windows ?? []),
+        number('approachM'),
+        text('validFrom', word('hint.validity')),
+        text('validTo', word('hint.validity')),
+        {
+          ...{ name: 'doorForbidden', label: word('prop.doorForbidden'), kind: 'check' },
+          value: given.doorForbidden === true,
+        },
+        text('province'),
       ],
-      send: async ({ from, to, classes: one, ...values }) => {
-        const filled = Object.fromEntries(
-          Object.entries(values).filter(([, value]) => value !== '' && value !== null),
-        )
-        const kept = Object.fromEntries(
-          Object.entries(given).filter(
-            ([name]) => !(name in values) && !['windows', 'classes'].includes(name),
-          ),
-        )
-        const windows = from === '' && to === '' ? {} : { windows: [{ ...window, from, to }] }
-        const limited = one === '' ? {} : { classes: given.classes?.[0] === one ? given.classes : [one] }
-        const next = { ...feature, properties: { ...kept, ...filled, ...windows, ...limited } }
+      send: async (values) => {
+        const next = { ...feature, properties: withValues(given, values) }
         const problem = await checked({ type: 'FeatureCollection', features: [next] })
-        if (problem !== null) return { field: problem.field.split('.').at(-1), remedy: problem.remedy }
+        if (problem !== null) return problem
         change(page.features.with(at, next), at)
         return null
       },
@@ -281,7 +293,13 @@ export async function open(root, [wanted], desk) {
   /** The first problem of what a form makes, before it goes onto the map. */
   async function checked(document) {
     const { ok, value } = await call('POST', '/areas/check', document)
-    return ok || value.problems ? (value.problems?.[0] ?? null) : null
+    if (!ok && !value.problems) return value
+    const [first] = value.problems
+    if (first === undefined) return null
+    const { name, row } = placeOf(first.field)
+    const about = row === null ? '' : `${word('windowOf', row)}：`
+    const { zh, en } = first.remedy
+    return { field: name, remedy: { zh: `${about}${zh}`, en: `${about}${en}` } }
   }
 
   async function check() {
@@ -294,28 +312,35 @@ export async function open(root, [wanted], desk) {
     showProblems(page.problems)
   }
 
-  function showProblems(problems) {
+  function showProblems(problems, title = word('problems', problems.length), ...more) {
     show(
-      el('p', { class: 'trouble' }, word('problems', problems.length)),
+      el('p', { class: 'trouble', role: 'alert' }, title),
+      ...more,
       table({
         caption: word('check'),
-        rows: problems,
+        rows: problems.slice(0, 200),
         columns: [
           {
             name: 'areaName',
-            cell: ({ id, index }) =>
-              el(
-                'button',
-                { type: 'button', class: 'plain', click: () => index !== null && choose(index) },
-                id ?? '–',
-              ),
+            cell: ({ id, index, foreign }) =>
+              foreign || index === null
+                ? (id ?? word('fileName'))
+                : el('button', { type: 'button', class: 'plain', click: () => choose(index) }, id ?? '–'),
           },
-          { name: 'fieldName', cell: ({ field }) => field },
+          { name: 'fieldName', cell: ({ field }) => fieldText(field) },
           { name: 'why', cell: ({ reason }) => word(`reason.${reason}`) },
           { name: 'remedy', cell: ({ remedy }) => said(remedy) },
         ],
       }),
     )
+  }
+  /** `features[3].properties.windows[1].from` as the form names it. */
+  const fieldText = (field) => {
+    const { name, row } = placeOf(field.replace(/^features\[\d+\]\./, ''))
+    const key = name.startsWith('geometry') ? 'prop.geometry' : `prop.${name}`
+    const known = word(key)
+    const text = known === key ? name : known
+    return row === null ? text : `${text} · ${word('windowOf', row)}`
   }
 
   async function preview() {
@@ -383,12 +408,20 @@ export async function open(root, [wanted], desk) {
   async function whoTook() {
     const { ok, value } = await list('/in-force', { fleet: page.fleet }, 3000)
     if (!ok) return show(el('p', { class: 'trouble' }, problemText(value)))
-    const states = value
+    showTaken(value)
+    clearTimeout(page.asking)
+    // Terminals answer one by one: whoever pushed watches it come in.
+    const isWaiting = value.some(({ areas }) => areas?.state === 'waiting')
+    if (isWaiting && root.isConnected)
+      page.asking = setTimeout(() => page.shows === 'taken' && void whoTook(), 3000)
+  }
+
+  function showTaken(states) {
     const count = (state) => states.filter(({ areas }) => areas?.state === state).length
     show(
       el(
         'p',
-        {},
+        { id: 'taken' },
         ['asWanted', 'waiting', 'refused', 'own', 'unknown']
           .map((state) => `${word(`pushed.${state}`)} ${count(state)}`)
           .join(' · '),
@@ -413,6 +446,49 @@ export async function open(root, [wanted], desk) {
         ],
       }),
     )
+    page.shows = 'taken'
+  }
+
+  /** What officers approved for hours lies over the routes: until when, and its end by one button. */
+  async function detours() {
+    const { ok, value } = await get('/detours', { fleet: page.fleet })
+    if (!ok) return show(el('p', { class: 'trouble' }, problemText(value)))
+    show(
+      el('h3', {}, word('detours')),
+      table({
+        caption: word('detours'),
+        rows: value.items,
+        empty: word('detoursNone'),
+        columns: [
+          { name: 'route', cell: ({ route }) => route },
+          { name: 'stretch', cell: ({ fromM, toM }) => `${fromM / 1000}–${toM / 1000} km` },
+          { name: 'holds', cell: ({ to }) => instant(to).slice(5, 16) },
+          { name: 'approvedBy', cell: ({ by }) => by },
+          {
+            name: 'do.revokeDetour',
+            cell: ({ alert }) => (alert === null ? null : button('do.revokeDetour', () => revoke(alert))),
+          },
+        ],
+      }),
+    )
+  }
+
+  function revoke(alert) {
+    openForm({
+      title: word('do.revokeDetour'),
+      fields: [{ name: 'words', label: word('field.words'), kind: 'area' }],
+      send: async ({ words }) => {
+        await desk.named()
+        const known = await get(`/cases/${alert}`)
+        if (!known.ok) return known.value
+        const step = { revision: known.value.revision, action: 'revokeDetour', words }
+        const { ok, value } = await call('POST', `/cases/${alert}/steps`, step)
+        if (!ok) return value
+        news(word('detourRevoked'))
+        await detours()
+        return null
+      },
+    })
   }
 
   async function importFile() {
@@ -422,18 +498,39 @@ export async function open(root, [wanted], desk) {
     file.value = ''
     let document
     try {
-      document = JSON.parse(text)
-    } catch (error) {
-      return show(el('p', { class: 'trouble' }, `${word('notJson')} ${error.message}`))
+      document = JSON.parse(text.replace(/^\uFEFF/, ''))
+    } catch {
+      return show(el('p', { class: 'trouble', role: 'alert' }, word('notJsonAt', badLineOf(text))))
     }
-    const features =
-      document.type === 'FeatureCollection'
-        ? document.features
-        : [document.type === 'Feature' ? document : { type: 'Feature', properties: {}, geometry: document }]
-    if (!Array.isArray(features)) return show(el('p', { class: 'trouble' }, word('notJson')))
+    const features = featuresIn(document, fromGcj02)
+    if (features === null) return show(el('p', { class: 'trouble', role: 'alert' }, word('notGeojson')))
+    // The gate of every file of areas, before anything of it is beside what is in force.
+    const { ok, value } = await call('POST', '/areas/check', document)
+    if (!ok && !value.problems) return show(el('p', { class: 'trouble', role: 'alert' }, problemText(value)))
+    const problems = [...value.problems, ...clashes(page.features, features)].map((one) => ({
+      ...one,
+      foreign: true,
+    }))
+    if (problems.length === 0) return takeIn(features)
+    const wrong = new Set(problems.map(({ index }) => index))
+    const others = wrong.has(null) ? [] : features.filter((_, at) => !wrong.has(at))
+    const rest = button('importOthers', () => takeIn(others), { primary: true })
+    rest.textContent = word('importOthers', others.length)
+    showProblems(
+      problems,
+      word('notImportedAreas', problems.length),
+      ...(others.length > 0 ? [el('p', {}, rest)] : []),
+    )
+  }
+
+  function takeIn(features) {
     change([...page.features, ...features], -1)
     showAll()
-    await check()
+    const roleless = features.filter(({ properties }) => !properties?.role).length
+    show(
+      el('p', { class: 'green' }, word('importedAreas', features.length)),
+      ...(roleless > 0 ? [el('p', { class: 'trouble' }, word('roleless', roleless))] : []),
+    )
   }
 
   function exportFile() {
@@ -448,7 +545,10 @@ export async function open(root, [wanted], desk) {
   }
 
   function show(...parts) {
+    page.shows = null
     result.replaceChildren(...parts)
+    // On a phone it lies below the map.
+    result.scrollIntoView({ block: 'nearest' })
   }
 
   await read()
@@ -463,6 +563,7 @@ export async function open(root, [wanted], desk) {
       ArrowUp: () => page.features.length > 0 && choose(Math.max(0, page.chosen - 1)),
     },
     close: () => {
+      clearTimeout(page.asking)
       page.drawing?.cancel()
       map.remove()
     },
@@ -492,4 +593,16 @@ function outlineOf(feature) {
   if (type === 'Point')
     return { closed: false, positions: [coordinates], with: ([place]) => withGeometry(place) }
   return null
+}
+
+/** What it is for, and what is behind its form: how many hours and classes it has. */
+function aboutArea({ role = 'noEntry', windows = [], classes = [], limitKmh }) {
+  return [
+    word(`role.${role}`),
+    limitKmh === undefined ? null : `${limitKmh} km/h`,
+    windows.length === 0 ? null : word('windowCount', windows.length),
+    classes.length === 0 ? null : classes.map((one) => word(`class.${one}`)).join('、'),
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }

@@ -1,5 +1,5 @@
 import { call, list } from '/desk/api.js'
-import { button, el, labelled, layout, news, problemText, table, trouble } from '/desk/ui.js'
+import { button, download, el, labelled, layout, news, problemText, table, trouble } from '/desk/ui.js'
 import { instant, word } from '/desk/words.js'
 
 /** Trips: what vehicles are to do, taken from a file of the dispatcher; every problem is shown at its row and field. */
@@ -27,7 +27,7 @@ export async function open(root, _args, desk) {
   root.append(
     ...layout(
       'page.trips',
-      labelled('search', field),
+      [labelled('search', field), download('exportCsv', '/api/v1/trips.csv', 'trips.csv')],
       el(
         'section',
         { class: 'card', 'aria-label': word('importTrips') },
@@ -66,15 +66,16 @@ export async function open(root, _args, desk) {
   function showProblems(value) {
     const rows = value.problems ?? [value]
     problems.replaceChildren(
-      el('p', { class: 'trouble' }, word('notImported', rows.length)),
+      el('p', { class: 'trouble' }, word('notImported', rows.length + (value.more ?? 0))),
       table({
         caption: word('importTrips'),
-        rows: rows.slice(0, 200),
+        rows,
         columns: [
           { name: 'fieldName', cell: ({ field }) => placeText(field) },
           { name: 'remedy', cell: (one) => problemText({ remedy: one.remedy }) },
         ],
       }),
+      ...(value.more > 0 ? [el('p', { class: 'soft' }, word('moreProblems', value.more))] : []),
     )
   }
 
@@ -143,6 +144,7 @@ export async function open(root, _args, desk) {
 const placeText = (field) =>
   field
     .replace(/^line (\d+): /, (_, line) => `${word('row')} ${line} · `)
+    .replace(/^line (\d+)$/, (_, line) => `${word('row')} ${line}`)
     .replace(/^\[(\d+)\]\./, (_, index) => `${word('row')} ${Number(index) + 1} · `)
 
 function parsed(text) {

@@ -3,7 +3,7 @@ import { drawChart } from '/desk/chart.js'
 import { areasFor, colours, createMap, drawAreas, drawRoutes, isGone, routesFor, seen } from '/desk/geo.js'
 import * as L from '/desk/leaflet.js'
 import { button, download, el, facts, labelled, layout, table, trouble } from '/desk/ui.js'
-import { instant, span, word } from '/desk/words.js'
+import { currentLanguage, instant, span, word } from '/desk/words.js'
 
 /** Vehicles: the list, and one with what is known of it, its papers in force, its gaps and its track. */
 
@@ -24,7 +24,16 @@ async function all(root, desk) {
       draw()
     },
   })
-  root.append(...layout('page.vehicles', labelled('search', field), holder))
+  root.append(
+    ...layout(
+      'page.vehicles',
+      [
+        labelled('search', field),
+        download('exportCsv', `/api/v1/vehicles.csv${query({ lang: currentLanguage() })}`, 'vehicles.csv'),
+      ],
+      holder,
+    ),
+  )
   const draw = () => {
     const wanted = filter.text.trim().toLowerCase()
     const rows = value.filter((row) =>

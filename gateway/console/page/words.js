@@ -1,3 +1,4 @@
+import { deskWords } from '/desk/words-desk.js'
 import { moreWords } from '/desk/words-more.js'
 import { pageWords } from '/desk/words-pages.js'
 
@@ -134,7 +135,7 @@ const words = {
   'false.limit': ['限速数据有误', 'The limit is wrong'],
 }
 
-Object.assign(words, pageWords, moreWords)
+Object.assign(words, pageWords, moreWords, deskWords)
 
 const languages = ['zh', 'en']
 let language = localStorage.getItem('language') === 'en' ? 'en' : 'zh'

@@ -127,3 +127,81 @@ describe('when an alert began', () => {
     for (const kind of ['speeding', 'off-route', 'curfew', 'area', 'gnss-lost']) expect(known).toContain(kind)
   })
 })
+
+type Feature = {
+  readonly properties?: Record<string, unknown>
+  readonly geometry?: { readonly coordinates: unknown }
+}
+const areas = (await page('areas.js')) as {
+  featuresIn: (document: unknown, real: Shift) => readonly Feature[] | null
+  clashes: (here: readonly object[], more: readonly object[]) => readonly { id: string; index: number }[]
+  withValues: (given: object, values: object) => object
+  placeOf: (field: string) => { name: string; row: number | null }
+  badLineOf: (text: string) => number
+}
+
+describe('areas on the page', () => {
+  const point = (lon: number, lat: number) => ({ type: 'Point', coordinates: [lon, lat] })
+  const feature = (properties: object, lon = 120) => ({
+    type: 'Feature',
+    properties,
+    geometry: point(lon, 30),
+  })
+
+  test('of a file that says it is shifted are shifted back, each as its own or its file’s word has it', () => {
+    const file = {
+      type: 'FeatureCollection',
+      crs: 'gcj02',
+      features: [feature({ id: 'a' }), feature({ crs: 'wgs84' })],
+    }
+    const [a, b] = areas.featuresIn(file, shift.fromGcj02)!
+    const back = shift.toGcj02({
+      lon: (a!.geometry!.coordinates as number[])[0]!,
+      lat: (a!.geometry!.coordinates as number[])[1]!,
+    })
+    expect(back.lon).toBeCloseTo(120, 6)
+    expect(b!.geometry!.coordinates).toEqual([120, 30])
+    expect(areas.featuresIn(point(120, 30), shift.fromGcj02)).toMatchObject([{ geometry: point(120, 30) }])
+    for (const wrong of [null, 7, { type: 'Topology' }, { type: 'FeatureCollection' }])
+      expect(areas.featuresIn(wrong, shift.fromGcj02)).toBeNull()
+  })
+
+  test('whose ids are here already are told by their place in the file', () => {
+    const more = [feature({ id: 'x' }), feature({ name: 'b' }), feature({ id: 7 })]
+    const clashing = areas.clashes([feature({ id: 'b' }), feature({ id: '7' })], more)
+    expect(clashing.map(({ id, index }) => [id, index])).toEqual([
+      ['b', 1],
+      ['7', 2],
+    ])
+  })
+
+  test('keep what a form does not ask for, and lose what was emptied in it', () => {
+    const given = {
+      id: 'a',
+      colour: 'red',
+      limitKmh: 40,
+      windows: [{ from: '1', to: '2' }],
+      doorForbidden: true,
+    }
+    const form = { id: 'a', limitKmh: null, name: '', windows: [], classes: ['coach'], doorForbidden: false }
+    expect(areas.withValues(given, form)).toEqual({ id: 'a', colour: 'red', classes: ['coach'] })
+  })
+
+  test.each([
+    ['{"type":"FeatureCollection",\n"features":[}', 2],
+    ['{"a":[1,\n2,\n"b" 3]}', 3],
+    ['{"a":\n"b\nc"}', 2],
+    ['{"a":[1,\n2', 2],
+    ['not json', 1],
+  ])('%j stops being JSON at line %i', (text, line) => {
+    expect(areas.badLineOf(text)).toBe(line)
+  })
+
+  test.each([
+    ['features[3].properties.windows[1].from', 'windows', 2],
+    ['properties.limitKmh', 'limitKmh', null],
+    ['features[0].geometry.coordinates', 'features[0].geometry.coordinates', null],
+  ])('%s is at %s, row %s', (field, name, row) => {
+    expect(areas.placeOf(field)).toEqual({ name, row })
+  })
+})

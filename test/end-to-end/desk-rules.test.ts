@@ -1,0 +1,431 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { commandDigest } from '../../gateway/push/commands.ts'
+import { envelopeOf } from '../gateway/help/envelopes.ts'
+import { comeIn, curfew, go, launch, missing, openScene, type Scene, shot } from './help/desk.ts'
+
+/** What officers decide and take back, areas with all that is in them, webhooks, and tables that go out and come in. */
+
+let browser: Browser
+let scene: Scene
+beforeAll(async () => {
+  if (missing) return
+  ;[browser, scene] = await Promise.all([launch(), openScene()])
+})
+afterAll(async () => {
+  if (missing) return
+  await browser.close()
+  await scene.close()
+})
+
+const api = (path: string): string => `http://127.0.0.1:${scene.port}/api/v1${path}`
+const json = async (path: string): Promise<Record<string, unknown>> =>
+  (await (await fetch(api(path))).json()) as Record<string, unknown>
+const write = async (method: string, path: string, body: unknown): Promise<void> => {
+  const headers = { 'content-type': 'application/json' }
+  const { status } = await fetch(api(path), { method, headers, body: JSON.stringify(body) })
+  expect(status).toBe(200)
+}
+
+async function submit(page: Page, fields: { readonly [id: string]: string } = {}): Promise<void> {
+  await page.waitForSelector('#form[open]')
+  for (const [id, value] of Object.entries(fields)) await page.fill(`#form [id=${id}]`, value)
+  await page.keyboard.press('Control+Enter')
+  await page.waitForSelector('#form', { state: 'hidden' })
+}
+
+/** Both languages, light and dark, a desk screen and a phone: to be looked at. */
+async function shots(page: Page, name: string): Promise<void> {
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await shot(page, `${name}-light`)
+  // The others for whoever asked for pictures: they cost seconds.
+  if (process.env['ROADWARDEN_SHOTS'] === undefined) return page.setViewportSize({ width: 1366, height: 820 })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await shot(page, `${name}-dark`)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await shot(page, `${name}-phone`)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1366, height: 820 })
+}
+
+describe.skipIf(missing)('areas', () => {
+  const windows = [
+    { from: '07:00', to: '09:00', days: [1, 2, 3, 4, 5] },
+    { from: '17:00', to: '19:00' },
+  ]
+  const ring = [
+    [120.3, 30.3],
+    [120.32, 30.3],
+    [120.32, 30.32],
+    [120.3, 30.3],
+  ]
+  const rich = {
+    type: 'Feature',
+    properties: {
+      ...{ id: 'rich', name: '学校路段', role: 'speedZone', classes: ['coach', 'truck'], windows },
+      ...{ limitKmh: 40, nightLimitKmh: 30, approachM: 200, doorForbidden: true, colour: '#f00' },
+    },
+    geometry: { type: 'Polygon', coordinates: [ring] },
+  }
+  const kept = async (): Promise<Record<string, Record<string, unknown>>> => {
+    const { features } = (await json('/areas/f1')) as { features: { properties: { id: string } }[] }
+    return Object.fromEntries(features.map(({ properties }) => [properties.id, properties]))
+  }
+
+  test('one with several hours, classes and limits is edited without losing any of them', async () => {
+    const before = (await json('/areas/f1')) as { features: object[] }
+    await write('PUT', '/areas/f1', { type: 'FeatureCollection', features: [...before.features, rich] })
+    const officer = await comeIn(browser, scene.port, { hash: '#/rules/f1' })
+    const { page } = officer
+    await page.locator('.vehiclelist button', { hasText: '学校路段' }).click()
+    await page.keyboard.press('q')
+    await page.waitForSelector('#form[open]')
+    expect(await page.locator('.windowrow').count()).toBe(2)
+    await shots(page, 'area-form')
+    // A wrong hour is told where it stands, in the officer's language.
+    await page.click('#window-add')
+    await page.locator('.windowrow').nth(2).locator('[data-name=from]').fill('25:00')
+    await page.locator('.windowrow').nth(2).locator('[data-name=to]').fill('23:00')
+    await page.keyboard.press('Control+Enter')
+    await page.locator('#windows-trouble', { hasText: '第3个时段' }).waitFor()
+    await page.locator('.windowrow').nth(2).locator('[data-name=from]').fill('22:00')
+    await submit(page, { name: '学校路段南' })
+    await page.keyboard.press('s')
+    await page.locator('#taken').waitFor()
+    const { rich: saved } = await kept()
+    expect(saved).toEqual({
+      ...rich.properties,
+      name: '学校路段南',
+      windows: [...windows, { from: '22:00', to: '23:00' }],
+    })
+    await officer.close()
+  }, 60_000)
+
+  test('a file is checked like any file of areas; a corridor is drawn, tried on last week, and pushed', async () => {
+    const officer = await comeIn(browser, scene.port, { hash: '#/rules/f1' })
+    const { page } = officer
+    await page.locator('.vehiclelist button', { hasText: '绍兴服务区' }).waitFor()
+    const put = (text: string) =>
+      page.setInputFiles('#areas-file', {
+        ...{ name: 'areas.geojson', mimeType: 'application/geo+json' },
+        buffer: Buffer.from(text),
+      })
+    const feature = (id: string, properties: object, coordinates: unknown = [ring]) => ({
+      type: 'Feature',
+      properties: { id, name: `${id}号`, role: 'noEntry', ...properties },
+      geometry: { type: 'Polygon', coordinates },
+    })
+    const file = (...features: object[]) => JSON.stringify({ type: 'FeatureCollection', features })
+    await put('{"type":"FeatureCollection",\n"features":[}')
+    await page.locator('.aboutone .trouble', { hasText: '第 2 行' }).waitFor()
+    const bad = [
+      feature('sa', {}),
+      feature('x1', { windows: [{ from: '7', to: '9:00' }] }),
+      feature('x2', {}, [[1, 2]]),
+    ]
+    await put(file(...bad, feature('ok', {})))
+    await page.locator('.aboutone .trouble', { hasText: '未导入' }).waitFor()
+    const told = await page.textContent('.aboutone table')
+    for (const text of ['x1', '生效时段 · 第1个时段', '应为时刻', '绍兴服务区', '请改为不同的编号', 'x2'])
+      expect(told).toContain(text)
+    expect(told).not.toMatch(/[a-z]{3,} [a-z]{3,}/)
+    await shots(page, 'area-import')
+    // The same in the other language, to whoever reads that one.
+    await page.keyboard.press('l')
+    await page.locator('.vehiclelist button', { hasText: '绍兴服务区' }).waitFor()
+    await put(file(...bad))
+    await page.locator('.aboutone .trouble', { hasText: 'Nothing was taken in: 3 problems' }).waitFor()
+    const english = (await page.textContent('.aboutone table')) ?? ''
+    for (const text of [
+      'Hours in force · Hours 1',
+      'a time of day such as "22:00"',
+      'give each area its own',
+    ])
+      expect(english).toContain(text)
+    await page.keyboard.press('l')
+    await page.locator('.vehiclelist button', { hasText: '绍兴服务区' }).waitFor()
+    await put(file(...bad, feature('ok', {})))
+    await page.locator('.aboutone button', { hasText: '导入其余 1 个' }).click()
+    await page.locator('.vehiclelist button', { hasText: 'ok号' }).waitFor()
+
+    await page.focus('.bigmap')
+    await page.keyboard.press('r')
+    for (const key of ['Enter', 'ArrowRight', 'ArrowRight', 'Enter', 'f']) await page.keyboard.press(key)
+    await submit(page, { name: '绕城走廊', halfWidthM: '120' })
+    await page.keyboard.press('p')
+    await page.locator('.aboutone', { hasText: '试算' }).filter({ hasText: '天' }).waitFor()
+    await page.keyboard.press('s')
+    await page
+      .locator('#taken', { hasText: '等待终端 4' })
+      .or(page.locator('#taken', { hasText: '未回报 4' }))
+      .waitFor()
+    const corridor = Object.values(await kept()).find(({ name }) => name === '绕城走廊')
+    expect(corridor).toMatchObject({ halfWidthM: 120 })
+    await officer.close()
+  }, 60_000)
+})
+
+describe.skipIf(missing)('decisions', () => {
+  test('a detour shows until when it holds, is ended by one key, and is no longer among those that hold', async () => {
+    const officer = await comeIn(browser, scene.port)
+    const { page } = officer
+    await scene.fire('v1', curfew)
+    await page.locator('#list > div').first().waitFor()
+    await page.focus('#list')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('d')
+    await submit(page, { fromKm: '1', toKm: '9', hours: '4', words: '交警改道' })
+    await page.locator('#facts dd', { hasText: /G60 1–9 km · 有效至/ }).waitFor()
+    await go(page, '#/rules/f1', '.vehiclelist button')
+    await page.keyboard.press('g')
+    await page.locator('.aboutone td', { hasText: '1–9 km' }).waitFor()
+    await shots(page, 'detours')
+    await go(page, '#/live', '#list > div')
+    await page.keyboard.press('q')
+    await page.waitForSelector('#form[open]')
+    await page.keyboard.press('Control+Enter')
+    await page.locator('#words-trouble', { hasText: '撤销绕行的理由' }).waitFor()
+    await submit(page, { words: '道路已恢复' })
+    await page.locator('#facts dd', { hasText: /已于 .* 撤销 王五/ }).waitFor()
+    expect((await json('/detours'))['items']).toEqual([])
+    await officer.close()
+  }, 60_000)
+
+  test('driving without a card is found to be a driver’s: in his hours, with what follows, and taken back', async () => {
+    const officer = await comeIn(browser, scene.port)
+    const { page } = officer
+    const nowMs = Date.now()
+    const [fromMs, toMs] = [nowMs - 6 * 3_600_000, nowMs - 90 * 60_000]
+    const interval = { driver: null, fromMs, toMs, proven: false }
+    await scene.send('v2', (seq) =>
+      envelopeOf(seq, { is: 'driving', interval }, { fleet: 'f1', vehicle: 'v2' }),
+    )
+    await scene.fire('v2', {
+      ...{ kind: 'no-driver', driver: null, atMs: fromMs, rule: { id: 'no-driver', version: 1 } },
+      evidence: { lastDriver: '李四', durationS: 600 },
+    })
+    await page.locator('#list > div', { hasText: '浙A10001' }).click()
+    await page.focus('#list')
+    await page.keyboard.press('u')
+    await submit(page, { driver: '赵六', words: '监控画面确认' })
+    await page.locator('.toast', { hasText: '已计入驾驶员台账' }).waitFor()
+    // Four and a half hours at a stretch are over four: the consequence is found by itself.
+    await page.locator('#list > div', { hasText: '浙A10001' }).filter({ hasText: '2' }).waitFor()
+    await go(page, `#/drivers/f1/${encodeURIComponent('赵六')}`, '#page .attributed')
+    expect(await page.textContent('#page .card')).toContain('4.5 h')
+    await shots(page, 'driver-attributed')
+    await page.locator('.attributed a').click()
+    await page.locator('#page [data-action=withdrawDriver]').click()
+    await submit(page, { words: '认错人' })
+    const hours = async () =>
+      ((await json(`/drivers/f1/${encodeURIComponent('赵六')}`)) as { field?: string }).field
+    await expect.poll(hours).toBe('driver')
+    await officer.close()
+  }, 60_000)
+
+  test('every act is one key, and the help tells each of them', async () => {
+    const officer = await comeIn(browser, scene.port)
+    const { page } = officer
+    await scene.fire('v4', { ...curfew, subject: 'v4' })
+    await page.locator('#list > div', { hasText: '浙A10003' }).click()
+    await page.focus('#list')
+    const acts = {
+      s: '播报',
+      w: '安全停车',
+      d: '绕行',
+      k: '接驳',
+      u: '驾驶员',
+      e: '上报',
+      f: '误报',
+      n: '备注',
+    }
+    for (const [key, name] of Object.entries(acts)) {
+      await page.keyboard.press(key)
+      await page.waitForSelector('#form[open]')
+      expect(await page.textContent('#form-title'), key).toContain(name)
+      await page.keyboard.press('Escape')
+      await page.waitForSelector('#form', { state: 'hidden' })
+    }
+    // Sent, received, spoken: each is seen at the words themselves.
+    await page.keyboard.press('s')
+    await submit(page, { words: '前方服务区停车' })
+    const line = page.locator('#history .history li', { hasText: '前方服务区停车' })
+    await line.filter({ hasText: '等待车内回执' }).waitFor()
+    for (const [outcome, text] of [
+      ['received', '收到'],
+      ['said', '已播报'],
+    ] as const) {
+      const spoken = { version: 1, digest: commandDigest('前方服务区停车'), atMs: Date.now(), outcome }
+      await scene.send('v4', (seq) =>
+        envelopeOf(seq, { is: 'spoken', spoken }, { fleet: 'f1', vehicle: 'v4' }),
+      )
+      await line.filter({ hasText: text }).waitFor()
+    }
+    await page.keyboard.press('?')
+    await page.waitForSelector('#sheet[open]')
+    const help = (await page.textContent('#sheet-body')) ?? ''
+    for (const [key, name] of Object.entries(acts))
+      expect(help).toMatch(new RegExp(`${key.toUpperCase()}[^A-Z]*${name}`))
+    await shots(page, 'help')
+    await officer.close()
+  }, 60_000)
+})
+
+/** A receiver that says no as long as it is told to. */
+async function receiver(): Promise<{ url: string; heard: string[]; server: Server; world: { up: boolean } }> {
+  const heard: string[] = []
+  const world = { up: true }
+  const server = createServer((request, response) => {
+    response.statusCode = world.up ? 200 : 503
+    if (world.up) heard.push(String(request.headers['x-roadwarden-event']))
+    request.resume()
+    response.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, heard, server, world }
+}
+
+describe.skipIf(missing)('webhooks', () => {
+  test('an admin adds one, sees its secret once, tests it; whom the roster calls is told there', async () => {
+    const { url, heard, server, world } = await receiver()
+    const officer = await comeIn(browser, scene.port, { hash: '#/webhooks' })
+    const { page } = officer
+    await page.locator('#page .empty').waitFor()
+    await page.keyboard.press('q')
+    await page.waitForSelector('#form[open]')
+    await page.fill('#form [id=url]', 'http://chat.example/x')
+    await page.keyboard.press('Control+Enter')
+    await page.locator('#url-trouble', { hasText: '应为 https 地址' }).waitFor()
+    await submit(page, { url })
+    const secret = await page.inputValue('#hook-secret')
+    expect(secret.length).toBeGreaterThan(15)
+    await shots(page, 'webhook-secret')
+    await page.keyboard.press('Escape')
+    await page.locator('#page td', { hasText: url }).waitFor()
+    expect(await page.content()).not.toContain(secret)
+    await page.locator('#page button', { hasText: '测试' }).click()
+    await page.locator('#page .green', { hasText: '测试已送达' }).waitFor()
+
+    const withinMin = { critical: 60, major: 60, minor: 60, info: 60 }
+    const levels = [
+      { who: '班长', withinMin },
+      { who: '值班经理', withinMin },
+    ]
+    await write('PUT', '/roster/f1', { levels })
+    await scene.fire('v3', { ...curfew, subject: 'v3' })
+    await go(page, '#/live', '#list > div')
+    await page.locator('#list > div', { hasText: '浙A10002' }).click()
+    await page.focus('#list')
+    await page.keyboard.press('e')
+    await submit(page)
+    await expect.poll(() => heard.includes('escalation'), { timeout: 10_000 }).toBe(true)
+    expect(heard).toContain('test')
+    world.up = false
+    await go(page, '#/webhooks', '#page table')
+    await page.locator('#page button', { hasText: '测试' }).click()
+    await page.locator('#page .trouble', { hasText: 'HTTP 503' }).waitFor()
+    await shots(page, 'webhooks')
+    page.once('dialog', (dialog) => void dialog.accept())
+    await page.locator('#page button', { hasText: '删除' }).click()
+    await page.locator('#page .empty').waitFor()
+    await officer.close()
+    server.close()
+  }, 60_000)
+
+  test('what was not delivered is listed with its reason and sent again', async () => {
+    const officer = await comeIn(browser, scene.port)
+    const { page } = officer
+    const standing = {
+      deliveredAt: null,
+      failedAt: '2026-11-22T18:00:00.000Z',
+      why: 'HTTP 503',
+      tries: 0,
+      nextTryAt: null,
+    }
+    const hook = {
+      ...{
+        id: 'h',
+        fleet: 'f1',
+        url: 'https://chat.example/x',
+        format: 'wecom',
+        events: ['alert', 'escalation'],
+      },
+      ...{ severities: ['critical'], kinds: null, dead: 2, standing },
+    }
+    const letter = { at: '2026-11-22T18:00:00.000Z', why: 'HTTP 503', alert: 'a'.repeat(32), revision: 1 }
+    const dead = [
+      { ...letter, event: 'escalation' },
+      { ...letter, event: 'alert' },
+    ]
+    await page.route('**/api/v1/webhooks', (route) => route.fulfill({ json: { items: [hook], next: null } }))
+    await page.route('**/api/v1/webhooks/h/dead', (route) =>
+      route.fulfill({ json: { items: dead, next: null } }),
+    )
+    let retried = 0
+    await page.route('**/api/v1/webhooks/h/retry', (route) => {
+      retried++
+      return route.fulfill({ json: { retried: 2 } })
+    })
+    await go(page, '#/webhooks', '#page table')
+    await page.locator('#page button', { hasText: '未送达 2' }).click()
+    await page.locator('#sheet td', { hasText: '上报' }).waitFor()
+    await shots(page, 'webhook-dead')
+    await page.locator('#sheet .main', { hasText: '重新发送' }).click()
+    await page.locator('#page .green', { hasText: '将重新发送 2 条' }).waitFor()
+    expect(retried).toBe(1)
+    await officer.close()
+  }, 60_000)
+})
+
+describe.skipIf(missing)('pages', () => {
+  test('one that is slow draws nothing below the page that was opened after it', async () => {
+    const officer = await comeIn(browser, scene.port)
+    const { page } = officer
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    await page.route('**/api/v1/vehicles?*', async (route) => {
+      await held
+      await route.continue()
+    })
+    await go(page, '#/vehicles', '#page .waiting')
+    const slow = page.waitForResponse((answer) => answer.url().includes('/api/v1/vehicles?'))
+    await go(page, '#/drivers', '#page table')
+    letGo()
+    await (await slow).finished()
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))')
+    expect(await page.locator('#page h2').allTextContents()).toEqual(['驾驶员'])
+    expect(await page.locator('#page table').count()).toBe(1)
+    await officer.close()
+  }, 60_000)
+
+  test('a table that is wrong all over is told as far as one can mend; lists go out as tables', async () => {
+    const officer = await comeIn(browser, scene.port, { hash: '#/trips' })
+    const { page } = officer
+    await page.locator('#page td', { hasText: 'T1' }).first().waitFor()
+    const rows = Array.from({ length: 40 }, (_, i) => `t${i},v1,x,y`).join('\n')
+    await page.setInputFiles('#trip-file', {
+      ...{ name: 'trips.csv', mimeType: 'text/csv' },
+      buffer: Buffer.from(`id,vehicle,from,to\n${rows}\n`),
+    })
+    await page.locator('[role=alert]', { hasText: '未导入：80 个问题' }).waitFor()
+    expect(await page.locator('[role=alert] tbody tr').count()).toBe(50)
+    await page.locator('[role=alert]', { hasText: '另有 30 个问题' }).waitFor()
+    await shots(page, 'trip-problems')
+    for (const [hash, name] of [
+      ['#/trips', 'id,fleet,vehicle'],
+      ['#/vehicles', '车队,编号,车牌'],
+      ['#/drivers', '车队,驾驶员'],
+      ['#/register', '编号,车队,车牌'],
+    ] as const) {
+      await go(page, hash, 'a[href*=".csv"]')
+      const href = await page.getAttribute('a[href*=".csv"]', 'href')
+      const text = await (await fetch(`http://127.0.0.1:${scene.port}${href}`)).text()
+      expect(text, hash).toContain(name)
+    }
+    await officer.close()
+  }, 60_000)
+})
