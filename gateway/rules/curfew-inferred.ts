@@ -46,13 +46,10 @@ export function inferEpisode(
   return { episode, nightMs: window.fromMs }
 }
 
-/** The first curfew window that the gap touches: a gap of several nights cannot say which one it was. */
-function firstWindow(silence: Silence, { policy }: Settings): Interval | null {
+/** The first curfew window that the gap may touch: a gap of several nights cannot say which one it was. */
+function firstWindow({ measuredFromMs }: Silence, { policy }: Settings): Interval | null {
   const window = { from: policy.curfew.from, to: policy.curfew.to }
-  const first =
-    windowAt(silence.measuredFromMs, window, policy.zone) ??
-    nextWindow(silence.measuredFromMs, window, policy.zone)
-  return first !== null && first.fromMs < silence.measuredToMs ? first : null
+  return windowAt(measuredFromMs, window, policy.zone) ?? nextWindow(measuredFromMs, window, policy.zone)
 }
 
 /** The least driving that must have been inside: what was driven minus all the time there was outside. */

@@ -61,10 +61,9 @@ export function since(
   const standingSinceMs = standing(stoodSinceMs, sample, settings)
   const rested = restedMs(standingSinceMs ?? stoodSinceMs, state.sinceMs, sample, settings)
   const tripMs = settings.trip === null ? null : Date.parse(settings.trip.from)
-  const sinceMs = tripMs ?? rested ?? state.sinceMs
-  if (sinceMs === state.sinceMs) return { ...state, standingSinceMs }
-  const from = sinceMs ?? Number.NEGATIVE_INFINITY
-  const entries = state.entries.filter(({ lastMs }) => lastMs >= from).map((entry) => cut(entry, from))
+  const sinceMs = tripMs ?? rested
+  if (sinceMs === null || sinceMs === state.sinceMs) return { ...state, standingSinceMs }
+  const entries = state.entries.filter(({ lastMs }) => lastMs >= sinceMs).map((entry) => cut(entry, sinceMs))
   return { ...state, sinceMs, entries, standingSinceMs }
 }
 
@@ -83,7 +82,7 @@ function restedMs(
 ): number | null {
   if (standingSinceMs === null) return null
   const restMs = standingSinceMs + settings.policy.curfew.longRestS * 1000
-  return sample.atMs >= restMs && restMs > (knownMs ?? Number.NEGATIVE_INFINITY) ? restMs : null
+  return sample.atMs >= restMs && (knownMs === null || restMs > knownMs) ? restMs : null
 }
 
 function cut(entry: DriverEntry, from: number): DriverEntry {

@@ -185,11 +185,13 @@ function swapOf(
   if (atMs > nowMs || nightOf(atMs, settings) !== nightMs) return null
   const relay = relayOf(settings)
   const filed = relay?.points.includes(record.areaId) === true
-  const rode = drivers.entries.find(({ id }) => id === record.driver)?.firstMovedMs ?? null
+  const rode = drivers.entries.some(
+    ({ id, firstMovedMs }) => id === record.driver && firstMovedMs !== null && firstMovedMs < atMs,
+  )
   const faults: RelayFault[] = []
   if (!inWindow(atMs, nightMs, relay, settings)) faults.push('relayOutsideWindow')
   if (!filed) faults.push('relayNotFiledPoint')
-  if (settings.policy.curfew.requireFreshDriver && rode !== null && rode < atMs) faults.push('reliefNotFresh')
+  if (settings.policy.curfew.requireFreshDriver && rode) faults.push('reliefNotFresh')
   return {
     nightMs,
     atMs,
@@ -211,10 +213,10 @@ function swapOf(
 /** A driver of before who logs in again, or whose card is in while the vehicle moves on, undoes the relay. */
 function undone(swap: Swap, { entries }: DriversState): Swap {
   if (swap.undone) return swap
-  const back = entries.some(({ id, loginMs, lastMovedMs }) => {
-    const again = (loginMs ?? 0) > swap.atMs || (lastMovedMs ?? 0) > swap.atMs
-    return again && swap.before.includes(id)
-  })
+  const since = (ms: number | null): boolean => ms !== null && ms > swap.atMs
+  const back = entries.some(
+    ({ id, loginMs, lastMovedMs }) => (since(loginMs) || since(lastMovedMs)) && swap.before.includes(id),
+  )
   return back ? { ...swap, undone: true } : swap
 }
 
