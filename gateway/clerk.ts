@@ -62,6 +62,8 @@ export type ClerkDeps = {
   readonly unheard?: UnheardWatch
   /** What terminals say of their documents; true when it changed anything. */
   readonly reported?: (envelope: Envelope, receivedAtMs: number) => boolean
+  /** There are alerts to publish: told after the commit, before any terminal hears of it, because officers wait for them. */
+  readonly alerted?: () => void
   /** Told of each new envelope after its commit. */
   readonly journaled?: (envelope: Envelope) => void
 }
@@ -119,6 +121,7 @@ export function createClerk(given: ClerkDeps): (jobs: readonly Job[]) => Promise
     metrics.time('sync_seconds', (performance.now() - foldedMs) / 1000)
     metrics.count('commits_total')
     metrics.count('alert_revisions_total', {}, alerts.length)
+    if (alerts.length > 0) deps.alerted?.()
     for (const tell of draft.after) tell()
     if (draft.after.length > 0) failPoint('after-puback')
     return { alerts, vehicles: [...draft.vehicles.values()] }

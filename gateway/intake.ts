@@ -78,6 +78,7 @@ export function createIntake(deps: IntakeDeps, metrics: Metrics, alertBroker: Pi
   const clerk = createClerk({
     ...{ journal, fleet, register, documents, world, metrics, unheard, drivers },
     reported: push.reported,
+    alerted: () => publisher.poke(),
     journaled: (envelope) => spoken.note(envelope),
   })
   const { publish } = alertBroker
@@ -98,10 +99,7 @@ export function createIntake(deps: IntakeDeps, metrics: Metrics, alertBroker: Pi
     const written = await clerk(jobs)
     acks.flush()
     push.flush()
-    if (written.alerts.length > 0) {
-      publisher.poke()
-      for (const hear of hearers) hear(written.alerts)
-    }
+    if (written.alerts.length > 0) for (const hear of hearers) hear(written.alerts)
     for (const one of written.vehicles) {
       states.touch(one.fleet, one.vehicle)
       catchUp.consider(one.fleet, one.vehicle)

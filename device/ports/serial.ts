@@ -25,13 +25,16 @@ export function serialPort(
     })
 }
 
+/** Of the binding for Linux, beneath its types. */
+type Poller = { readonly once: (event: 'readable', told: (error: Error | null) => void) => unknown }
+
 /** Where a slice is read to before it is handed on: more than a tty keeps. */
 const taken = Buffer.alloc(16 * 1024)
 
 /**
  * A port that leaves so many milliseconds between two reads: what came meanwhile is one piece. On a loaded line it lies there
- * already and is taken at once; the library's own way (a poll, a thread, an event for each piece) is left for a quiet line,
- * and for whatever goes wrong.
+ * already and is taken at once; on a quiet one it is taken as soon as the poll says that it came. The library's own way (a thread
+ * before each poll and another one after it) is left for whatever goes wrong.
  */
 class SlicedPort extends SerialPort {
   readonly #sliceMs: number
@@ -47,17 +50,31 @@ class SlicedPort extends SerialPort {
     const read = (): void => {
       this.#readMs = performance.now()
       const piece = this.#waiting()
-      if (piece === null) super._read(bytes)
+      if (piece === null) this.#readNext(bytes)
       else this.push(piece)
     }
     if (waitMs <= 0) read()
     else setTimeout(read, waitMs)
   }
 
+  /** A poll that fails is a line that was pulled; read on, it would give nothing for ever. */
+  #readNext(bytes: number): void {
+    const { poller } = (this.port ?? {}) as { readonly poller?: Poller }
+    const take = (error: Error | null): void => {
+      if (!this.isOpen) return
+      const piece = error === null ? this.#waiting() : null
+      if (error !== null) this.close(undefined, error)
+      else if (piece === null) super._read(bytes)
+      else this.push(piece)
+    }
+    if (poller === undefined || !this.isOpen) super._read(bytes)
+    else poller.once('readable', take)
+  }
+
   /** What the driver holds; null when that is nothing or cannot be told. The device was opened not to block. */
   #waiting(): Buffer | null {
     const { fd } = (this.port ?? {}) as { readonly fd?: number | null }
-    if (this.#sliceMs === 0 || !this.isOpen || typeof fd !== 'number') return null
+    if (!this.isOpen || typeof fd !== 'number') return null
     try {
       const count = readSync(fd, taken)
       return count === 0 ? null : Buffer.from(taken.subarray(0, count))

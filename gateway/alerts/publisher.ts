@@ -94,8 +94,9 @@ function send(journal: Journal, publish: Publish, alert: Alert): Promise<void>[]
 
 function sendOn(publish: Publish, alert: Alert, severity: Severity): Promise<void>[] {
   const { fleet, kind, vehicle } = alert
+  // The desk reads JSON: a person waits for that one.
   return [
-    publish(alertTopic(fleet, severity, kind, vehicle), encodeAlert(alert), false),
     publish(alertJsonTopic(fleet, severity, kind, vehicle), Buffer.from(JSON.stringify(alert)), false),
+    publish(alertTopic(fleet, severity, kind, vehicle), encodeAlert(alert), false),
   ]
 }
