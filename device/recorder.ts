@@ -3,7 +3,7 @@ import type { WorldClock } from '../proto/clocks.ts'
 import { type AnyDetector, type States, stepAll } from '../proto/detector.ts'
 import { makeFinding } from '../proto/finding.ts'
 import { type Documents, settingsAt } from '../proto/in-force.ts'
-import type { DrivingInterval, EnvelopeBody, Finding, Outlook, Sample } from '../proto/model.ts'
+import type { DrivingInterval, EnvelopeBody, Finding, Outlook, Sample, StreamName } from '../proto/model.ts'
 import { roundMs } from '../proto/round.ts'
 import type { Settings } from '../proto/settings.ts'
 import { type ThinState, thin } from '../proto/telemetry.ts'
@@ -32,7 +32,7 @@ export type RecorderDeps = {
   /** The findings of one moment, for the cab. */
   readonly tell: (findings: readonly Finding[], settings: Settings, atMs: number) => void
   /** Something new waits in the outbox. */
-  readonly sealed: () => void
+  readonly sealed: (lane: StreamName) => void
 }
 
 /** A batch is sealed with so many telemetry samples, or after so much world time. */
@@ -212,7 +212,7 @@ export class Recorder {
     this.#guarded(() => {
       if (!this.#append(this.#unsaved)) this.#appendEach(this.#unsaved)
       this.#unsaved = []
-      this.#deps.sealed()
+      this.#deps.sealed('alarm')
     })
   }
 
@@ -246,7 +246,7 @@ export class Recorder {
     if (this.#unsaved.length > 0) return
     this.#guarded(() => {
       const sealed = this.#deps.outbox.sealPending(this.#checkpoint(), this.#sealingTelemetry())
-      if (sealed.length > 0) this.#deps.sealed()
+      if (sealed.length > 0) this.#deps.sealed('telemetry')
     })
   }
 

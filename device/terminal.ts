@@ -124,7 +124,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
       cab.tell(findings, settings, atMs)
       accidents?.found(findings, settings)
     },
-    sealed: () => uplink.kick(),
+    sealed: (lane) => (lane === 'alarm' ? uplink.send() : uplink.kick()),
   })
   const commands = new Commands({
     cab,

@@ -55,6 +55,11 @@ export class Uplink {
     })
   }
 
+  /** An alarm was sealed: it does not wait for what else this turn of the event loop has to do. */
+  send(): void {
+    if (!this.#closed) this.#pump()
+  }
+
   linkUp(): void {
     this.#step({ is: 'up', newestTelemetry: this.#deps.outbox.lastSeq('telemetry') })
     this.kick()
