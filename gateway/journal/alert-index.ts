@@ -52,7 +52,8 @@ CREATE TABLE IF NOT EXISTS alert (
 CREATE INDEX IF NOT EXISTS alert_cursor ON alert (cursor);
 CREATE INDEX IF NOT EXISTS alert_fleet ON alert (fleet, at, id);
 CREATE INDEX IF NOT EXISTS alert_open ON alert (fleet, at, id) WHERE open = 1;
-CREATE INDEX IF NOT EXISTS alert_vehicle ON alert (fleet, vehicle, at, id);
+DROP INDEX IF EXISTS alert_vehicle;
+CREATE INDEX IF NOT EXISTS alert_of_vehicle ON alert (fleet, vehicle, at, id, kind, severity);
 CREATE INDEX IF NOT EXISTS alert_kind ON alert (fleet, kind, severity, at, id);
 CREATE INDEX IF NOT EXISTS alert_severity ON alert (fleet, severity, at, id);
 CREATE TABLE IF NOT EXISTS fleet (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -88,21 +89,27 @@ class SqliteAlertIndex implements AlertIndex {
     return this.#running
   }
 
-  places({ after, limit, fleet, ...wanted }: AlertsWanted): readonly Place[] {
+  places(wanted: AlertsWanted): readonly Place[] {
+    const found = looksFor(wanted).flatMap((look) => this.#look(wanted, look))
+    return found.toSorted(newestFirst).slice(0, wanted.limit)
+  }
+
+  /** Along one index, newest first. */
+  #look({ fleet, vehicle, fromMs, toMs, after, limit }: AlertsWanted, look: Look): Place[] {
     const where = ['fleet = ?']
     const values: (string | number)[] = [fleet]
-    const demand = (clause: string, ...more: (string | number)[]): void => {
+    const demand = (clause: string, ...more: readonly (string | number)[]): void => {
       where.push(clause)
       values.push(...more)
     }
-    if (wanted.open) demand('open = 1')
-    if (wanted.vehicle !== null) demand('vehicle = ?', wanted.vehicle)
-    if (wanted.kinds !== null) demand(`kind IN (${marks(wanted.kinds)})`, ...wanted.kinds)
-    if (wanted.severities !== null) demand(`severity IN (${marks(wanted.severities)})`, ...wanted.severities)
-    if (wanted.fromMs !== null) demand('at >= ?', wanted.fromMs)
-    if (wanted.toMs !== null) demand('at < ?', wanted.toMs)
+    if (look.index === 'alert_open') demand('open = 1')
+    if (vehicle !== null) demand('vehicle = ?', vehicle)
+    if (look.kinds !== null) demand(`kind IN (${marks(look.kinds)})`, ...look.kinds)
+    if (look.severities !== null) demand(`severity IN (${marks(look.severities)})`, ...look.severities)
+    if (fromMs !== null) demand('at >= ?', fromMs)
+    if (toMs !== null) demand('at < ?', toMs)
     if (after !== null) demand('(at, id) < (?, ?)', after.atMs, after.id)
-    const sql = `SELECT at, id FROM alert WHERE ${where.join(' AND ')} ORDER BY at DESC, id DESC LIMIT ?`
+    const sql = `SELECT at, id FROM alert INDEXED BY ${look.index} WHERE ${where.join(' AND ')} ORDER BY at DESC, id DESC LIMIT ?`
     return this.#sql(sql)
       .all(...values, limit)
       .map(({ at, id }) => ({ atMs: Number(at), id: String(id) }))
@@ -212,6 +219,34 @@ class SqliteAlertIndex implements AlertIndex {
     return statement
   }
 }
+
+type Look = Pick<AlertsWanted, 'kinds' | 'severities'> & {
+  readonly index: 'alert_open' | 'alert_of_vehicle' | 'alert_kind' | 'alert_severity' | 'alert_fleet'
+}
+
+/**
+ * Which index is walked, and how often: never one on which a page of what is wanted may lie among years of something
+ * else. What is open is little, and so is what one vehicle did; of kinds and severities each is looked for by itself.
+ */
+function looksFor({ open, vehicle, kinds, severities }: AlertsWanted): readonly Look[] {
+  if (open) return [{ index: 'alert_open', kinds, severities }]
+  if (vehicle !== null) return [{ index: 'alert_of_vehicle', kinds, severities }]
+  // Who names more kinds than there are asks for nearly everything.
+  if (kinds !== null && kinds.length <= kindsMax)
+    return unique(kinds).flatMap((kind) =>
+      unique(severities ?? allSeverities).map(
+        (one) => ({ index: 'alert_kind', kinds: [kind], severities: [one] }) as const,
+      ),
+    )
+  if (kinds === null && severities !== null)
+    return unique(severities).map((one) => ({ index: 'alert_severity', kinds: null, severities: [one] }))
+  return [{ index: 'alert_fleet', kinds, severities }]
+}
+const kindsMax = 50
+const allSeverities: readonly Severity[] = ['info', 'minor', 'major', 'critical']
+const unique = <T>(values: readonly T[]): readonly T[] => [...new Set(values)]
+
+const newestFirst = (a: Place, b: Place): number => b.atMs - a.atMs || (a.id < b.id ? 1 : -1)
 
 const statementsMax = 200
 const putSql = `INSERT INTO alert

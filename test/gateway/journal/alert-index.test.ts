@@ -1,6 +1,12 @@
 import path from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type AlertIndex, type Dealt, openAlertIndex } from '../../../gateway/journal/alert-index.ts'
+import {
+  type AlertIndex,
+  type Dealt,
+  openAlertIndex,
+  type Place,
+} from '../../../gateway/journal/alert-index.ts'
 import type { Alert } from '../../../proto/model.ts'
 import { alertOf } from '../api/desk-office.ts'
 import { tempFolder } from '../help/world.ts'
@@ -69,5 +75,88 @@ describe('an index that was made of another journal', () => {
     for (const isOpen of [false, true]) expect(await told(second, isOpen)).toEqual(expected(world, isOpen))
     world.alerts.push({ ...alertOf(20), cursor: (world.alerts.at(-1)?.cursor ?? 0) + 1 })
     expect(await told(second)).toEqual(expected(world, false))
+  })
+})
+
+describe('a look at an index', () => {
+  const kinds = ['speeding', 'fatigue', 'curfew'] as const
+  const severities = ['info', 'minor', 'major', 'critical'] as const
+  const alertOfRow = ({ n, fleet, vehicle, kind, severity, minute }: Row): Alert => ({
+    ...alertOf(n),
+    ...{ cursor: n, fleet, vehicle, kind, severity, at: new Date(minute * 60_000).toISOString() },
+  })
+  type Row = {
+    n: number
+    fleet: string
+    vehicle: string
+    kind: string
+    severity: (typeof severities)[number]
+    minute: number
+  }
+  const rowsOf = fc
+    .array(
+      fc.record({
+        fleet: fc.constantFrom('f1', 'f2'),
+        vehicle: fc.constantFrom('v1', 'v2'),
+        kind: fc.constantFrom(...kinds),
+        severity: fc.constantFrom(...severities),
+        // Few, so that many stand at the same minute and their ids decide.
+        minute: fc.integer({ min: 0, max: 6 }),
+        closed: fc.boolean(),
+      }),
+      { maxLength: 40 },
+    )
+    .map((rows) => rows.map((row, index) => ({ ...row, n: index + 1 })))
+  const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: null })
+  const wantedOf = fc.record({
+    fleet: fc.constantFrom('f1', 'f2'),
+    kinds: maybe(fc.array(fc.constantFrom<string>(...kinds, 'coasting'), { minLength: 1, maxLength: 4 })),
+    severities: maybe(fc.array(fc.constantFrom(...severities), { minLength: 1, maxLength: 3 })),
+    vehicle: maybe(fc.constantFrom('v1', 'v2')),
+    fromMs: maybe(fc.integer({ min: 0, max: 6 }).map((minute) => minute * 60_000)),
+    toMs: maybe(fc.integer({ min: 0, max: 7 }).map((minute) => minute * 60_000)),
+    open: fc.boolean(),
+    limit: fc.integer({ min: 1, max: 8 }),
+  })
+
+  test('finds what a look at every alert finds, page by page, whatever is asked', async () => {
+    await fc.assert(
+      fc.asyncProperty(rowsOf, wantedOf, async (rows, wanted) => {
+        const alerts = rows.map(alertOfRow)
+        const dealt = rows.filter(({ closed }) => closed).map(({ n }, index) => settled(n, index + 1))
+        const index = openAlertIndex(null, {
+          alertsAfter: (cursor, limit) =>
+            Promise.resolve(alerts.filter((one) => one.cursor > cursor).slice(0, limit)),
+          handledAfter: (cursor, limit) => dealt.filter((one) => one.cursor > cursor).slice(0, limit),
+          isSettled: (status) => status === 'closed',
+        })
+        await index.follow()
+        const atMs = ({ at }: Alert): number => Date.parse(at)
+        const naive = alerts
+          .filter(
+            (one) =>
+              one.fleet === wanted.fleet &&
+              (wanted.kinds?.includes(one.kind) ?? true) &&
+              (wanted.severities?.includes(one.severity) ?? true) &&
+              (wanted.vehicle ?? one.vehicle) === one.vehicle &&
+              atMs(one) >= (wanted.fromMs ?? 0) &&
+              atMs(one) < (wanted.toMs ?? Number.MAX_SAFE_INTEGER) &&
+              !(wanted.open && dealt.some(({ alertId }) => alertId === one.id)),
+          )
+          .toSorted((a, b) => atMs(b) - atMs(a) || (a.id < b.id ? 1 : -1))
+          .map(({ id }) => id)
+        const found: string[] = []
+        for (let after: Place | null = null; ; ) {
+          const page = index.places({ ...wanted, after })
+          expect(page.length).toBeLessThanOrEqual(wanted.limit)
+          found.push(...page.map(({ id }) => id))
+          if (page.length < wanted.limit) break
+          after = page.at(-1) ?? null
+        }
+        index.close()
+        expect(found).toEqual(naive)
+      }),
+      { numRuns: 150 },
+    )
   })
 })
