@@ -56,7 +56,7 @@ async function catchUp(store, isNew) {
   for (;;) {
     const before = store.cursors.cases
     const { rows, cursor } = await lines(`/cases?after=${before}`)
-    for (const view of rows) store.takeCase(view)
+    for (const view of rows) store.takeCase(view, true)
     store.cursors.cases = Number(cursor)
     if (store.cursors.cases === before) break
   }
@@ -123,7 +123,7 @@ function take(store, isNew, topic, payload) {
   const value = JSON.parse(decoder.decode(payload))
   if (topic.startsWith('alerts-json/')) {
     if (store.takeAlert(value)) isNew(value)
-  } else if (topic.startsWith('cases/')) store.takeCase(value)
+  } else if (topic.startsWith('cases/')) store.takeCase(value, true)
   else store.takeState(value)
 }
 

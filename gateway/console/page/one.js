@@ -16,6 +16,7 @@ const place = (id) => document.querySelector(`#${id}`)
 /** What the gateway adds to the alert itself, by its id; asked again when a revision came or a minute went by. */
 const details = new Map()
 const detailMs = 20_000
+const heardMs = 500
 
 export function drawOne(desk) {
   const { store, about, chosen } = desk
@@ -45,20 +46,29 @@ export function drawOne(desk) {
 function detailOf(desk, alert) {
   if (!has('/alerts/*')) return null
   const known = details.get(alert.id)
-  const isFresh = known?.revision === alert.revision && Date.now() - known.askedMs < detailMs
+  // What another did was heard without names: asked for at once.
+  const everyMs = desk.store.isHeard(alert.id) ? heardMs : detailMs
+  const isFresh = known?.revision === alert.revision && Date.now() - known.askedMs < everyMs
   if (isFresh) return known.value
   const entry = { revision: alert.revision, askedMs: Date.now(), value: known?.value ?? null }
   // Of the last few only: a shift looks at hundreds.
   if (details.size > 20) details.delete(details.keys().next().value)
   details.set(alert.id, entry)
-  void get(`/alerts/${alert.id}`).then(({ ok, value }) => {
-    if (!ok) return
-    entry.value = value
-    if (known?.revision !== alert.revision) void drawSeries(desk, alert, value)
-    if (value.case) desk.store.takeCase(value.case)
-    if (desk.chosen === alert.id) drawOne(desk)
-  })
+  void ask(desk, alert, entry, known)
   return entry.value
+}
+
+/** Of one that an officer only passes by, nothing is asked. */
+const passesMs = 100
+async function ask(desk, alert, entry, known) {
+  if (known === undefined) await new Promise((resolve) => setTimeout(resolve, passesMs))
+  if (desk.chosen !== alert.id && known === undefined) return void details.delete(alert.id)
+  const { ok, value } = await get(`/alerts/${alert.id}`)
+  if (!ok) return
+  entry.value = value
+  if (known?.revision !== alert.revision) void drawSeries(desk, alert, value)
+  if (value.case) desk.store.takeCase(value.case)
+  if (desk.chosen === alert.id) drawOne(desk)
 }
 
 /** As its first revision said it, else as the evidence of its end does; null: neither. */

@@ -18,6 +18,7 @@ export function createStore(tell) {
   const cases = new Map()
   const states = new Map()
   const trails = new Map()
+  const heardViews = new WeakSet()
   const cursors = { alerts: 0, cases: 0 }
   const store = {
     ...{ alerts, cases, states, cursors, version },
@@ -35,12 +36,20 @@ export function createStore(tell) {
       changed('alerts')
       return known === undefined
     },
-    takeCase(view) {
+    /**
+     * What is `heard` over the live channel has the names of people masked; what was asked for is as whole as this officer
+     * may read it. Of the same revision, whichever comes first, the whole one holds.
+     */
+    takeCase(view, heard = false) {
       const known = cases.get(view.alert)
-      if (known !== undefined && known.revision >= view.revision) return
+      if (known !== undefined && known.revision > view.revision) return
+      if (known?.revision === view.revision && (heard || !heardViews.has(known))) return
+      if (heard) heardViews.add(view)
       cases.set(view.alert, view)
       changed('alerts')
     },
+    /** Whether what is known of its case was only heard. */
+    isHeard: (id) => cases.has(id) && heardViews.has(cases.get(id)),
     takeState(state) {
       const key = `${state.fleet}/${state.vehicle}`
       states.set(key, state)
