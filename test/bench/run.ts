@@ -5,6 +5,7 @@ import { asksForHelp } from '../../proto/usage.ts'
 import { areasBench } from './areas.bench.ts'
 import { decodeBench } from './decode.bench.ts'
 import { deskBench } from './desk.bench.ts'
+import { deskPageBench } from './desk-page.bench.ts'
 import { footprintBench } from './footprint.bench.ts'
 import { gatewayBench } from './gateway.bench.ts'
 import { latencyBench } from './latency.bench.ts'
@@ -26,6 +27,7 @@ const benches: { readonly [name: string]: () => Promise<readonly object[]> } = {
   outbox: outboxBench,
   gateway: gatewayBench,
   desk: deskBench,
+  'desk-page': deskPageBench,
   latency: latencyBench,
   footprint: footprintBench,
 }

@@ -69,7 +69,8 @@ export function open(root, [fleet, vehicle], desk) {
     vehicles: () => vehiclesOf(desk, worst(), chosen.key),
     pick: choose,
   })
-  const listed = { due: null }
+  const drawnRows = new Map()
+  const more = el('li', { class: 'soft' })
 
   function tools() {
     const boxes = Object.keys(on).map((name) => {
@@ -128,7 +129,6 @@ export function open(root, [fleet, vehicle], desk) {
   }
 
   function drawRows() {
-    listed.due = null
     const order = worst()
     const all = [...desk.store.states]
       .filter(
@@ -138,43 +138,50 @@ export function open(root, [fleet, vehicle], desk) {
       .sort(([a], [b]) => (order.get(a)?.rank ?? 9) - (order.get(b)?.rank ?? 9) || (a < b ? -1 : 1))
     const text = word('vehiclesShown', all.length)
     if (count.textContent !== text) count.textContent = text
+    const wanted = all.slice(0, rowsMax).map(([key, state]) => rowOf(key, state, order.get(key)))
+    more.textContent = all.length > rowsMax ? word('moreRows', all.length - rowsMax) : ''
+    if (all.length > rowsMax) wanted.push(more)
+    if (wanted.length === rows.children.length && wanted.every((row, at) => rows.children[at] === row)) return
     const focused = document.activeElement?.dataset?.vehicle
-    rows.replaceChildren(
-      ...all.slice(0, rowsMax).map(([key, state]) => rowOf(key, state, order.get(key))),
-      ...(all.length > rowsMax ? [el('li', { class: 'soft' }, word('moreRows', all.length - rowsMax))] : []),
-    )
+    rows.replaceChildren(...wanted)
     if (focused) rows.querySelector(`[data-vehicle="${CSS.escape(focused)}"]`)?.focus()
   }
 
+  /** A row is kept while it says the same: what is read, or has the focus, stays where it is. */
   function rowOf(key, { plate, vehicle, at, speedKmh }, open) {
-    const name = el(
+    const texts = [
+      open ? `${word(open.severity)}${open.count > 1 ? ` · ${word('episodeOf', open.count)}` : ''}` : '·',
+      plate ?? vehicle,
+      speedKmh === null ? '–' : `${Math.round(speedKmh)} km/h`,
+      at === null ? word('unknown') : isOld(at) ? span(desk.nowMs() - Date.parse(at)) : '',
+    ]
+    if (!drawnRows.has(key)) drawnRows.set(key, emptyRow(key))
+    const { row, button, parts } = drawnRows.get(key)
+    const pressed = String(key === chosen.key)
+    if (button.ariaPressed !== pressed) button.ariaPressed = pressed
+    const level = open ? `severity ${open.severity}` : 'soft'
+    if (parts[0].className !== level) parts[0].className = level
+    for (const [at, text] of texts.entries()) if (parts[at].textContent !== text) parts[at].textContent = text
+    return row
+  }
+
+  function emptyRow(key) {
+    const parts = ['soft', 'plate', 'due', 'soft'].map((name) => el('span', { class: name }))
+    const button = el(
       'button',
-      {
-        type: 'button',
-        'data-vehicle': key,
-        'aria-pressed': String(key === chosen.key),
-        click: () => choose(key),
-      },
-      el(
-        'span',
-        { class: open ? `severity ${open.severity}` : 'soft' },
-        open ? `${word(open.severity)}${open.count > 1 ? ` · ${word('episodeOf', open.count)}` : ''}` : '·',
-      ),
-      el('span', { class: 'plate' }, plate ?? vehicle),
-      el('span', { class: 'due' }, speedKmh === null ? '–' : `${Math.round(speedKmh)} km/h`),
-      el(
-        'span',
-        { class: 'soft' },
-        at === null ? word('unknown') : isOld(at) ? span(desk.nowMs() - Date.parse(at)) : '',
-      ),
+      { type: 'button', 'data-vehicle': key, 'aria-pressed': 'false', click: () => choose(key) },
+      parts,
     )
-    return el('li', {}, name)
+    return { row: el('li', {}, button), button, parts }
   }
   const isOld = (at) => desk.nowMs() - Date.parse(at) > oldMs
 
   function drawAbout() {
     const state = desk.store.states.get(chosen.key)
-    if (state === undefined) return about.replaceChildren()
+    if (state === undefined) {
+      about.dataset.mark = ''
+      return about.replaceChildren()
+    }
     const { fleet: id, vehicle: one, plate, speedKmh, courseDeg, at, driver } = state
     const open = openAlerts(desk.store, null).filter((alert) => alert.fleet === id && alert.vehicle === one)
     const facts = [
@@ -183,9 +190,17 @@ export function open(root, [fleet, vehicle], desk) {
       at === null ? null : word('lastFix', span(desk.nowMs() - Date.parse(at))),
       driver ? `${word('driver')} ${[...driver][0]}**` : null,
     ]
+    const now = facts.filter(Boolean).join(' · ')
+    const mark = `${chosen.key} ${open.map(({ id, revision }) => id + revision)} ${document.documentElement.lang}`
+    // Each second only the line of now is written: what is read out, or has the focus, stays.
+    if (about.dataset.mark === mark) {
+      if (about.children[1].textContent !== now) about.children[1].textContent = now
+      return
+    }
+    about.dataset.mark = mark
     about.replaceChildren(
       el('h3', {}, `${plate ?? one} · ${id}`),
-      el('p', {}, facts.filter(Boolean).join(' · ')),
+      el('p', { 'aria-live': 'off' }, now),
       el(
         'ul',
         {},

@@ -8,11 +8,17 @@ export const kindName = (about, kind) => said(about.kinds[kind]) || kind
 
 /** What the list shows now: rows that press, and those a quiet rule covers. */
 export function episodesOf(desk) {
-  const stamp = `${desk.store.version.alerts} ${desk.chosen} ${desk.quietVersion()}`
+  const stamp = `${desk.store.version.alerts} ${keptFor(desk)} ${desk.quietVersion()}`
   if (last.stamp !== stamp) last = { stamp, ...sorted(desk) }
   return last
 }
 let last = { stamp: null, loud: [], quiet: [] }
+
+/** The one that is looked at stays in the list though it is over or quiet; any other choice changes nothing of the list. */
+function keptFor({ store, chosen, isQuiet }) {
+  const alert = store.alerts.get(chosen)
+  return alert !== undefined && (isOver(store, alert) || isQuiet(alert)) ? chosen : ''
+}
 
 function sorted(desk) {
   const all = openEpisodes(desk.store, desk.about, desk.chosen)
@@ -22,28 +28,44 @@ function sorted(desk) {
 
 export function drawList(desk) {
   const list = document.querySelector('#list')
-  const { loud, quiet } = episodesOf(desk)
+  const episodes = episodesOf(desk)
   const nowMs = desk.nowMs()
+  const mark = `${Math.floor(nowMs / 1000)} ${document.documentElement.lang} ${[...desk.marked]} ${desk.showQuiet}`
+  if (drawn.episodes !== episodes || drawn.mark !== mark) drawRows(desk, list, episodes, nowMs)
+  drawn = { episodes, mark }
+  select(list, episodes.loud, desk.chosen)
+}
+/** Of hundreds of rows only two change when another is chosen. */
+let drawn = { episodes: null, mark: '' }
+
+function drawRows(desk, list, { loud, quiet }, nowMs) {
   document.querySelector('#nothing').hidden = loud.length > 0
   const rows = new Map([...list.children].map((row) => [row.dataset.key, row]))
   const wanted = loud.map((episode) => drawRow(desk, episode, rows.get(episode.key) ?? element('div'), nowMs))
   if (wanted.length !== list.children.length || wanted.some((row, at) => list.children[at] !== row))
     list.replaceChildren(...wanted)
-  const chosen = wanted.find((row) => row.ariaSelected === 'true')
-  if (chosen === undefined) list.removeAttribute('aria-activedescendant')
-  else list.setAttribute('aria-activedescendant', chosen.id)
   drawMarked(desk)
   drawQuiet(desk, quiet)
   drawCounts(loud)
 }
 
+function select(list, loud, chosen) {
+  const at = loud.findIndex(({ alerts }) => alerts.some(({ id }) => id === chosen))
+  const row = at === -1 ? null : list.children[at]
+  for (const other of list.querySelectorAll('[aria-selected=true]'))
+    if (other !== row) other.ariaSelected = 'false'
+  if (row === null) return list.removeAttribute('aria-activedescendant')
+  if (row.ariaSelected !== 'true') row.ariaSelected = 'true'
+  if (list.getAttribute('aria-activedescendant') !== row.id)
+    list.setAttribute('aria-activedescendant', row.id)
+}
+
 function drawRow(desk, episode, row, nowMs) {
-  const { store, about, chosen, marked } = desk
+  const { store, about, marked } = desk
   const { key, lead, alerts } = episode
-  const isChosen = alerts.some(({ id }) => id === chosen)
   const isMarked = alerts.some(({ id }) => marked.has(id))
   // Only what changes is written: the browser looks at every row that is touched.
-  if (row.ariaSelected !== String(isChosen)) row.ariaSelected = String(isChosen)
+  if (row.ariaSelected === null) row.ariaSelected = 'false'
   const status = statusOf(store, lead)
   const due = dueText(lead, about, status, nowMs)
   const stamp = alerts.map((alert) => `${alert.id}${alert.revision}${statusOf(store, alert)}`).join()
@@ -112,14 +134,26 @@ function drawQuiet(desk, quiet) {
 }
 
 function drawCounts(episodes) {
-  const counts = document.querySelector('#counts')
-  const parts = severities.map((severity) => {
-    const count = episodes.filter(({ lead }) => lead.severity === severity).length
-    return element('span', `severity ${severity}`, `${word(severity)} ${count}  `)
-  })
-  counts.replaceChildren(element('span', 'soft', `${word('countsOf')} `), ...parts)
-  const critical = episodes.filter(({ lead }) => lead.severity === 'critical').length
-  document.title = `${critical > 0 ? `(${critical}) ` : ''}${word('title')} Roadwarden`
+  const holder = document.querySelector('#counts')
+  const counts = severities.map((one) => episodes.filter(({ lead }) => lead.severity === one).length)
+  const mark = `${counts} ${document.documentElement.lang}`
+  if (holder.dataset.mark === mark) return
+  holder.dataset.mark = mark
+  const parts = severities.map((one, at) =>
+    element('span', `severity ${one}`, `${word(one)} ${counts[at]}  `),
+  )
+  holder.replaceChildren(element('span', 'soft', `${word('countsOf')} `), ...parts)
+  const [critical] = counts
+  const title = `${critical > 0 ? `(${critical}) ` : ''}${word('title')} Roadwarden`
+  if (document.title !== title) document.title = title
+  showBadge(critical)
+}
+
+/** On the icon of the desk, where the system has icons that count: asked for only when it changes. */
+let badged = 0
+function showBadge(critical) {
+  if (critical === badged) return
+  badged = critical
   if (critical > 0) navigator.setAppBadge?.(critical).catch(() => {})
   else navigator.clearAppBadge?.().catch(() => {})
 }

@@ -9,8 +9,26 @@ let layers = null
 let shown = null
 let drawn = ''
 
-/** `begunAt`: where one that has ended began, when that is known; `place` of it is its end. */
+let due = null
+/**
+ * `begunAt`: where one that has ended began, when that is known; `place` of it is its end. Drawn once the facts are on the
+ * screen: who walks down the list reads words first, and waits for no map of what is passed by.
+ */
 export function drawMap(desk, alert, begunAt) {
+  const isWaiting = due !== null
+  due = { desk, alert, begunAt }
+  if (isWaiting) return
+  requestAnimationFrame(() => setTimeout(drawDue))
+}
+
+function drawDue() {
+  if (due === null) return
+  const { desk, alert, begunAt } = due
+  due = null
+  if (desk.chosen === alert.id) drawNow(desk, alert, begunAt)
+}
+
+function drawNow(desk, alert, begunAt) {
   const state = desk.store.stateOf(alert)
   const holder = document.querySelector('#map')
   const wasHidden = holder.hidden
@@ -18,6 +36,8 @@ export function drawMap(desk, alert, begunAt) {
   if (holder.hidden) return
   if (map === null) {
     map = createMap(holder, word('map'))
+    // Told by the browser when it changes: asking for it lays the whole page out.
+    new ResizeObserver(() => map.invalidateSize()).observe(holder)
     layers = {
       areas: L.layerGroup().addTo(map),
       trip: L.layerGroup().addTo(map),
@@ -27,6 +47,7 @@ export function drawMap(desk, alert, begunAt) {
   holder.setAttribute('aria-label', word('map'))
   // A later revision may say another place: the map follows it, and stays where the officer moved it otherwise.
   const began = alert.phase === 'ended' ? begunAt : alert.place
+  if (wasHidden) map.invalidateSize()
   if (wasHidden || shown !== viewOf(alert, began)) choose(desk, alert, began, state)
   drawMoving(desk, alert, began, state)
 }
@@ -37,9 +58,9 @@ function choose(desk, alert, began, state) {
   const isOther = shown?.split(' ')[0] !== alert.id
   shown = viewOf(alert, began)
   const place = began ?? alert.place ?? state.place
-  map.invalidateSize()
-  // Both ends of it are in view, wherever they are.
-  const ends = [place, ...(alert.place === null ? [] : [alert.place])].map(({ lat, lon }) => seen(lat, lon))
+  // Both ends of it are in view, wherever they are; of one that goes on, also where the vehicle is by now.
+  const now = alert.phase === 'ended' ? null : (state?.place ?? null)
+  const ends = [place, alert.place, now].filter((one) => one !== null).map(({ lat, lon }) => seen(lat, lon))
   map.fitBounds(L.latLngBounds(ends).pad(0.3), { maxZoom: 13 })
   layers.areas.clearLayers()
   if (isOther) layers.trip.clearLayers()
@@ -53,6 +74,8 @@ function choose(desk, alert, began, state) {
 
 /** Where it drove before and after: over the limit in the colour of alerts. */
 export function drawTrip({ lat, lon, speedKmh, limitKmh }) {
+  // Of the one that is chosen now: what is drawn for it later would take this away again.
+  drawDue()
   if (layers === null || !Array.isArray(lat)) return
   layers.trip.clearLayers()
   const isOver = (at) => limitKmh[at] !== null && speedKmh[at] !== null && speedKmh[at] > limitKmh[at]
@@ -103,7 +126,8 @@ function point({ lat, lon }, color, name) {
   L.circleMarker(seen(lat, lon), style)
     .bindTooltip(label(word(name)), {
       permanent: true,
-      direction: name === 'alertHere' || name === 'beganHere' ? 'left' : 'right',
+      // Above and below: two ends side by side leave no room beside them.
+      direction: name === 'alertHere' || name === 'beganHere' ? 'top' : 'bottom',
     })
     .addTo(layers.moving)
 }
