@@ -106,4 +106,4 @@ const placeName = (place) => (typeof place === 'string' ? place : (place.name ??
 const plateOf = ({ fleet, vehicle, plate }, desk) =>
   plate ?? desk.store.states.get(`${fleet}/${vehicle}`)?.plate ?? vehicle
 const stopText = ({ area, name, distanceKm, etaAt }) =>
-  `${name ?? area} · ${distanceKm} km${etaAt ? ` · ${etaAt}` : ''}`
+  `${name ?? area} · ${Math.round(distanceKm * 10) / 10} km${etaAt ? ` · ${etaAt}` : ''}`

@@ -2,6 +2,8 @@
 export const moreWords = {
   summoned: ['已通知 {}', '{} was told'],
   detourSent: ['绕行已下发至该线路车辆', 'The detour goes to every vehicle on that route'],
+  'do.complain': ['登记举报', 'Complaint taken'],
+  'do.readInformer': ['查看举报人', 'Informer looked at'],
   relayEntered: [
     '接驳已记入趟次，规则按此判定',
     'The relay is in the papers of the trip; the rule counts it',
