@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import mqtt, { type MqttClient } from 'mqtt'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, onTestFailed } from 'vitest'
 import { encodeEnvelope } from '../../../proto/codec.ts'
 import type { Envelope, Finding } from '../../../proto/model.ts'
 import { upTopic } from '../../../proto/topics.ts'
@@ -30,6 +30,11 @@ export const launch = (): Promise<Browser> => chromium.launch({ executablePath, 
 
 export type Scene = {
   readonly port: number
+  /** World time. */
+  readonly nowMs: () => number
+  /** As a terminal of that vehicle. */
+  readonly terminalOf: (vehicle: string) => MqttClient
+  readonly dataDir: string
   readonly send: (vehicle: string, envelope: (seq: number) => Envelope) => Promise<void>
   readonly fire: (vehicle: string, finding: Partial<Finding>) => Promise<void>
   readonly close: () => Promise<void>
@@ -56,11 +61,17 @@ function square(id: string, name: string, role: string, [lon, lat]: readonly [nu
   }
 }
 
-function writePapers(folder: string): string {
+export type SceneOptions = {
+  /** World time at the start; it goes on as fast as ours. Absent: it is ours. */
+  readonly fromMs?: number
+  /** More papers into the folder; what the configuration has besides. */
+  readonly prepare?: (folder: string) => object
+}
+
+function writePapers(folder: string, nowMs: number, more: () => object): string {
   for (const name of ['vehicles', 'trips', 'drivers', 'data']) mkdirSync(path.join(folder, name))
   const put = (name: string, value: unknown): void =>
     writeFileSync(path.join(folder, name), JSON.stringify(value))
-  const nowMs = Date.now()
   for (const [at, id] of vehicles.entries()) {
     const relay = { certificate: 'JB-1', validTo: '2099-12-31', window: ['22:00', '02:00'], points: ['rp'] }
     const common = { fleet, plate: `浙A1000${at}`, class: 'coach', serviceClass: 'scheduled', oneWayKm: 1150 }
@@ -109,13 +120,25 @@ function writePapers(folder: string): string {
       routes: ['route.geojson'],
     },
     ...{ ingest: { port: 0 }, alerts: { port: 0 }, http: { port: 0 } },
+    ...more(),
   })
   return path.join(folder, 'gateway.json')
 }
 
-export async function openScene(): Promise<Scene> {
+/** A world of its own, for what depends on the hour. */
+function writeWorld(folder: string, fromMs: number): object {
+  const world = { anchorHostMs: Date.now(), anchorWorldMs: fromMs, factor: 1, paused: false }
+  writeFileSync(path.join(folder, 'world.json'), JSON.stringify(world))
+  return { world: 'world.json' }
+}
+
+export async function openScene({ fromMs, prepare = () => ({}) }: SceneOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(path.join(tmpdir(), 'roadwarden-scene-'))
-  const gateway = await startGateway(writePapers(folder))
+  const aheadMs = fromMs === undefined ? 0 : fromMs - Date.now()
+  const nowMs = (): number => Date.now() + aheadMs
+  const world = fromMs === undefined ? {} : writeWorld(folder, fromMs)
+  const config = writePapers(folder, nowMs(), () => ({ ...world, ...prepare(folder) }))
+  const gateway = await startGateway(config)
   const clients = new Map<string, MqttClient>()
   const seqs = new Map<string, number>()
   for (const vehicle of vehicles) clients.set(vehicle, await terminal(gateway.ports.ingest, vehicle))
@@ -127,16 +150,17 @@ export async function openScene(): Promise<Scene> {
     await clients.get(vehicle)!.publishAsync(upTopic(fleet, vehicle, stream), bytes, { qos: 1 })
   }
   const fire: Scene['fire'] = (vehicle, finding) => {
-    const atMs = Date.now() - 30_000
+    const atMs = nowMs() - 30_000
     const times = { atMs, decidedAtMs: atMs + 5000, driver: '张建国' }
     return send(vehicle, (seq) =>
       alarm(seq, { ...times, subject: vehicle, ...finding }, null, { fleet, vehicle }),
     )
   }
-  for (const [at, vehicle] of vehicles.entries()) await drive(send, vehicle, at)
+  for (const [at, vehicle] of vehicles.entries()) await drive(send, vehicle, at, nowMs())
   return {
     port: gateway.ports.http,
-    ...{ send, fire },
+    ...{ send, fire, nowMs, dataDir: path.join(folder, 'data') },
+    terminalOf: (vehicle) => clients.get(vehicle)!,
     close: async () => {
       for (const client of clients.values()) client.end(true)
       await gateway.close()
@@ -153,8 +177,8 @@ function terminal(port: number, vehicle: string): Promise<MqttClient> {
 }
 
 /** The last ten minutes of a coach: the first one moves, every second of it. */
-async function drive(send: Scene['send'], vehicle: string, at: number): Promise<void> {
-  const fromMs = Date.now() - 600_000
+async function drive(send: Scene['send'], vehicle: string, at: number, nowMs: number): Promise<void> {
+  const fromMs = nowMs - 600_000
   for (let minute = 0; minute < 10; minute++) {
     const samples = Array.from({ length: 60 }, (_, second) => {
       const seconds = minute * 60 + second
@@ -191,7 +215,7 @@ export type Officer = {
 export async function comeIn(
   browser: Browser,
   port: number,
-  { name = '王五', hash = '#/live', width = 1366, height = 820, dark = false } = {},
+  { name = '王五', hash = '#/live', width = 1366, height = 820, dark = false, script = '' } = {},
 ): Promise<Officer> {
   const context = await browser.newContext({
     ...{ viewport: { width, height }, locale: 'zh-CN' },
@@ -199,12 +223,17 @@ export async function comeIn(
   })
   const page = await context.newPage()
   const troubles: string[] = []
+  // What was on the screen says more than what was not.
+  onTestFailed(async () => {
+    if (!page.isClosed()) await shot(page, `failed-${Date.now()}`)
+  })
   page.on('pageerror', ({ message }) => troubles.push(message))
   page.on('console', (message) => {
     if (/Content Security Policy/.test(message.text())) troubles.push(message.text())
   })
   page.setDefaultTimeout(15_000)
   await page.addInitScript(`localStorage.setItem('name', ${JSON.stringify(name)})`)
+  if (script !== '') await page.addInitScript(script)
   await page.goto(`http://127.0.0.1:${port}/${hash}`)
   await page.waitForSelector('#link.up')
   return {
