@@ -123,6 +123,7 @@ async function prove(values: Values, seed: number): Promise<number> {
     seed,
     command: [process.execPath, '--expose-gc', import.meta.filename, ...process.argv.slice(2)],
     withinMs: minutes === null ? null : Number(minutes) * 60_000,
+    hangsMs,
     enough: interrupted(),
     began: (name) => process.stderr.write(`${clock(since())} ${name} ...\n`),
     ended: (told) => {
@@ -138,6 +139,8 @@ async function prove(values: Values, seed: number): Promise<number> {
   return passed === ended.length && passed > 0 ? 0 : 1
 }
 const ciMinutes = 40
+/** No part of the short form takes half of it. */
+const hangsMs = 25 * 60_000
 
 async function main(): Promise<number> {
   if (asksForHelp(process.argv.slice(2))) {

@@ -29,7 +29,16 @@ async function run(names: readonly string[], changed: Partial<Plan> = {}): Promi
   process.env['CHILD_PIDS'] = `${file}.pids`
   const quiet = { began: () => {}, ended: () => {} }
   const command = [process.execPath, file]
-  return runParts({ names, seed: 1, command, withinMs: null, enough: never, ...quiet, ...changed })
+  return runParts({
+    names,
+    seed: 1,
+    command,
+    withinMs: null,
+    hangsMs: 60_000,
+    enough: never,
+    ...quiet,
+    ...changed,
+  })
 }
 const wrongOf = (all: readonly Told[]) => all.map(({ name, row }) => [name, row?.complaints ?? null])
 const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('roadwarden-prove-'))
@@ -54,9 +63,20 @@ describe('parts of a proof', () => {
     expect(pids.map((pid) => existsSync(`/proc/${pid}`))).toEqual([false, false, false])
   })
 
+  it('have failed when they were cut off after longer than any of them takes: they hang', async () => {
+    const all = await run(['waits'], { withinMs: 300, hangsMs: 100 })
+    expect(wrongOf(all)).toEqual([['waits', ['came to no end']]])
+  })
+
   it('end as well when a person has seen enough', async () => {
-    const enough = new Promise((resolve) => setTimeout(resolve, 1000))
-    expect(wrongOf(await run(['waits', 'fine'], { enough }))).toEqual([
+    let seen = (): void => {}
+    const enough = new Promise<void>((resolve) => {
+      seen = resolve
+    })
+    const ended = ({ name }: Told): void => {
+      if (name === 'fine') seen()
+    }
+    expect(wrongOf(await run(['waits', 'fine'], { enough, ended }))).toEqual([
       ['waits', null],
       ['fine', []],
     ])

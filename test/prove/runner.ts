@@ -17,6 +17,8 @@ export type Plan = {
   readonly command: readonly string[]
   /** Null: as long as it takes. */
   readonly withinMs: number | null
+  /** Whoever is cut off after so long has not been slow, it hangs. */
+  readonly hangsMs: number
   /** Resolves when a person has seen enough. */
   readonly enough: Promise<unknown>
   readonly began: (name: string) => void
@@ -25,8 +27,6 @@ export type Plan = {
 
 /** Two cores, and parts that mostly wait: three keep both busy. */
 const workers = 3
-/** Whoever is cut off after so long has not been slow, it hangs: no part of the short form takes half of it. */
-export const hangsMs = 25 * 60_000
 const graceMs = 6000
 
 export async function runParts(plan: Plan): Promise<Told[]> {
@@ -50,7 +50,7 @@ export async function runParts(plan: Plan): Promise<Told[]> {
 
 const notReached = (name: string, seed: number): Told => ({ name, seed, tookMs: 0, row: null })
 
-async function work({ command, seed }: Plan, name: string, limit: AbortSignal): Promise<Told> {
+async function work({ command, seed, hangsMs }: Plan, name: string, limit: AbortSignal): Promise<Told> {
   const fromMs = performance.now()
   const folder = mkdtempSync(join(tmpdir(), 'roadwarden-prove-'))
   const [program, ...args] = command
