@@ -89,7 +89,8 @@ export function fromLocalMs(local: number, zone: string): number {
   const guess = local - offsetMs(local, zone)
   const first = local - offsetMs(guess - hourMs, zone)
   if (first + offsetMs(first, zone) === local) return first
-  return local - offsetMs(guess, zone)
+  const second = local - offsetMs(guess, zone)
+  return second + offsetMs(second, zone) === local ? second : first
 }
 
 /** Local midnight that begins the local day of the instant. */
