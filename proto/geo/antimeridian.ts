@@ -21,8 +21,8 @@ export function unwrapRing(ring: readonly number[]): number[] {
  */
 function poleOf(ring: readonly number[]): number {
   let sum = 0
-  for (let i = 2; i < ring.length; i += 2)
-    sum += ((ring[i]! - ring[i - 2]!) * (ring[i + 1]! + ring[i - 1]!)) / 2
+  // Twice the area between the ring and the equator: only its side is asked.
+  for (let i = 2; i < ring.length; i += 2) sum += (ring[i]! - ring[i - 2]!) * (ring[i + 1]! + ring[i - 1]!)
   return sum / (ring.at(-2)! - ring[0]!) < 0 ? -90 : 90
 }
 

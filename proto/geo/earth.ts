@@ -21,7 +21,7 @@ export function cosLatitude(lat: number): number {
   const half = (lat * degree) / 2
   const y = half * half
   let series = 0
-  for (let n = 16; n > 0; n -= 2) series = ((1 - series) * y) / (n * (n - 1))
+  for (let n = 16; n >= 2; n -= 2) series = ((1 - series) * y) / (n * (n - 1))
   const cos = 1 - series
   return 2 * cos * cos - 1
 }

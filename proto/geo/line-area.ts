@@ -36,7 +36,7 @@ export function capsuleMeetings(capsule: Capsule, a: LatLon, b: LatLon, found: n
 function lowest(off: (f: number) => number): number {
   let low = 0
   let high = 1
-  for (let i = 0; i < 80 && high - low > 1e-12; i++) {
+  while (high - low > 1e-12) {
     const left = low + (high - low) * 0.45
     const right = low + (high - low) * 0.55
     if (off(left) <= off(right)) high = right

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { follow, nowhere } from '../../device/detectors/whereabouts.ts'
-import { type EffectiveLimit, effectiveLimit } from '../../proto/limits.ts'
+import { type EffectiveLimit, effectiveLimit, severer, severityOf } from '../../proto/limits.ts'
 import type { Fix } from '../../proto/model.ts'
 import type { Settings } from '../../proto/settings.ts'
 import { beijing, sampleAt } from '../help/drive.ts'
@@ -171,5 +171,112 @@ describe('the minimum over sources', () => {
       ),
       { numRuns: 300, seed: 78 },
     )
+  })
+})
+
+describe('what set the limit', () => {
+  const set = (settings: Settings, atMs = day): unknown => {
+    const { limitKmh, limitSetBy, factorOfKmh, cause, visibilityM } = limitAt(atMs, at(500), settings)
+    return [limitKmh, limitSetBy, factorOfKmh, cause, visibilityM]
+  }
+  const signed = (box: object): { areas: ReturnType<typeof boxAreas> } => ({
+    areas: boxAreas([{ id: 'zone', fromM: 0, toM: 1000, ...box }]),
+  })
+
+  it('of equal ones the sign, before the class', () => {
+    expect(set(settingsFor('coach', null, signed({ limitKmh: 100 })))).toEqual([
+      100,
+      'zone',
+      null,
+      null,
+      null,
+    ])
+    expect(set(settingsFor('coach', null, signed({ limitKmh: 101 })))).toEqual([
+      100,
+      'class',
+      null,
+      null,
+      null,
+    ])
+  })
+
+  it('at night four fifths of it for a coach, unless the sign has its own', () => {
+    const sixty = signed({ limitKmh: 60 })
+    expect(set(settingsFor('coach', null, sixty), night)).toEqual([48, 'zone', 60, null, null])
+    expect(set(settingsFor('coach', null, sixty))).toEqual([60, 'zone', null, null, null])
+    expect(set(settingsFor('truck', null, sixty), night)).toEqual([60, 'zone', null, null, null])
+    const own = signed({ limitKmh: 60, nightLimitKmh: 50 })
+    expect(set(settingsFor('coach', null, own), night)).toEqual([50, 'zone', null, null, null])
+  })
+
+  it('a sign for other vehicles binds only them', () => {
+    const trucks = signed({ limitKmh: 40, classes: ['truck'] })
+    expect(set(settingsFor('coach', null, trucks))).toEqual([100, 'class', null, null, null])
+    expect(set(settingsFor('truck', null, trucks))).toEqual([40, 'zone', null, null, null])
+  })
+
+  it('a fix that admits a metre must be in by more than a metre', () => {
+    const settings = settingsFor('truck', null, { areas: zone })
+    expect(limitAt(day, at(0.5, 1), settings).limitSetBy).toBe('class')
+    expect(limitAt(day, at(1.5, 1), settings).limitSetBy).toBe('zone')
+    expect(limitAt(day, at(0.5, 0), settings).limitSetBy).toBe('zone')
+  })
+})
+
+describe('how bad it is', () => {
+  const severity = (speedKmh: number, more: Partial<EffectiveLimit>): string =>
+    severityOf(speedKmh, { limitKmh: 100, dayKmh: 100, night: false, ...more } as EffectiveLimit)
+
+  it.each<['motorway' | 'other' | 'unknown', number, [number, string][]]>([
+    [
+      'motorway',
+      100,
+      [
+        [100.1, 'major'],
+        [119.9, 'major'],
+        [120, 'critical'],
+      ],
+    ],
+    [
+      'other',
+      60,
+      [
+        [65.9, 'info'],
+        [66, 'minor'],
+        [71.9, 'minor'],
+        [72, 'major'],
+        [89.9, 'major'],
+        [90, 'critical'],
+      ],
+    ],
+    [
+      'unknown',
+      60,
+      [
+        [65.9, 'info'],
+        [66, 'minor'],
+        [72, 'major'],
+        [90, 'critical'],
+      ],
+    ],
+  ])('%s, %s km/h', (roadClass, limitKmh, steps) => {
+    for (const [speedKmh, bad] of steps)
+      expect(severity(speedKmh, { roadClass, limitKmh, dayKmh: limitKmh }), `${speedKmh}`).toBe(bad)
+  })
+
+  it.each([
+    [80, true, 'major'],
+    [80.1, true, 'critical'],
+    [80, false, 'critical'],
+    [62, true, 'major'],
+    [56, true, 'minor'],
+  ])('at %s km/h of 50, 80 by day, night %s: %s', (speedKmh, atNight, bad) => {
+    expect(severity(speedKmh, { roadClass: 'other', limitKmh: 50, dayKmh: 80, night: atNight })).toBe(bad)
+  })
+
+  it('is more or less severe', () => {
+    const order = ['info', 'minor', 'major', 'critical'] as const
+    for (const [i, a] of order.entries())
+      for (const [j, b] of order.entries()) expect(severer(a, b), `${a} ${b}`).toBe(i > j)
   })
 })
