@@ -8,7 +8,10 @@ import * as L from '/desk/leaflet.js'
  * would be seen.
  */
 export function createFleetLayer(map, { vehicles, pick }) {
-  const canvas = L.DomUtil.create('canvas', 'fleet', map.getPanes().overlayPane)
+  // Above roads and borders, below what is said of them.
+  const pane = map.getPane('fleet') ?? map.createPane('fleet')
+  Object.assign(pane.style, { zIndex: 450, pointerEvents: 'none' })
+  const canvas = L.DomUtil.create('canvas', 'fleet', pane)
   const context = canvas.getContext('2d')
   let shown = []
   let due = false

@@ -183,7 +183,9 @@ export function open(root, [fleet, vehicle], desk) {
       return about.replaceChildren()
     }
     const { fleet: id, vehicle: one, plate, speedKmh, courseDeg, at, driver } = state
-    const open = openAlerts(desk.store, null).filter((alert) => alert.fleet === id && alert.vehicle === one)
+    const open = openAlerts(desk.store, null)
+      .filter((alert) => alert.fleet === id && alert.vehicle === one)
+      .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
     const facts = [
       speedKmh === null ? word('unknown') : `${Math.round(speedKmh)} km/h`,
       courseDeg === null ? null : compass(courseDeg),
