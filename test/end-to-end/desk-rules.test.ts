@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commandDigest } from '../../gateway/push/commands.ts'
@@ -50,6 +51,16 @@ async function shots(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1366, height: 820 })
 }
 
+/** Nothing that axe calls serious: for those who see little, or listen. */
+async function isSound(page: Page): Promise<void> {
+  await page.evaluate(axe.source)
+  const found =
+    await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target.join(' '))))`)
+  expect(found).toEqual([])
+}
+
 describe.skipIf(missing)('areas', () => {
   const windows = [
     { from: '07:00', to: '09:00', days: [1, 2, 3, 4, 5] },
@@ -90,6 +101,7 @@ describe.skipIf(missing)('areas', () => {
     await page.locator('.windowrow').nth(2).locator('[data-name=to]').fill('23:00')
     await page.keyboard.press('Control+Enter')
     await page.locator('#windows-trouble', { hasText: '第3个时段' }).waitFor()
+    await isSound(page)
     await page.locator('.windowrow').nth(2).locator('[data-name=from]').fill('22:00')
     await submit(page, { name: '学校路段南' })
     await page.keyboard.press('s')
@@ -182,6 +194,7 @@ describe.skipIf(missing)('decisions', () => {
     await page.keyboard.press('g')
     await page.locator('.aboutone td', { hasText: '1–9 km' }).waitFor()
     await shots(page, 'detours')
+    await isSound(page)
     await go(page, '#/live', '#list > div')
     await page.keyboard.press('q')
     await page.waitForSelector('#form[open]')
@@ -302,6 +315,7 @@ describe.skipIf(missing)('webhooks', () => {
     const secret = await page.inputValue('#hook-secret')
     expect(secret.length).toBeGreaterThan(15)
     await shots(page, 'webhook-secret')
+    await isSound(page)
     await page.keyboard.press('Escape')
     await page.locator('#page td', { hasText: url }).waitFor()
     expect(await page.content()).not.toContain(secret)
@@ -327,6 +341,7 @@ describe.skipIf(missing)('webhooks', () => {
     await page.locator('#page button', { hasText: '测试' }).click()
     await page.locator('#page .trouble', { hasText: 'HTTP 503' }).waitFor()
     await shots(page, 'webhooks')
+    await isSound(page)
     page.once('dialog', (dialog) => void dialog.accept())
     await page.locator('#page button', { hasText: '删除' }).click()
     await page.locator('#page .empty').waitFor()

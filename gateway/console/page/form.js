@@ -22,11 +22,7 @@ export function openForm({ title, about = '', fields, send }) {
   general.textContent = ''
   if (!dialog.open) dialog.showModal()
   const [first] = open
-  if (first !== undefined)
-    (first.input.matches('input, select, textarea')
-      ? first.input
-      : find('input, button', first.input)
-    )?.focus()
+  if (first !== undefined) firstOf(first.input).focus()
 }
 
 function fieldOf(field) {
@@ -37,7 +33,7 @@ function fieldOf(field) {
   input.setAttribute('aria-describedby', `${name}-trouble`)
   if (!isGroup || own !== undefined) input.id = name
   const choices = phrases.map((phrase) => phraseButton(phrase, input))
-  const labelNode = isGroup ? el('legend', {}, label) : el('label', { for: name, id: `${name}-label` }, label)
+  const labelNode = isGroup ? el('legend', {}, label) : labelOf(name, label, input)
   const node = el(
     isGroup ? 'fieldset' : 'div',
     { class: 'field' },
@@ -48,6 +44,17 @@ function fieldOf(field) {
     trouble,
   )
   return { name, kind, input, trouble, node, value: own?.value, reports: field.reports ?? null }
+}
+
+/** A field may be called as something of the page behind is: its label is its own nevertheless. */
+function labelOf(name, label, input) {
+  input.setAttribute('aria-labelledby', `${name}-label`)
+  const toOwn = (event) => {
+    if (document.getElementById(name) === input) return
+    event.preventDefault()
+    input.focus()
+  }
+  return el('label', { for: name, id: `${name}-label`, click: toOwn }, label)
 }
 
 function phraseButton(phrase, input) {
@@ -123,7 +130,7 @@ function given({ kind, input, value }) {
 function show(problem) {
   for (const { trouble, input } of open) {
     trouble.textContent = ''
-    input.ariaInvalid = 'false'
+    firstOf(input).ariaInvalid = 'false'
   }
   general.textContent = ''
   if (problem === null) return
@@ -135,12 +142,14 @@ function show(problem) {
     return
   }
   own.trouble.textContent = problemText({ remedy: problem.remedy })
-  own.input.ariaInvalid = 'true'
-  const first = own.input.matches('input, select, textarea')
-    ? own.input
-    : find('input, select, button', own.input)
-  ;(first ?? own.input).focus()
+  const first = firstOf(own.input)
+  first.ariaInvalid = 'true'
+  first.focus()
 }
+
+/** Of a group that asks for one thing, what is reached first: a group itself is neither right nor wrong. */
+const firstOf = (input) =>
+  input.matches('input, select, textarea') ? input : (find('input, select, button', input) ?? input)
 
 let sending = false
 dialog.querySelector('form').addEventListener('submit', async (event) => {
