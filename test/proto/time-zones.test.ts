@@ -31,6 +31,8 @@ describe('local time less UTC', () => {
     ['America/New_York', '2026-12-31T23:59:59.123Z', -5],
     ['Asia/Kathmandu', '2026-02-28T20:00:00.001Z', 5.75],
     ['Australia/Lord_Howe', '2026-04-04T14:59:59.999Z', 11],
+    ['Australia/Lord_Howe', '2026-10-03T15:29:59.999Z', 10.5],
+    ['Australia/Lord_Howe', '2026-10-03T15:30:00Z', 11],
     ['Australia/Lord_Howe', '2026-04-04T15:00:00Z', 10.5],
     // Before zones there was the sun: 53 min 28 s.
     ['Europe/Berlin', '-000099-06-01T12:00:00Z', 3208 / 3600],
