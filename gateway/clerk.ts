@@ -121,17 +121,11 @@ export function createClerk(given: ClerkDeps): (jobs: readonly Job[]) => Promise
     metrics.time('sync_seconds', (performance.now() - foldedMs) / 1000)
     metrics.count('commits_total')
     metrics.count('alert_revisions_total', {}, alerts.length)
-    if (alerts.length > 0) await toOfficers(deps)
+    if (alerts.length > 0) deps.alerted?.()
     for (const tell of draft.after) tell()
     if (draft.after.length > 0) failPoint('after-puback')
     return { alerts, vehicles: [...draft.vehicles.values()] }
   }
-}
-
-/** Their copies are on the sockets when the event loop comes round: receipts for terminals wait that long, and no longer. */
-async function toOfficers({ alerted }: ClerkDeps): Promise<void> {
-  alerted?.()
-  await new Promise((resolve) => setImmediate(resolve))
 }
 
 type Deps = ClerkDeps & { readonly clones: CloneWatch }
