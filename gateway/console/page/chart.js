@@ -3,9 +3,20 @@ import { instant, word } from '/desk/words.js'
 
 /** Speed against the limit over time, with the alert from its beginning to its end, and the same in words for who does not see it. */
 
+/** The library listens to the window for each chart until it is told that the chart is gone: else each that was looked at stays. */
+const drawn = new Set()
+function forgetGone() {
+  for (const plot of drawn)
+    if (!plot.root.isConnected) {
+      plot.destroy()
+      drawn.delete(plot)
+    }
+}
+
 /** `toMs` null: it still goes on, or was a moment. */
 export function drawChart(holder, { atMs, speedKmh, limitKmh }, fromMs, toMs = null) {
   holder.replaceChildren()
+  forgetGone()
   holder.hidden = atMs.length < 2
   if (holder.hidden) return null
   const ink = getComputedStyle(document.body).color
@@ -34,6 +45,7 @@ export function drawChart(holder, { atMs, speedKmh, limitKmh }, fromMs, toMs = n
     [atMs.map((ms) => ms / 1000), speedKmh, limitKmh],
     holder,
   )
+  drawn.add(plot)
   const caption = document.createElement('figcaption')
   caption.textContent = inWords({ speedKmh, limitKmh })
   holder.append(caption)
