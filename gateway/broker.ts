@@ -77,6 +77,7 @@ const common = {
 }
 /** What aedes says of one who does not read. */
 const drainTimedOut = 'drain timeout'
+const connectionClosed = 'connection closed'
 const sweepMs = 30_000
 /** Messages kept for an officer whose session is away; beyond them `GET /alerts` catches up. */
 export const offlineMax = 1000
@@ -303,9 +304,10 @@ function conduct(broker: Aedes, door: Door): Broker {
   const { refused } = door
   const inner = broker as unknown as Inner
   broker.on('error' as never, () => refused('broker-error'))
-  // aedes says it again for each message that waited.
+  // aedes says it again for each message that waited, and after whoever closed the connection has counted why.
   const told = new WeakSet<Client>()
   broker.on('clientError', (client, error) => {
+    if (error.message === connectionClosed) return
     if (!told.has(client)) refused(error.message === drainTimedOut ? 'reads-too-slowly' : 'client-error')
     told.add(client)
   })

@@ -20,7 +20,8 @@ export type SpokenBoard = {
   readonly of: (fleet: string, vehicle: string) => readonly SpokenWords[]
 }
 
-const kept = 10
+/** Lines: the coming and the saying of some ten words. */
+const kept = 20
 /** How far back the journal is read for a vehicle. */
 const recalledMax = 500
 

@@ -84,6 +84,7 @@ class Draft {
   takeTelemetry(): void {
     if (!this.#takeLive()) return
     for (const { seq } of this.#due('telemetry')) {
+      if (seq >= this.#liveFrom) break
       if (this.#places() === 0 || !this.#send(seq, 'backfill')) return
     }
     for (const seq of this.#fresh('telemetry', this.#cursors.old, this.#freshRoom())) {
@@ -98,9 +99,13 @@ class Draft {
    */
   #takeLive(): boolean {
     const after = Math.max(this.#liveFrom - 1, this.#cursors.live)
-    const again = this.#due('telemetry').filter(({ seq }) => seq >= this.#liveFrom)
-    const fresh = this.#fresh('telemetry', after, this.#freshRoom())
-    for (const seq of [...again.map((entry) => entry.seq), ...fresh].toSorted((a, b) => a - b)) {
+    const room = this.#freshRoom()
+    const fresh = this.#fresh('telemetry', after, room + 1)
+    // The first that finds no room holds back what is newer, too.
+    const barrier = fresh[room] ?? Number.POSITIVE_INFINITY
+    const again = this.#due('telemetry').filter(({ seq }) => seq >= this.#liveFrom && seq < barrier)
+    const inOrder = [...again.map((entry) => entry.seq), ...fresh.slice(0, room)].toSorted((a, b) => a - b)
+    for (const seq of inOrder) {
       if (this.#places() === 0 || !this.#send(seq, 'telemetry')) return false
       this.#cursors.live = Math.max(this.#cursors.live, seq)
     }

@@ -28,7 +28,7 @@ function journalOf(envelopes: readonly Envelope[]) {
 const soon = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('words said in the cab', () => {
-  it('are shown after the commit, the last ten, oldest first', async () => {
+  it('are shown after the commit, the last twenty lines, oldest first: ten words that came and were said', async () => {
     const board = createSpokenBoard(
       journalOf([]),
       () => 7,
@@ -36,10 +36,10 @@ describe('words said in the cab', () => {
     )
     for (const seq of [2, 1, 3]) board.note(spoken(seq))
     expect(board.of('f1', 'v1').map(({ version }) => version)).toEqual([1, 2, 3])
-    for (let seq = 4; seq <= 20; seq++) board.note(spoken(seq))
-    expect(board.of('f1', 'v1').map(({ version }) => version)).toEqual([
-      11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
-    ])
+    for (let seq = 4; seq <= 30; seq++) board.note(spoken(seq))
+    expect(board.of('f1', 'v1').map(({ version }) => version)).toEqual(
+      Array.from({ length: 20 }, (_, n) => 11 + n),
+    )
     expect(board.of('f1', 'v1')[0]).toEqual({
       version: 11,
       digest,

@@ -139,7 +139,7 @@ describe('npm run replay -- DIR --policy NEW --against OLD', () => {
   it('ends with 2 and one line for what cannot be compared', () => {
     const file = join(month, 'a/fast.csv')
     const wrong: readonly (readonly [readonly string[], string])[] = [
-      [[month], 'is a directory; name a file in it'],
+      [[month], 'is a directory; name a trip in it, or two policies with --policy and --against'],
       [[month, '--against', oldPolicy], 'name the new policy with --policy'],
       [[file, '--policy', newPolicy, '--against', oldPolicy], 'name the folder it is in'],
       [[join(month, 'c'), '--policy', newPolicy, '--against', oldPolicy], 'no such folder'],

@@ -5,6 +5,7 @@ import {
   initialPlan,
   type PlanEffect,
   type PlanInput,
+  type PlanRules,
   type PlanState,
   planRules,
   resendAfterMs,
@@ -20,6 +21,7 @@ const upTo = (upto: number): Ack['streams']['alarm'] => ({ upto, ranges: [] })
 /** An outbox of seqs, and the uplink's core over it, driven by hand. */
 class Bench implements Queue {
   nowMs = 0
+  rules: PlanRules = planRules
   state: PlanState = initialPlan
   readonly waiting = { alarm: new Set<number>(), telemetry: new Set<number>() }
   readonly last = { alarm: 0, telemetry: 0 }
@@ -67,7 +69,7 @@ class Bench implements Queue {
   }
 
   send(): readonly Order[] {
-    const choice = choose(this.state, this, this.nowMs, planRules)
+    const choice = choose(this.state, this, this.nowMs, this.rules)
     this.state = choice.state
     this.wakeMs = choice.wakeMs
     return choice.orders
@@ -141,6 +143,25 @@ describe('what the uplink sends next', () => {
     expect(names(bench.send())).toEqual([...alarms, ...[2, 3, 4, 5].map((seq) => `telemetry ${seq}`)])
     bench.seal('telemetry')
     expect(names(bench.send())).toEqual(['telemetry 6'])
+  })
+
+  it('holds that back behind what never went, when the unconfirmed are too many for both', () => {
+    const bench = new Bench()
+    bench.seal('telemetry', 30)
+    bench.up()
+    expect(names(bench.send())[0]).toBe('telemetry 30')
+    for (let seq = 1; seq <= 11; seq++) bench.published({ stream: 'telemetry', seq }, true)
+    for (let seq = 12; seq <= 27; seq++) bench.waiting.telemetry.delete(seq)
+    bench.step({ is: 'down', atMs: bench.nowMs })
+    bench.rules = { ...planRules, unconfirmedMax: 2 }
+    bench.up()
+    const all: string[] = []
+    for (let turn = 0; turn < 4; turn++)
+      for (const { stream, seq, lane } of bench.send()) {
+        all.push(`${lane} ${seq}`)
+        bench.published({ stream, seq }, true)
+      }
+    expect(all).toEqual(['telemetry 28', 'telemetry 29', 'telemetry 30'])
   })
 
   it('keeps four places of sixteen for alarms, and alarms may take them all', () => {
