@@ -36,8 +36,8 @@ export type Approvals = {
   readonly detours: (fleet: string) => readonly Detour[]
   /** Fleets of which anything was ever approved. */
   readonly fleets: () => readonly string[]
-  /** How the ids of detours begin that were approved as of an alert. */
-  readonly nameFor: (alert: Alert) => string
+  /** Whether a detour was approved as of an alert. */
+  readonly isOf: (alert: Alert, detour: Detour) => boolean
   /** False: the alert is of no trip, or the proof says too little. */
   readonly relay: (alert: Alert, proof: RelayProof) => boolean
 }
@@ -74,7 +74,7 @@ export function openApprovals(dataDir: string, changed: () => void): Approvals {
     detour: (alert, asked, by, nowMs) => {
       const detour = detourOf(alert, asked, by, nowMs)
       put(alert.fleet, ({ detours, relays }) => {
-        if (detours.some((one) => one.id === detour.id)) return null
+        if (detours.some((one) => isOf(alert, one) && one.from === detour.from)) return null
         const alive = detours.filter((one) => Date.parse(one.to) > nowMs - keptAfterMs)
         return { detours: [...alive.slice(1 - keptMax), detour], relays }
       })
@@ -88,7 +88,7 @@ export function openApprovals(dataDir: string, changed: () => void): Approvals {
       }),
     detours: (fleet) => read(fleet).detours,
     fleets: () => jsonFiles(folder).map((file) => path.basename(file, '.json')),
-    nameFor,
+    isOf,
     relay: ({ id, fleet, vehicle, trip }, { at, area, driver, plate }) => {
       if (trip === null || at === undefined || area === undefined || driver === undefined) return false
       const record = { at, areaId: area, driver, ...(plate === undefined ? {} : { plate }) }
@@ -102,9 +102,14 @@ export function openApprovals(dataDir: string, changed: () => void): Approvals {
   }
 }
 
-const nameFor = (alert: Alert): string => `approved-${alert.id}-`
-const holds = ({ id, from, to }: Detour, alert: Alert, nowMs: number): boolean =>
-  id.startsWith(nameFor(alert)) && Date.parse(from) <= nowMs && nowMs < Date.parse(to)
+const nameFor = (alertId: string): string => `approved-${alertId}-`
+/** Names held but the beginning of the alert's id once: such detours are on disk, still hold, and must be found to be ended. */
+const onceNameFor = (alertId: string): string => nameFor(alertId.slice(0, 12))
+
+const isOf = ({ id: alertId }: Alert, { id }: Detour): boolean =>
+  id.startsWith(nameFor(alertId)) || id.startsWith(onceNameFor(alertId))
+const holds = (detour: Detour, alert: Alert, nowMs: number): boolean =>
+  isOf(alert, detour) && Date.parse(detour.from) <= nowMs && nowMs < Date.parse(detour.to)
 
 /** Cut short, not taken out: who drove there while it held did nothing wrong, and late telemetry still tells of it. */
 const endedAt = (detour: Detour, nowMs: number): Detour => ({
@@ -114,11 +119,14 @@ const endedAt = (detour: Detour, nowMs: number): Detour => ({
 
 const nothingApproved: Approved = { detours: [], relays: [] }
 
-/** One per alert and minute: the same approval twice is one. */
+/**
+ * One per alert and instant: the same approval twice is one, and one that was ended may be approved anew at once.
+ * It is known by when it begins, because ids on disk may still count minutes.
+ */
 function detourOf(alert: Alert, { route, segment, hours }: AskedDetour, by: string, nowMs: number): Detour {
   const atMs = Math.round(nowMs)
   return {
-    id: `${nameFor(alert)}${Math.floor(atMs / 60_000).toString(36)}`,
+    id: `${nameFor(alert.id)}${atMs.toString(36)}`,
     routeId: route,
     ...segment,
     from: isoUtc(atMs),

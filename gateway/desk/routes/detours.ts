@@ -28,8 +28,9 @@ export function detourRoutes({ approvals, register, world }: RouteDeps): readonl
           approvals
             .detours(fleet)
             .filter(({ from, to }) => Date.parse(from) <= nowMs && nowMs < Date.parse(to))
-            .map(({ id, routeId, fromM, toM, from, to, by }) => {
-              const line = cases.find(({ alert }) => id.startsWith(approvals.nameFor(alert)))
+            .map((detour) => {
+              const { id, routeId, fromM, toM, from, to, by } = detour
+              const line = cases.find(({ alert }) => approvals.isOf(alert, detour))
               return { id, fleet, route: routeId, fromM, toM, from, to, by, alert: line?.alert.id ?? null }
             }),
         )

@@ -18,7 +18,7 @@ import { policyFileSchema } from '../../../proto/policy.ts'
 import { beijing, cruise } from '../../help/drive.ts'
 import { connect, until } from '../help/clients.ts'
 import { alarm, startGateway, tempFolder } from '../help/world.ts'
-import { alertOf, areasFile, deskWorld, routeFile } from './world.ts'
+import { alertOf, areasFile, deskWorld, officer, routeFile } from './world.ts'
 
 const nowMs = Date.now()
 const iso = (hours: number): string => new Date(nowMs + hours * 3_600_000).toISOString()
@@ -112,6 +112,47 @@ describe('what officers approve', () => {
     expect(JSON.parse(readFileSync(path.join(dataDir, 'policy.json'), 'utf8'))).toMatchObject({
       detours: [own],
     })
+  })
+
+  test('ended and approved anew within a moment, it holds, and under another id than the one that was ended', () => {
+    const { dataDir, documents } = world()
+    const approvals = openApprovals(dataDir, documents.refresh)
+    const minute = Math.floor(nowMs / 60_000) * 60_000
+    const first = approvals.detour(alertOf(1), detour, 'wang', minute)
+    expect(approvals.revoke(alertOf(1), minute + 1)).toBe(true)
+    const second = approvals.detour(alertOf(1), detour, 'wang', minute + 2)
+    expect(second).not.toBe(first)
+    expect(documents.of('f1', 'v1')?.policy.detours).toMatchObject([
+      { id: first, to: new Date(minute + 1).toISOString() },
+      { id: second, to: new Date(minute + 2 + 4 * hourMs).toISOString() },
+    ])
+  })
+
+  test.each([
+    ['the beginning of the alert’s id and a minute', (id: string) => id.slice(0, 12)],
+    ['its whole id and a minute', (id: string) => id],
+  ])('what is on disk under %s is known: no twin is made of it, and it can be ended', (_, of) => {
+    const { dataDir, documents } = world()
+    const [ours, other] = ['a', 'b'].map((letter) => alertOf(1, { id: letter.repeat(32) }))
+    const minutes = Math.floor(nowMs / 60_000).toString(36)
+    const { segment, route: routeId } = detour
+    const held = { routeId, ...segment, from: iso(0), to: iso(4), by: 'wang' }
+    const detours = [ours!, other!].map(({ id }) => ({ id: `approved-${of(id)}-${minutes}`, ...held }))
+    mkdirSync(approvalsFolder(dataDir))
+    writeFileSync(path.join(approvalsFolder(dataDir), 'f1.json'), JSON.stringify({ detours, relays: [] }))
+    const register = openRegister(dataDir)
+    for (const alert of [ours!, other!])
+      register.note({
+        ...{ by: 'wang', words: '', alert, atMs: nowMs },
+        ...{ action: 'approveDetour', fields: detour },
+      })
+    register.close()
+    const desk = deskWorld({ at: dataDir, nowMs })
+    expect(desk.approvals.count).toBe(0)
+    const { value } = desk.ask(officer('wang', 'officer'), 'GET', '/detours')
+    expect((value['items'] as { alert: string }[]).map(({ alert }) => alert)).toEqual([ours!.id, other!.id])
+    expect(openApprovals(dataDir, documents.refresh).revoke(ours!, nowMs + hourMs)).toBe(true)
+    expect(documents.of('f1', 'v1')?.policy.detours.map(({ to }) => to)).toEqual([iso(1), iso(4)])
   })
 
   test('a relay stands in the papers of the trip it belongs to, and of no other vehicle', () => {
