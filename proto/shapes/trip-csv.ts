@@ -108,7 +108,7 @@ function readRow({ cells, line }: CsvRow, columns: readonly (TripColumn | null)[
     const remedy = `${cells.length} of them under ${columns.length} columns; add or remove delimiters`
     return { line, trip: null, problems: [wrong('cells', remedy)] }
   }
-  const cell = (name: TripColumn): string => cells[columns.indexOf(name)] ?? ''
+  const cell = (name: TripColumn): string => wordsOf(cells[columns.indexOf(name)] ?? '')
   const result = tripSchema.safeParse(documentOf(cell, zone))
   if (!result.success) {
     const problems = problemsOf(result.error).map(({ path, remedy }) => wrong(columnOf(path), remedy))
@@ -211,8 +211,18 @@ export function writeTripCsv(trips: readonly Trip[]): string {
   return lines.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('')
 }
 
-const quoted = (text: string): string =>
-  /[",;\t\r\n#]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+/** What a table program would take for a formula, whether or not it stands behind marks already. */
+const formula = /^'*\s*[=+\-@\t\r]/
+
+/** An office program opens the table as well: a mark in front shows what would be a formula as words. */
+const shown = (text: string): string => (formula.test(text) ? `'${text}` : text)
+/** One mark less, where one was set: the table says again what was written. */
+const wordsOf = (text: string): string => (text.startsWith("'") && formula.test(text) ? text.slice(1) : text)
+
+function quoted(words: string): string {
+  const text = shown(words)
+  return /[",;\t\r\n#]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
 
 function cellsOf(trip: Trip): { readonly [column in TripColumn]?: string | undefined } {
   const { relay, charter, waybill, relayRecords, stops, oneWayKm } = trip

@@ -171,8 +171,8 @@ describe('tables', () => {
 
 describe('a table that is written', () => {
   const at = fc.integer({ min: 0, max: 4e5 }).map((min) => new Date(1.76e12 + min * 60_000).toISOString())
-  const name = fc.stringMatching(/^[A-Za-z0-9张李"，#;][A-Za-z0-9张李",; ]{0,6}[a-z]$/)
-  const word = fc.stringMatching(/^[a-z0-9张]{1,8}$/)
+  const name = fc.stringMatching(/^[=+\-@'A-Za-z0-9张李"，#;][=+\-@'A-Za-z0-9张李",; ]{0,6}[a-z]$/)
+  const word = fc.stringMatching(/^[=+\-'a-z0-9张][a-z0-9张]{0,7}$/)
   const anyTrip = fc.record(
     {
       ...{ id: name, fleet: word.filter((text) => /^[a-z0-9]+$/.test(text)), vehicle: fc.constant('v1') },
@@ -184,6 +184,26 @@ describe('a table that is written', () => {
       waybill: fc.record({ goodsClass: fc.constantFrom('3', '6.1'), escort: fc.option(word) }),
     },
     { requiredKeys: ['id', 'vehicle', 'from', 'drivers', 'serviceClass', 'oneWayKm'] },
+  )
+
+  it.each(['=1+1', '+1', '-1', '@A1', '\t=1', '\r=1', ' =1', '=HYPERLINK("x";"y")', "'=1", "''-1", "'x"])(
+    '%j is words to a table program, and comes back as it was',
+    (words) => {
+      const own = { id: words, drivers: [words, words], route: words, serviceClass: null, oneWayKm: null }
+      const times = { from: '2026-11-22T10:00:00.000Z', to: '2026-11-22T12:00:00.000Z' }
+      const proof = { at: times.from, areaId: 'r1', driver: 'd1', plate: words }
+      const charter = { plate: words, validFrom: '2026-11-01', validTo: '2026-11-30', areas: [words] }
+      const more = { waybill: { goodsClass: '3', escort: words }, relayRecords: [proof], charter }
+      const trip = tripSchema.parse({ ...own, ...times, vehicle: '-v1', ...more })
+      const table = writeTripCsv([trip])
+      // As a table program has them: nothing is trimmed, and the delimiter is known.
+      const cells = [...table.matchAll(/(?:^|,|\n)(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g)]
+      expect(cells.length).toBeGreaterThan(20)
+      for (const [, inQuotes, bare] of cells) expect(inQuotes ?? bare).not.toMatch(/^\s*[=+\-@\t\r]/)
+      const [back] = parsed(table)
+      expect([back?.id, back?.vehicle, back?.route]).toEqual([trip.id, trip.vehicle, trip.route])
+      expect([back?.charter?.plate, back?.waybill?.escort]).toEqual([words, words])
+    },
   )
 
   it('is read as what was written', () => {
