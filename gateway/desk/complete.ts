@@ -23,6 +23,8 @@ export function complete(wanted: Wanted, current: Case, deps: OfficeDeps): Compl
       return onRoute(wanted, documents, deps)
     case 'acceptRelay':
       return proven(wanted, documents, deps.world.nowMs())
+    case 'attributeDriver':
+      return documents === null ? noDriving : { words, fields }
     case 'supersede':
       return goesOn(wanted, deps)
     default:
@@ -39,6 +41,12 @@ const refused = (status: number, field: string, remedy: Said): Refused => ({
 const noCommands = refused(503, 'action', {
   zh: '本网关不能向车内播报',
   en: 'this gateway cannot speak to cabs',
+})
+
+/** Hours are counted on the vehicle that was driven: what is told of none, or of one that nobody knows, has none to give. */
+const noDriving = refused(400, 'action', {
+  zh: '本案没有已登记的车辆，无法认定驾驶人；请将驾驶人写入备注（note）',
+  en: 'not of a vehicle that is filed here, so there is no driving to attribute; say who it was in a note',
 })
 
 /** Where a coach may stand in peace: never a shoulder. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openSealer } from '../../../gateway/desk/seal.ts'
+import type { Attribution } from '../../../gateway/drivers/attributed.ts'
 import { tempFolder } from '../help/world.ts'
 import { chief, type DeskWorld, deskWorld, officer, wang } from './world.ts'
 
@@ -112,6 +113,27 @@ describe('a complaint from outside', () => {
     const step = { revision: 0, action: 'say', words: '请减速' }
     expect(world.ask(wang, 'POST', `/cases/${id}/steps`, step)).toMatchObject({ status: 503 })
     expect(world.said).toEqual([])
+  })
+
+  test.each([null, 'x9'])('of vehicle %j nobody has driven: no hours are given to anyone', (vehicle) => {
+    const decided: Attribution[] = []
+    const attributions = { decided: (one: Attribution) => decided.push(one), preview: () => null }
+    const world = deskWorld({ attributions })
+    const step = (id: string, revision: number, action = 'attributeDriver') =>
+      world.ask(wang, 'POST', `/cases/${id}/steps`, {
+        ...{ revision, action, words: '调度单' },
+        ...(action === 'note' ? {} : { driver: '赵六' }),
+      })
+    const id = taken(world, { vehicle })
+    expect(step(id, 0)).toMatchObject({
+      status: 400,
+      value: { field: 'action', remedy: { zh: expect.stringContaining('备注'), en: expect.any(String) } },
+    })
+    expect(world.ask(wang, 'GET', `/cases/${id}`).value).toMatchObject({ revision: 0, facts: {} })
+    expect(step(id, 0, 'note').status).toBe(200)
+    expect(decided).toEqual([])
+    expect(step(taken(world), 0).status).toBe(200)
+    expect(decided).toMatchObject([{ vehicle: 'v1', driver: '赵六' }])
   })
 
   test('with the key gone what is sealed stays sealed, and that somebody tried is kept', () => {

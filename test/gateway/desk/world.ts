@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { z } from 'zod'
 import { mayAnywhere, type Route, type Who } from '../../../gateway/api/route.ts'
+import type { Attributions } from '../../../gateway/desk/attributions.ts'
 import { type DeskFolder, type DeskService, openDesk } from '../../../gateway/desk/service.ts'
 import type { Role } from '../../../gateway/identity/identity.ts'
 import { openRegister } from '../../../gateway/journal/register.ts'
@@ -106,7 +107,13 @@ export const chief = officer('chief', 'supervisor')
 export const anyone: Who = { name: '王五', grants: null }
 
 export function deskWorld(
-  options: { folder?: Partial<DeskFolder>; at?: string; mute?: boolean; nowMs?: number } = {},
+  options: {
+    folder?: Partial<DeskFolder>
+    at?: string
+    mute?: boolean
+    nowMs?: number
+    attributions?: Attributions
+  } = {},
 ): DeskWorld {
   const dataDir = options.at ?? tempFolder()
   const clock = { nowMs: options.nowMs ?? startMs }
@@ -138,6 +145,7 @@ export function deskWorld(
             },
           },
     documents,
+    ...(options.attributions === undefined ? {} : { attributions: options.attributions }),
     world: { nowMs: () => clock.nowMs, factor: () => 1 } as never,
     publish: (topic, payload) => {
       told.push({ topic, value: JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown> })
