@@ -24,10 +24,11 @@ type Language = keyof Said
 /** Office programs take a table for UTF-8 by its mark alone. */
 const mark = '\uFEFF'
 
-export function tableOf<Row>(
+/** A row that is null was looked at and is not shown. */
+export function tableOf<Row extends object>(
   name: string,
   columns: readonly Column<Row>[],
-  rows: Iterable<Row>,
+  rows: Iterable<Row | null>,
   lang: Language,
 ): ApiAnswer {
   return textAnswer(name, pieces(columns, rows, lang))
@@ -42,15 +43,20 @@ export const textAnswer = (name: string, content: string | AsyncIterable<string>
 
 const rowsAtOnce = 500
 
-async function* pieces<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>, lang: Language) {
+async function* pieces<Row extends object>(
+  columns: readonly Column<Row>[],
+  rows: Iterable<Row | null>,
+  lang: Language,
+) {
   yield `${mark}${columns.map(({ name }) => cell(name[lang])).join(',')}\r\n`
   let text: string[] = []
+  let looked = 0
   for (const row of rows) {
-    text.push(`${columns.map(({ of }) => cell(of(row, lang))).join(',')}\r\n`)
-    if (text.length < rowsAtOnce) continue
-    yield text.join('')
+    if (row !== null) text.push(`${columns.map(({ of }) => cell(of(row, lang))).join(',')}\r\n`)
+    if (++looked % rowsAtOnce !== 0) continue
+    if (text.length > 0) yield text.join('')
     text = []
-    // Whoever else asks has a turn.
+    // Whoever else asks has a turn, also where all that was looked at is of others and nothing is shown.
     await new Promise((resolve) => setImmediate(resolve))
   }
   yield text.join('')

@@ -156,13 +156,16 @@ function shownOf(
 
 const rowsAtOnce = 200
 
-/** Page by page, so that a register of years is never in memory as a whole. */
-function* all(deps: RouteDeps, who: Who, query: Pick<Listing, 'fleet' | 'status'>): Generator<ListedCase> {
+/** Page by page, so that a register of years is never in memory as a whole. Null: a case of others, passed by. */
+function* all(
+  deps: RouteDeps,
+  who: Who,
+  query: Pick<Listing, 'fleet' | 'status'>,
+): Generator<ListedCase | null> {
   for (let cursor = 0; ; ) {
     const rows = deps.register.handledAfter(cursor, rowsAtOnce, query.status)
     for (const row of rows) {
-      const found = shownOf(deps, who, query.fleet, row)
-      if (found !== null) yield found
+      yield shownOf(deps, who, query.fleet, row)
       ;({ cursor } = row)
     }
     if (rows.length < rowsAtOnce) return

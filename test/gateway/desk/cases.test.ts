@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { openRegister } from '../../../gateway/journal/register.ts'
+import { tempFolder } from '../help/world.ts'
 import {
   alertOf,
   anyone,
@@ -192,6 +194,44 @@ describe('the list of cases', () => {
     expect(first).toEqual([2, 3, 4])
     expect(listed({ limit: '3', after: next })).toEqual([[1], null])
     expect(listed({}, officer('x', 'provider'))).toEqual([[], null])
+  })
+})
+
+describe('the register as a table', () => {
+  test('gives others a turn while it looks at cases, also at those it does not show', async () => {
+    const dataDir = tempFolder()
+    const register = openRegister(dataDir)
+    register.together(() => {
+      for (let n = 1; n <= 2000; n++) {
+        const alert = alertOf(n, { fleet: n === 1999 ? 'f1' : 'f2' })
+        register.note({ alert, atMs: startMs, by: 'x', action: 'acknowledge', words: '' })
+      }
+    })
+    register.close()
+    const { desk } = deskWorld({ at: dataDir })
+    const table = desk.routes.find(({ path }) => path === '/api/v1/cases.csv')!
+    const asked = { params: {}, query: { lang: 'en' }, body: null, from: '10.0.0.7', headers: {} }
+    const answer = await table.handle({ who: wang, ...asked })
+    if (answer.is !== 'file' || typeof answer.content === 'string') throw new Error('not a table in pieces')
+    let turns = 0
+    let isOpen = true
+    const count = (): void => {
+      turns++
+      if (isOpen) setImmediate(count)
+    }
+    setImmediate(count)
+    const pieces: string[] = []
+    for await (const piece of answer.content) pieces.push(piece)
+    isOpen = false
+    // Every 500 cases that it looks at.
+    expect(turns).toBeGreaterThanOrEqual(4)
+    expect(
+      pieces
+        .join('')
+        .split('\r\n')
+        .slice(1)
+        .map((line) => line.split(',')[0]),
+    ).toEqual([idOf(1999), ''])
   })
 })
 
