@@ -27,8 +27,8 @@ export type Register = {
   /** Whether nothing more is to be done: closed, or a false alarm; superseded: when the one it went on under is. */
   readonly isHandled: (alertId: string) => boolean
   readonly of: (alertId: string) => readonly Handling[]
-  /** Lines of one action from an instant on. */
-  readonly since: (action: string, fromMs: number) => readonly Handling[]
+  /** Lines of one kind of decision from an instant on. */
+  readonly since: (action: Decision, fromMs: number) => readonly Handling[]
   /** Escalations of a fleet above a cursor, oldest first: whom the roster named. */
   readonly escalationsAfter: (cursor: number, limit: number, fleet: string) => readonly Escalated[]
   /** One of them, by its cursor. */
@@ -61,12 +61,22 @@ export type Standing = {
   readonly cursor: number
 }
 
+/** What takes effect outside the case, so that it is looked for by itself: at each start, and whenever officers ask what holds. */
+const decisions = ['approveDetour', 'revokeDetour', 'acceptRelay', 'attributeDriver'] as const
+type Decision = (typeof decisions)[number]
+/** An index of some lines is taken only where the question says the same words. */
+const isDecision = `action IN (${decisions.map((action) => `'${action}'`).join(', ')})`
+
+/** What was decided since an instant. */
+export const sinceSql = `SELECT * FROM handling WHERE ${isDecision} AND action = ? AND at >= ? ORDER BY id`
+
 const schema = `
 CREATE TABLE IF NOT EXISTS handling (
   id INTEGER PRIMARY KEY, alert_id TEXT NOT NULL, at INTEGER NOT NULL, by_name TEXT NOT NULL,
   action TEXT NOT NULL, words TEXT NOT NULL, alert TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS handling_alert ON handling (alert_id);
 CREATE INDEX IF NOT EXISTS handling_escalate ON handling (id) WHERE action = 'escalate';
+CREATE INDEX IF NOT EXISTS handling_decided ON handling (action, at) WHERE ${isDecision};
 CREATE TRIGGER IF NOT EXISTS handling_stays BEFORE UPDATE ON handling
   BEGIN SELECT RAISE(ABORT, 'a line of the register is never altered'); END;
 CREATE TABLE IF NOT EXISTS standing (
@@ -133,7 +143,7 @@ function linesOf(db: DatabaseSync) {
     'INSERT INTO handling (alert_id, at, by_name, action, words, alert, origin, role, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const find = db.prepare('SELECT * FROM handling WHERE alert_id = ? ORDER BY id')
-  const since = db.prepare('SELECT * FROM handling WHERE action = ? AND at >= ? ORDER BY id')
+  const since = db.prepare(sinceSql)
   const escalated = db.prepare(
     `SELECT * FROM handling WHERE action = 'escalate' AND id > ? AND alert ->> '$.fleet' = ? ORDER BY id LIMIT ?`,
   )
@@ -154,7 +164,7 @@ function linesOf(db: DatabaseSync) {
       insert.run(alert.id, at, by, action, words, text, from ?? null, role ?? null, told)
     },
     of: (alertId: string): readonly Handling[] => toHandlings(find.all(alertId)),
-    since: (action: string, fromMs: number): readonly Handling[] =>
+    since: (action: Decision, fromMs: number): readonly Handling[] =>
       toHandlings(since.all(action, Math.round(fromMs))),
   }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { openRegister, type Register } from '../../../gateway/journal/register.ts'
+import { openRegister, type Register, sinceSql } from '../../../gateway/journal/register.ts'
 import type { Alert } from '../../../proto/model.ts'
 import { tempFolder } from '../help/world.ts'
 
@@ -126,6 +126,28 @@ describe('the register', () => {
     expect(numbers(0, 10, 'acknowledged')).toEqual([2, 3])
     expect(numbers(0, 10, 'assigned')).toEqual([1])
     expect(numbers(4, 10)).toEqual([])
+  })
+
+  test('finds decisions by kind and time, in the order they were made, without reading every line', () => {
+    const dataDir = tempFolder()
+    const register = open(dataDir)
+    const note = doing(register)
+    note(1, 'approveDetour', { atMs: startMs - 1 })
+    note(2, 'acknowledge')
+    note(3, 'approveDetour', { atMs: startMs + 2 })
+    note(4, 'revokeDetour', { atMs: startMs + 2 })
+    note(5, 'approveDetour', { atMs: startMs })
+    const found = (action: Parameters<Register['since']>[0]) =>
+      register.since(action, startMs).map(({ alert }) => Number.parseInt(alert.id, 16))
+    expect(found('approveDetour')).toEqual([3, 5])
+    expect(found('revokeDetour')).toEqual([4])
+    expect(found('attributeDriver')).toEqual([])
+    const db = new DatabaseSync(path.join(dataDir, 'register.db'), { readOnly: true })
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${sinceSql}`).all('approveDetour', startMs)
+    db.close()
+    expect(String(plan[0]?.['detail'])).toBe(
+      'SEARCH handling USING INDEX handling_decided (action=? AND at>?)',
+    )
   })
 
   test('lets no line be altered', () => {
