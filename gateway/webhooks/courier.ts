@@ -1,7 +1,8 @@
 import type { Alert } from '../../proto/model.ts'
 import { isoUtc } from '../../proto/time.ts'
 import { type Escalation, letterOf, type News } from './letter.ts'
-import type { DeadLetter, Hook, HookStore } from './store.ts'
+import { fresh, noteOutcome, type Running, type Standing, standingOf } from './running.ts'
+import { type DeadLetter, type Hook, type HookStore, isSame } from './store.ts'
 
 /**
  * Carries alerts, and the calls of the roster, to webhooks, each in their order, at least once. A receiver that does not
@@ -17,15 +18,6 @@ export type Courier = {
   /** There is something new. */
   readonly poke: () => void
   readonly standing: (id: string) => Standing
-}
-
-/** How it goes with a receiver since this start. */
-export type Standing = {
-  readonly deliveredAt: string | null
-  readonly failedAt: string | null
-  readonly why: string | null
-  readonly tries: number
-  readonly nextTryAt: string | null
 }
 
 export type CourierDeps = {
@@ -59,20 +51,8 @@ export type EscalationSource = {
 export const pausesMs = [1000, 5000, 15_000, 60_000, 300_000, 300_000, 600_000] as const
 const everyMs = 1000
 const pageMax = 100
-
-type Running = {
-  busy: boolean
-  down: boolean
-  tries: number
-  notBeforeMs: number
-  again: DeadLetter[]
-  deliveredMs: number | null
-  failed: { readonly atMs: number; readonly why: string } | null
-}
-const fresh = (): Running => ({
-  ...{ busy: false, down: false, tries: 0, notBeforeMs: 0 },
-  ...{ again: [], deliveredMs: null, failed: null },
-})
+/** News of other fleets that may be read again at the next start: so many are not worth a write to the disk. */
+const unwrittenMax = 1000
 
 export function createCourier(deps: CourierDeps): Courier & { readonly tick: () => Promise<void> } {
   const running = new Map<string, Running>()
@@ -110,18 +90,6 @@ export function createCourier(deps: CourierDeps): Courier & { readonly tick: () 
   }
 }
 
-function standingOf({ deliveredMs, failed, tries, notBeforeMs }: Running): Standing {
-  const iso = (ms: number | null): string | null => (ms === null ? null : isoUtc(Math.round(ms)))
-  const isFailing = failed !== null && (deliveredMs === null || failed.atMs > deliveredMs)
-  return {
-    deliveredAt: iso(deliveredMs),
-    failedAt: isFailing ? iso(failed.atMs) : null,
-    why: isFailing ? failed.why : null,
-    tries,
-    nextTryAt: tries > 0 ? iso(notBeforeMs) : null,
-  }
-}
-
 /** A journal that was restored from a copy is behind what its webhooks were told: they go on from its newest alert. */
 function holdBack({ store, lastCursor, escalations }: CourierDeps): void {
   const newest = lastCursor()
@@ -141,8 +109,10 @@ async function round(deps: CourierDeps, hook: Hook, own: Running): Promise<void>
   own.busy = true
   try {
     while (own.again.length > 0) {
-      if (!(await retried(deps, hook, own, own.again[0]!))) return
-      own.again.shift()
+      const letter = own.again[0]!
+      if (!(await retried(deps, hook, own, letter))) return
+      // Somebody may have asked for all of them anew meanwhile: what goes is this one, wherever it stands now.
+      own.again = own.again.filter((one) => !isSame(one, letter))
     }
     if (await alerts(deps, hook, own)) await calls(deps, hook, own)
   } finally {
@@ -152,15 +122,19 @@ async function round(deps: CourierDeps, hook: Hook, own: Running): Promise<void>
 
 /** False: not everything that is there could be told. */
 async function alerts(deps: CourierDeps, hook: Hook, own: Running): Promise<boolean> {
+  // Before the page and in one turn with it: a page that is not full leaves nothing of this fleet up to here.
+  const newest = deps.lastCursor()
+  const page = await deps.alertsAfter(Math.max(hook.cursor, own.passed.cursor), pageMax, hook.fleet)
   let { cursor } = hook
   try {
-    for (const alert of await deps.alertsAfter(cursor, pageMax, hook.fleet)) {
+    for (const alert of page) {
       const news = { is: 'alert', alert } as const
       if (isWanted(hook, news) && !(await carried(deps, hook, own, news))) return false
       ;({ cursor } = alert)
     }
+    if (page.length < pageMax) own.passed.cursor = Math.max(cursor, newest)
   } finally {
-    move(deps, hook, { cursor })
+    move(deps, hook, own, { cursor })
   }
   return true
 }
@@ -168,25 +142,41 @@ async function alerts(deps: CourierDeps, hook: Hook, own: Running): Promise<bool
 async function calls(deps: CourierDeps, hook: Hook, own: Running): Promise<void> {
   const { escalations } = deps
   if (escalations === undefined) return
-  let line = hook.line ?? escalations.last()
+  const newest = escalations.last()
+  // As with alerts, but lines that were forgotten make room for others under their numbers.
+  let line = Math.min(hook.line ?? newest, newest)
+  own.passed.line = Math.min(own.passed.line, newest)
+  const page = escalations.after(Math.max(line, own.passed.line), pageMax, hook.fleet)
   try {
-    for (const escalation of escalations.after(line, pageMax, hook.fleet)) {
+    for (const escalation of page) {
       const news = { is: 'escalation', escalation } as const
       if (isWanted(hook, news) && !(await carried(deps, hook, own, news))) return
       ;({ line } = escalation)
     }
+    if (page.length < pageMax) own.passed.line = Math.max(line, newest)
   } finally {
-    move(deps, hook, { line })
+    move(deps, hook, own, { line })
   }
 }
 
-/** Somebody may have taken the hook away meanwhile: it does not come back. */
-function move({ store }: CourierDeps, { id }: Hook, to: Partial<Pick<Hook, 'cursor' | 'line'>>): void {
-  const there = store.all().find((one) => one.id === id)
+/**
+ * Somebody may have taken the hook away meanwhile: it does not come back. What it was told is written at once; what it
+ * only passed, because it is of other fleets, when it is much: else each hook would write for each alert of everybody.
+ */
+function move({ store }: CourierDeps, hook: Hook, { passed }: Running, told: Told): void {
+  const there = store.all().find(({ id }) => id === hook.id)
   if (there === undefined) return
-  const next = { ...there, ...to }
-  if (next.cursor !== there.cursor || next.line !== there.line) store.put(next)
+  const cursor = Math.max(told.cursor ?? there.cursor, passed.cursor)
+  const line = Math.max(told.line ?? there.line ?? 0, passed.line)
+  const isTold = (told.cursor ?? hook.cursor) !== hook.cursor || (told.line ?? hook.line) !== hook.line
+  const isFar = cursor - there.cursor >= unwrittenMax || line - (there.line ?? 0) >= unwrittenMax
+  if (!isTold && !isFar) return
+  const isCalled = there.line !== undefined || told.line !== undefined
+  store.put({ ...there, cursor, ...(isCalled ? { line } : {}) })
 }
+type Told = Partial<Pick<Hook, 'cursor' | 'line'>>
+
+const isThere = ({ store }: CourierDeps, { id }: Hook): boolean => store.all().some((one) => one.id === id)
 
 function isWanted({ severities, kinds, events }: Hook, news: Exclude<News, { is: 'test' }>): boolean {
   const { severity, kind } = news.is === 'alert' ? news.alert : news.escalation.alert
@@ -215,7 +205,10 @@ function newsOf(deps: CourierDeps, { alert, revision, line }: DeadLetter): News 
   return found === null ? null : { is: 'alert', alert: found }
 }
 
-/** True when there is nothing more to do about it: it is there, or among the dead letters, where `buried` lies already. */
+/**
+ * True when there is nothing more to do about it: it is there, or among the dead letters, where `buried` lies already.
+ * To a hook that was taken away nothing is posted any more, and nothing of it is kept.
+ */
 async function carried(
   deps: CourierDeps,
   hook: Hook,
@@ -223,6 +216,7 @@ async function carried(
   news: News,
   buried: DeadLetter | null = null,
 ): Promise<boolean> {
+  if (!isThere(deps, hook)) return false
   const why = await posted(deps, hook, news)
   noteOutcome(own, deps.nowMs(), why)
   if (why === null) {
@@ -232,6 +226,7 @@ async function carried(
     return true
   }
   deps.count('failed')
+  if (!isThere(deps, hook)) return false
   const pauseMs = own.down ? undefined : pausesMs[own.tries]
   own.tries++
   if (pauseMs !== undefined) {
@@ -259,10 +254,13 @@ function posted(deps: CourierDeps, { url, format, secret }: Hook, news: News): P
 function outward({ outward: bare }: CourierDeps, news: News): News {
   if (news.is === 'alert') return { ...news, alert: bare(news.alert) }
   if (news.is === 'test') return news
-  return { ...news, escalation: { ...news.escalation, alert: bare(news.escalation.alert) } }
-}
-
-function noteOutcome(own: Running, nowMs: number, why: string | null): void {
-  if (why === null) own.deliveredMs = nowMs
-  else own.failed = { atMs: nowMs, why }
+  const { escalation } = news
+  const { driver } = escalation.alert
+  const alert = bare(escalation.alert)
+  // What an officer typed goes out as he typed it, but for the name that is masked beside it.
+  const words =
+    driver === null || driver === ''
+      ? escalation.words
+      : escalation.words.replaceAll(driver, () => alert.driver ?? '')
+  return { ...news, escalation: { ...escalation, words, alert } }
 }

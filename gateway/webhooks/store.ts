@@ -86,7 +86,7 @@ export function openHookStore(dataDir: string): HookStore {
   }
 }
 
-const isSame = (a: DeadLetter, b: DeadLetter): boolean =>
+export const isSame = (a: DeadLetter, b: DeadLetter): boolean =>
   a.alert === b.alert && a.revision === b.revision && a.line === b.line
 
 /** For gateways without files. */

@@ -206,6 +206,17 @@ describe('a call of the roster', () => {
     expect(standing('h1')).toMatchObject({ why: null, tries: 0 })
   })
 
+  test('names the driver nowhere: what the officer typed is masked like the alert beside it', async () => {
+    const words = '张三电话无人接听，已告知张三家属'
+    const named = { ...calls[0]!, words }
+    const { tick, bodies } = office({ cursor: alerts.length, line: 0 }, memoryHookStore(), {
+      ...source,
+      after: (line) => (line < named.line ? [named] : []),
+    })
+    await tick()
+    expect(bodies).toMatchObject([{ words: '外**电话无人接听，已告知外**家属' }])
+  })
+
   test('of before a hook knew of them is not told it: what is over helps nobody', async () => {
     const store = memoryHookStore()
     const { line: _, ...old } = { ...hook, line: 0 }
