@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { catalog } from '../../proto/catalog.ts'
 import { isoUtc } from '../../proto/time.ts'
+import { PerMinute } from '../identity/abuse.ts'
 import { isLoopback } from '../listen.ts'
 import type { Courier } from '../webhooks/courier.ts'
 import { events, formats } from '../webhooks/letter.ts'
 import type { Hook, HookStore } from '../webhooks/store.ts'
-import { fleetsWith, may, notFound, ok, problem, type Route, route, type Who } from './route.ts'
+import { fleetsWith, may, notFound, ok, problem, type Route, route, type Said, type Who } from './route.ts'
 import { notYours } from './visitors.ts'
 
 /** Webhooks of a fleet: where alerts are posted, signed, for chat and dispatch systems. Its admins' alone. */
@@ -19,10 +20,13 @@ export type WebhookDeps = {
   /** The newest line of the register. */
   readonly lastLine: () => number
   readonly nowMs: () => number
+  readonly monoMs: () => number
 }
 
 const path = '/api/v1/webhooks'
 const perFleetMax = 20
+/** Test letters of a fleet: their outcome is told, so that many would map what listens where the gateway can reach. */
+const testsPerMin = 6
 const severities = ['info', 'minor', 'major', 'critical'] as const
 
 const wantedSchema = z.object({
@@ -67,6 +71,7 @@ export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
   const told = (hook: Hook) => shown(deps, hook)
   const own = (who: Who, id: string): Hook | null =>
     store.all().find((hook) => hook.id === id && may(who, hook.fleet, 'administer')) ?? null
+  const tests = new PerMinute(testsPerMin)
   return [
     route({
       ...{ method: 'GET', path, role: 'administer', body: null, query: null },
@@ -84,7 +89,8 @@ export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
       answer: shownSchema,
       handle: ({ who, body }) => {
         if (!may(who, body.fleet, 'administer')) return problem(403, 'fleet', notYours)
-        if (!mayBePosted(body.url)) return problem(400, 'url', badUrl)
+        const badUrl = whyNotPosted(body.url, who)
+        if (badUrl !== null) return problem(400, 'url', badUrl)
         const many = store.all().filter(({ fleet }) => fleet === body.fleet).length
         if (many >= perFleetMax) return problem(409, 'fleet', tooMany)
         const { secret = randomBytes(32).toString('base64url'), ...rest } = body
@@ -109,7 +115,12 @@ export function webhookRoutes(deps: WebhookDeps): readonly Route[] {
       summary: 'Post one signed letter that says nothing, and tell whether it was taken',
       answer: z.object({ delivered: z.boolean(), why: z.string().nullable() }),
       handle: async ({ who, params: { id = '' } }) => {
-        if (own(who, id) === null) return notFound('id', hookWord)
+        const hook = own(who, id)
+        if (hook === null) return notFound('id', hookWord)
+        // It may be of a time when this gateway served its own machine alone.
+        const badUrl = whyNotPosted(hook.url, who)
+        if (badUrl !== null) return problem(400, 'url', badUrl)
+        if (tests.beyond(hook.fleet, deps.monoMs())) return problem(429, 'id', tooOften)
         const why = await courier.test(id, who.name)
         return ok({ delivered: why === null, why })
       },
@@ -153,16 +164,36 @@ function shown({ store, courier }: WebhookDeps, { secret: _secret, ...hook }: Ho
   }
 }
 
-/** In the clear only to this machine; never to the addresses under which clouds tell machines their keys. */
-function mayBePosted(text: string): boolean {
+/**
+ * In the clear only to this machine, and to this machine only for whoever sits before it: an admin who comes from
+ * elsewhere could ask it what listens on its inside. Never to the addresses under which clouds tell machines their keys.
+ */
+function whyNotPosted(text: string, { grants }: Who): Said | null {
   const { protocol, hostname, username } = new URL(text)
-  if (username !== '' || /^169\.254\.|^\[fe80:|^\[fd00:ec2:/i.test(hostname)) return false
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+  const isHere = isThisMachine(hostname)
+  const isReserved = /^169\.254\.|^\[fe80:|^\[fd00:ec2:|^\[::ffff:a9fe:/i.test(hostname)
+  if (grants !== null)
+    return username !== '' || isReserved || isHere || protocol !== 'https:' ? notHere : null
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isHere)
+  return username !== '' || isReserved || !isSafe ? badUrl : null
 }
+
+/** As a URL spells it: numbers are dotted already, and IPv4 within IPv6 is hexadecimal. */
+const isThisMachine = (hostname: string): boolean =>
+  isLoopback(hostname) ||
+  /^(?:.*\.)?localhost\.?$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(?:7f[0-9a-f]{2}|0):/i.test(hostname)
 
 const hookWord = { zh: '回调', en: 'webhook' }
 const badUrl = {
   zh: '应为 https 地址（本机可用 http），不含用户名',
   en: 'an https address without a user name; http on this machine alone',
+}
+const notHere = {
+  zh: '应为其他机器的 https 地址，不含用户名；不能填本机（localhost、127.0.0.1）',
+  en: 'an https address of another machine, without a user name; not localhost or 127.0.0.1',
+}
+const tooOften = {
+  zh: `每个车队每分钟最多测试${testsPerMin}次，请稍后再试`,
+  en: `at most ${testsPerMin} tests a minute for a fleet; try again in a minute`,
 }
 const tooMany = { zh: '每个车队最多20个回调', en: 'at most 20 webhooks for a fleet; remove one' }

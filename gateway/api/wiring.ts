@@ -99,7 +99,7 @@ export function apiSide(deps: WiringDeps): ApiSide {
       }),
       inForceRoute(facts),
       shownRoutesRoute(facts),
-      ...webhookRoutes({ ...hooks, nowMs: deps.world.nowMs }),
+      ...webhookRoutes({ ...hooks, nowMs: deps.world.nowMs, monoMs: deps.monoMs }),
       ...driverRoutes({ facts, ledger: intake.drivers, paperwork, zone }),
     ],
     poke: hooks.courier.poke,
