@@ -193,6 +193,10 @@ if (asksForHelp(process.argv.slice(2))) {
   process.stdout.write(`${usage}\n`)
   process.exit(0)
 }
+if (process.argv.length > 2) {
+  process.stderr.write(`${process.argv[2]}: unknown; ${usage}\n`)
+  process.exit(2)
+}
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 await bundle()

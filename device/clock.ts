@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type HostClock, type World, type WorldClock, worldAt, worldSchema } from '../proto/clocks.ts'
-import { parseDocument, parseJsonText } from '../proto/problem.ts'
+import { BadInput, parseDocument, parseJsonText } from '../proto/problem.ts'
 
 /** The terminal's edges that ask what time it is. */
 
@@ -36,6 +36,8 @@ export function worldFromFile(file: string, host: HostClock = hostClock): WorldC
 }
 
 function readWorld(file: string): { world: World; stamp: string } {
+  if (statSync(file, { throwIfNoEntry: false }) === undefined)
+    throw new BadInput(`${file}: no such file; correct "world" in the configuration`)
   const stamp = stampOf(file)
   return { world: parseDocument(worldSchema, parseJsonText(readFileSync(file, 'utf8'), file), file), stamp }
 }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type HostClock, type World, type WorldClock, worldAt, worldSchema } from '../proto/clocks.ts'
-import { parseDocument, parseJsonText } from '../proto/problem.ts'
+import { BadInput, parseDocument, parseJsonText } from '../proto/problem.ts'
 
 /** The edges that ask what time it is. */
 
@@ -46,8 +46,7 @@ function read(file: string): World {
   try {
     text = readFileSync(file, 'utf8')
   } catch {
-    // A missing file is told as what it is for a person: a wrong path in the configuration.
-    text = 'no such file'
+    throw new BadInput(`${file}: no such file; correct "world" in the configuration`)
   }
   return parseDocument(worldSchema, parseJsonText(text, file), file)
 }

@@ -4,6 +4,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { BadInput } from '../proto/problem.ts'
+import { whyRefused } from '../proto/usage.ts'
 import type { Line } from './replay/engine.ts'
 import { compareLines, tellDifference } from './what-if/compare.ts'
 import { documentsOf, replayTripFile, type TripFile, tripsIn } from './what-if/trips.ts'
@@ -81,6 +82,6 @@ function optionsOf(argv: readonly string[]): { write: boolean; folder: string } 
     })
     return { write: values.write, folder: values.dir === undefined ? corpus : resolve(from, values.dir) }
   } catch (error) {
-    throw new BadInput(`${error instanceof Error ? error.message.split('\n')[0] : 'bad usage'}; ${usage}`)
+    throw new BadInput(`${whyRefused(error)}; ${usage}`)
   }
 }

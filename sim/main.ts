@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { nodeVersionProblem } from '../proto/node-version.ts'
 import { BadInput } from '../proto/problem.ts'
-import { asksForHelp } from '../proto/usage.ts'
+import { asksForHelp, whyRefused } from '../proto/usage.ts'
 import { dataFolder } from './data-folder.ts'
 import { planOf, type Scenario } from './scenario.ts'
 import { loadScenario } from './scenario-file.ts'
@@ -20,7 +20,7 @@ import { tapeOf } from './tape.ts'
 /** `npm run sim -- run SCENARIO | list`: drives of the simulator by hand. */
 
 const usage =
-  'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max (1 unless named: as long as the night was; npm start has 120)] [--data DIR] [--serial | --tape OUT] | swarm --seed N [--seeds COUNT] | golden [--write] | fleet --vehicles N --seed S [--minutes M]'
+  'usage: npm run sim -- list | run SCENARIO|FILE.json [--speed N|max (1 unless named: as long as the night was; npm start has 120)] [--data DIR] [--serial | --tape OUT] | swarm --seed N [--seeds COUNT] | golden [--write] | fleet [--vehicles N (200)] [--seed S (1)] [--minutes M (3)]'
 
 /**
  * What two cores take without one line falling seconds of the world behind the other: beyond it a receiver that waits in a tty
@@ -60,7 +60,7 @@ function parse(argv: readonly string[]): { words: string[]; options: Options } {
     return { words: positionals, options: { speed: speedOf(speed), data, serial, tape, ...worlds } }
   } catch (error) {
     if (error instanceof BadInput) throw error
-    throw new BadInput(`${error instanceof Error ? error.message.split('\n')[0] : 'bad usage'}; ${usage}`)
+    throw new BadInput(`${whyRefused(error)}; ${usage}`)
   }
 }
 

@@ -19,7 +19,7 @@ export type Show = {
 const interruptedCode = 130
 
 export async function showDrive({ scenario, factor, dataDir, gatewayConfig = {} }: Show): Promise<number> {
-  claimFolder(dataDir, scenario)
+  const folder = claimFolder(dataDir, scenario)
   const stop = new AbortController()
   const interrupt = () => stop.abort()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
@@ -30,7 +30,8 @@ export async function showDrive({ scenario, factor, dataDir, gatewayConfig = {} 
   if (!hasSocat()) print('socat is not installed: the lines are TCP ports of this machine instead of ttys')
   const onReady = (drive: Drive): void => printReady(drive, factor)
   const { signal } = stop
-  const result = await runDrive({ scenario, factor, dataDir, print: true, onReady, signal, gatewayConfig })
+  const driven = runDrive({ scenario, factor, dataDir, print: true, onReady, signal, gatewayConfig })
+  const result = await driven.finally(folder.release)
   for (const line of closing(result)) print(line)
   if (!result.complete) return interruptedCode
   return result.ledger?.lost === 0 ? 0 : 1

@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { nodeVersionProblem } from '../proto/node-version.ts'
 import { BadInput } from '../proto/problem.ts'
-import { asksForHelp } from '../proto/usage.ts'
+import { asksForHelp, whyRefused } from '../proto/usage.ts'
 import { dataFolder } from './data-folder.ts'
 import { routeFile } from './documents.ts'
 import { scenarios } from './scenarios/index.ts'
@@ -15,7 +16,7 @@ function dataOption(argv: readonly string[]): string | undefined {
   try {
     return parseArgs({ args: [...argv], options: { data: { type: 'string' } } }).values.data
   } catch (error) {
-    throw new BadInput(`${error instanceof Error ? error.message.split('\n')[0] : 'bad usage'}; ${usage}`)
+    throw new BadInput(`${whyRefused(error)}; ${usage}`)
   }
 }
 
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
   const scenario = scenarios.get('night-coach')!
   const dataDir = dataFolder(dataOption(argv), usage)
   // The desk knows the road as well, so that tonight's board tells where the coach could stop before two o'clock.
-  return showDrive({ scenario, factor: 120, dataDir, gatewayConfig: { routes: [routeFile] } })
+  return showDrive({ scenario, factor: 120, dataDir, gatewayConfig: { routes: [join(dataDir, routeFile)] } })
 }
 
 try {

@@ -1,11 +1,13 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { BadInput } from '../../proto/problem.ts'
+import { whyRefused } from '../../proto/usage.ts'
 import { dataFolder } from '../data-folder.ts'
 import { type FleetResult, type Progress, runFleet } from './run.ts'
 
 /** `npm run sim -- fleet`: 0 when exactly what the drives must cause came back and all was acknowledged, else 1. */
-const usage = 'usage: npm run sim -- fleet --vehicles N --seed S [--minutes M] [--speed N] [--data DIR]'
+const usage =
+  'usage: npm run sim -- fleet [--vehicles N (200)] [--seed S (1)] [--minutes M (3)] [--speed N] [--data DIR]'
 
 export async function fleet(argv: readonly string[]): Promise<number> {
   const options = optionsOf(argv)
@@ -53,7 +55,7 @@ function optionsOf(argv: readonly string[]) {
     }
   } catch (error) {
     if (error instanceof BadInput) throw error
-    throw new BadInput(`${error instanceof Error ? error.message.split('\n')[0] : 'bad usage'}; ${usage}`)
+    throw new BadInput(`${whyRefused(error)}; ${usage}`)
   }
 }
 

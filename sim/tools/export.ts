@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, statSync } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import process from 'node:process'
@@ -52,8 +52,17 @@ await runTool(async () => {
   if ((values.from ?? values.until) !== undefined && to !== 'candump')
     throw badUsage(usage, '--from and --until belong to --to candump')
   checkTripValues(values, usage)
+  if (isSameFile(file, outFile)) throw new BadInput(`${outFile}: is the trip itself; name another file`)
   await write(outFile, await contentOf(file, to, values), to)
 })
+
+/** A recording is evidence: no other form of it takes its place. */
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((name) =>
+    name === '-' ? undefined : statSync(resolvePath(name), { throwIfNoEntry: false }),
+  )
+  return a !== undefined && b !== undefined && a.isFile() && a.dev === b.dev && a.ino === b.ino
+}
 
 async function contentOf(file: string, to: string, values: Values): Promise<Text> {
   const { head, input } = await peek(await openInput(file), headBytes)
@@ -160,7 +169,7 @@ async function write(outFile: string, content: Text, form: string): Promise<void
     await pipeline(Readable.from(content), process.stdout, { end: false })
     return
   }
-  // What stood there before stays until the whole of the new is written: OUT may even be the trip itself.
+  // What stood there before stays until the whole of the new is written.
   const regular = await stat(path).then(
     (found) => found.isFile(),
     () => true,

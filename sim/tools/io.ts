@@ -7,7 +7,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import { nodeVersionProblem } from '../../proto/node-version.ts'
 import { BadInput } from '../../proto/problem.ts'
-import { asksForHelp } from '../../proto/usage.ts'
+import { asksForHelp, whyRefused } from '../../proto/usage.ts'
 
 /**
  * What the tools share: arguments, files that stream, NDJSON that waits for its reader, and the way a tool ends
@@ -59,16 +59,8 @@ export function parseCommand<const Options extends NonNullable<ParseArgsConfig['
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
   } catch (error) {
-    throw badUsage(usage, whyNot(error))
+    throw badUsage(usage, whyRefused(error))
   }
-}
-
-function whyNot(error: unknown): string {
-  const [first = 'bad arguments'] = error instanceof Error ? error.message.split(/[.\n]/) : []
-  return first.replace(
-    /^Option '([^']+)' argument is ambiguous$/,
-    '$1: its value is missing, or begins with a dash',
-  )
 }
 
 export function badUsage(usage: string, why?: string): BadInput {

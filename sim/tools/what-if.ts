@@ -63,6 +63,10 @@ export async function whatIf(argv: readonly string[]): Promise<void> {
   if (html !== undefined) write(html, pageOf(rows, outcomes, `${policy} against ${against}`))
   process.stderr.write(tableOf(rows))
   await out.flush()
+  // A table of zeros would read as "the new policy changes nothing".
+  if (failed === outcomes.length)
+    throw new BadInput(`${folder}: none of its ${failed} trips could be compared; see above`)
+  if (failed > 0) tell(`${failed} of ${outcomes.length} trips could not be compared`)
 }
 
 function tasksOf(folder: string, values: Values): Task[] {
@@ -86,7 +90,7 @@ function tasksOf(folder: string, values: Values): Task[] {
 
 function stateOf(file: string | undefined): State {
   if (file === undefined) return noState
-  const state = openState(resolvePath(file))
+  const state = openState(resolvePath(file), file)
   tell(`progress is kept in ${file}; run the same again to go on after an interruption`)
   return state
 }

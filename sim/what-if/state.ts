@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { BadInput } from '../../proto/problem.ts'
 import type { Outcome, Task } from './task.ts'
 import { stampOf } from './trips.ts'
 
@@ -11,9 +12,14 @@ export type State = {
 
 export const noState: State = { known: () => null, keep: () => {} }
 
-export function openState(file: string): State {
+/** `name` is the file as the person wrote it. */
+export function openState(file: string, name: string): State {
   const outcomes = new Map<string, Outcome>()
-  for (const line of existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []) {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  // Also what was torn in its first line begins so; anything else is a file of the person's that must not grow lines.
+  if (text !== '' && !text.startsWith(lineStart.slice(0, text.length)))
+    throw new BadInput(`${name}: holds something else than the progress of a comparison; name another file`)
+  for (const line of text.split('\n')) {
     const entry = entryOf(line)
     if (entry !== null) outcomes.set(entry.key, entry.outcome)
   }
@@ -22,6 +28,8 @@ export function openState(file: string): State {
     keep: (task, outcome) => appendFileSync(file, `${JSON.stringify({ key: keyOf(task), outcome })}\n`),
   }
 }
+
+const lineStart = '{"key":"'
 
 /** A line that was torn by the interruption is not known. */
 function entryOf(line: string): { key: string; outcome: Outcome } | null {

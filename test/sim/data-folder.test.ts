@@ -35,15 +35,26 @@ describe('the folder of a drive', () => {
   it('is of one scenario: another is refused, the same may be driven again', () => {
     const folder = join(files.path, 'drive')
     mkdirSync(folder)
-    claimFolder(folder, night)
+    claimFolder(folder, night).release()
     // Nothing was driven yet.
-    claimFolder(folder, faulty)
+    claimFolder(folder, faulty).release()
     mkdirSync(join(folder, 'gateway'))
-    claimFolder(folder, faulty)
+    claimFolder(folder, faulty).release()
     for (const other of [night, { ...faulty, end: night.end }])
       expect(() => claimFolder(folder, other)).toThrow(
         `--data ${folder}: holds another drive; name an empty folder`,
       )
+  })
+
+  it('is of one drive at a time: a second would take lines and clock away from the first', () => {
+    const folder = join(files.path, 'busy')
+    mkdirSync(folder)
+    const { release } = claimFolder(folder, night)
+    expect(() => claimFolder(folder, night)).toThrow(
+      `--data ${folder}: another drive is under way there; wait for it or name another folder`,
+    )
+    release()
+    claimFolder(folder, night).release()
   })
 
   it('of which nobody knows whose it is is refused', () => {

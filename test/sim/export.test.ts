@@ -48,13 +48,15 @@ describe('export', () => {
     }
   })
 
-  it('that fails leaves what stood there, and one over its own trip reads it first', () => {
+  it('that fails leaves what stood there, and never takes the place of its own trip', () => {
     const kept = files.write('kept.log', 'keepme')
-    const trip = files.write('trip.csv', 'time,lat,lon,speedKmh\n2026-11-22T15:40:00Z,28,113,70\n')
+    const text = 'time,lat,lon,speedKmh\n2026-11-22T15:40:00Z,28,113,70\n'
+    const trip = files.write('trip.csv', text)
     expect(runTool('export', [trip, '--to', 'candump', kept]).code).toBe(2)
     expect(readFileSync(kept, 'utf8')).toBe('keepme')
-    expect(runTool('export', [trip, '--to', 'csv', trip]).code).toBe(0)
-    expect(readFileSync(trip, 'utf8')).toMatch(/\n2026-11-22T15:40:00\.000Z,28,113,70,/)
+    const over = runTool('export', [trip, '--to', 'csv', join(files.path, '.', 'trip.csv')])
+    expect([over.code, over.stderr.trim()]).toEqual([2, `${trip}: is the trip itself; name another file`])
+    expect(readFileSync(trip, 'utf8')).toBe(text)
     expect(existsSync(`${trip}.part`)).toBe(false)
   })
 

@@ -155,6 +155,21 @@ describe('npm run replay -- DIR --policy NEW --against OLD', () => {
     }
   })
 
+  it('a file of another kind gets no lines of progress, and a folder of which nothing could be read is no comparison', () => {
+    const other = scratch.write('notes.txt', 'what I want to keep')
+    const { code, stderr } = runTool('replay', [...args, '--state', other])
+    expect([code, stderr.trim().split('\n').at(-1)]).toEqual([
+      2,
+      `${other}: holds something else than the progress of a comparison; name another file`,
+    ])
+    expect(readFileSync(other, 'utf8')).toBe('what I want to keep')
+    mkdirSync(join(scratch.path, 'junk'))
+    scratch.write('junk/a.csv', 'no,columns\n1,2\n')
+    const none = runTool('replay', [join(scratch.path, 'junk'), ...args.slice(1)])
+    expect(none.code).toBe(2)
+    expect(none.stderr).toContain('none of its 1 trips could be compared')
+  })
+
   it('a trip that cannot be read is told of and does not stop the others', () => {
     scratch.write('month/b/broken.csv', 'a,b\n1,2\n')
     const { code, lines, stderr } = runTool('replay', args)
