@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { drivingTimeAgrees } from './drives/driving-time.ts'
 import { ruleAgreements } from './rules.ts'
 
 /** The same with 20,000 drives each: `npm run prove -- --only rules --drives 20000`. */
@@ -13,3 +14,8 @@ it.each(ruleAgreements.map((one) => [one.name, one] as const))(
     expect(told).toBeGreaterThan(30)
   },
 )
+
+it('a stint ends at its last driving, also when what nobody owned up to is taken over after the rest', () => {
+  // Four hours without a card, twenty-five minutes of rest, then a login that inherits them.
+  expect(drivingTimeAgrees.agree(1, 546_338_689)).toMatchObject({ drives: 1, wrong: null })
+})

@@ -262,24 +262,26 @@ function flat(entries: readonly Entry[]): Piece[] {
   return entries.flatMap((entry) => (entry.is === 'driven' ? [entry] : entry.pieces))
 }
 
-/** Start of the stint that is under way at `until`; null when it ended in a rest. */
-function stintOf(entries: readonly Entry[], policy: Policy, until: number): number | null {
+/** Driving between two rests, one stint after the other. What is taken over counts from the stint of whoever left it. */
+function stintsOf(entries: readonly Entry[], policy: Policy): Piece[] {
   const rest = policy.fatigue.restS * 1000
-  let stint: number | null = null
-  let end: number | null = null
+  const stints: Piece[] = []
   for (const entry of entries) {
     const begins = entry.is === 'driven' ? entry.from : entry.at
-    if (end !== null && begins - end >= rest) stint = null
-    if (entry.is === 'driven') {
-      stint ??= entry.from
-      end = entry.to
-      continue
-    }
-    if (end !== null && entry.stint - end >= rest) stint = null
-    stint ??= entry.stint
-    end = entry.pieces.at(-1)!.to
+    const from = entry.is === 'driven' ? entry.from : entry.stint
+    const { to } = entry.is === 'driven' ? entry : entry.pieces.at(-1)!
+    const last = stints.at(-1)
+    const goesOn = last !== undefined && begins - last.to < rest && from - last.to < rest
+    if (goesOn) stints[stints.length - 1] = { from: last.from, to }
+    else stints.push({ from, to })
   }
-  return end !== null && until - end >= rest ? null : stint
+  return stints
+}
+
+/** Start of the stint that is under way at `until`; null when it ended in a rest. */
+function stintOf(entries: readonly Entry[], policy: Policy, until: number): number | null {
+  const last = stintsOf(entries, policy).at(-1)
+  return last === undefined || until - last.to >= policy.fatigue.restS * 1000 ? null : last.from
 }
 
 function untilOf(history: History, name: string, at: number): number {
@@ -301,8 +303,8 @@ function close(
     const now = entries === undefined ? null : stintOf(entries, policy, untilOf(history, name, row.at))
     if (now === stint) continue
     open.delete(key)
-    const ends = entries === undefined ? [] : flat(entries).filter(({ from }) => now === null || from < now)
-    const at = entries === undefined ? endOf(history.handedOver[bound], stint, policy) : ends.at(-1)!.to
+    const own = stintsOf(entries ?? [], policy).find(({ from }) => from === stint)
+    const at = own?.to ?? endOf(history.handedOver[bound], stint, policy)
     all.push({ ...said, phase: 'ended', at, decided: row.at, severity: '' })
   }
 }

@@ -26,9 +26,10 @@ function pointsOf(roll: Dice): PlanePoint[] {
   const claims = roll.chance(0.5)
   let atMs = startMs
   for (let count = roll.whole(2, 40); count > 0; count--) {
-    // Near the border half of the time: there the rules differ. A third of a metre off: nobody stops exactly on it.
+    // Near the border half of the time: there the rules differ. Off by fractions that have nothing in common:
+    // nobody stops exactly on it, and no way between two positions passes exactly through a corner.
     const x = (roll.chance(0.5) ? roll.whole(900, 1400) : roll.whole(985, 1015)) + 1 / 3
-    const y = (roll.chance(0.5) ? roll.whole(-250, 250) : 0) + 1 / 3
+    const y = (roll.chance(0.5) ? roll.whole(-250, 250) : 0) + Math.SQRT1_2 / 2
     const last = points.at(-1)
     const leastS = last === undefined ? 1 : Math.ceil(Math.hypot(x - last.x, y - last.y) / believedMps)
     const afterS = roll.chance(0.9) ? roll.whole(1, 60) : roll.whole(61, 900)
