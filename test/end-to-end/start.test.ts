@@ -109,7 +109,7 @@ describe('npm start', () => {
 
     // The gateway has the road, for the safe stops of tonight's board; it changes nothing of what is shown.
     const config: unknown = JSON.parse(readFileSync(join(dataOf(run), 'gateway.json'), 'utf8'))
-    expect(config).toMatchObject({ routes: ['route.geojson'] })
+    expect(config).toMatchObject({ routes: [join(dataOf(run), 'route.geojson')] })
     const receipts = readFileSync(join(dataOf(run), 'officer.ndjson'), 'utf8')
       .trim()
       .split('\n')
