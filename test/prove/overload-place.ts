@@ -30,6 +30,7 @@ export type Told = Omit<OverloadReport, 'worstRssMb'>
 export type Place = {
   readonly ports: Ports
   readonly child: Child
+  readonly dataDir: string
   readonly metric: (series: string) => Promise<number>
 }
 
@@ -47,7 +48,7 @@ export async function at(
     return Number(line?.split(' ').at(-1) ?? 0)
   }
   try {
-    const told = await work({ ports, child, metric })
+    const told = await work({ ports, child, dataDir: join(dir, 'gateway'), metric })
     return { ...told, worstRssMb: Math.round(memoryOf(child.pid).peakMb) }
   } finally {
     await child.stop(6000)
