@@ -1,7 +1,7 @@
 import type { Alert } from '../../proto/model.ts'
 import { type CaseStep, caseOf, stands } from '../alerts/case.ts'
 import type { Attribution } from '../drivers/attributed.ts'
-import type { GivenTime } from '../drivers/ledger.ts'
+import type { GivenTime } from '../drivers/contract.ts'
 import type { Register } from '../journal/register.ts'
 
 /** Between the register, which keeps who was found to have driven, and the ledger of drivers, which counts it. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createDriverLedger, type DriverLedger, type OnVehicle } from '../../../gateway/drivers/ledger.ts'
+import type { DriverLedger, OnVehicle } from '../../../gateway/drivers/contract.ts'
+import { createDriverLedger } from '../../../gateway/drivers/ledger.ts'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import type { Journal, JournalEnvelope } from '../../../gateway/journal.ts'
 import { explain } from '../../../proto/catalog.ts'
