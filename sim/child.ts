@@ -33,12 +33,13 @@ export type ChildOptions = {
 }
 
 const wordsKept = 20
+const leash = new URL('./leash.ts', import.meta.url).href
 
 export function startChild({ name, script, args, logFile, cwd, env, readyMs = 30_000 }: ChildOptions): Child {
   const log = createWriteStream(logFile, { flags: 'a' })
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(process.execPath, ['--import', leash, script, ...args], {
     cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...env, INIT_CWD: cwd },
   })
   const words: string[] = []
@@ -54,7 +55,7 @@ export function startChild({ name, script, args, logFile, cwd, env, readyMs = 30
   const ready = new Promise<Ready>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`${name} was not ready within ${readyMs} ms`)), readyMs)
     late.unref()
-    listen(child.stdout, (line) => {
+    listen(child.stdout!, (line) => {
       const told = readyLine(line)
       if (told !== null) resolve(told)
     })
@@ -66,7 +67,7 @@ export function startChild({ name, script, args, logFile, cwd, env, readyMs = 30
     })
   })
   ready.catch(() => {})
-  listen(child.stderr, () => {})
+  listen(child.stderr!, () => {})
   const exited = exitOf(child).finally(() => log.end())
   const kill = (signal: NodeJS.Signals): void => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)

@@ -129,6 +129,17 @@ describe('npm start', () => {
     await expectNothingLeft(run)
   })
 
+  it('leaves nothing running when it is killed and can put nothing away', async () => {
+    const run = start()
+    await expect
+      .poll(() => run.lines.some((line) => alertPattern.test(line.text)), { timeout: 60_000 })
+      .toBe(true)
+    run.child.kill('SIGKILL')
+    expect(await run.exit).toBe(null)
+    await expect.poll(() => processesOf(run), { timeout: 60_000 }).toEqual([])
+    for (const port of portsOf(run)) expect(await answers(port)).toBe(false)
+  })
+
   it('refuses what it does not know with one line', async () => {
     const child = spawn(process.execPath, [script, '--fast'], { stdio: ['ignore', 'pipe', 'pipe'] })
     let words = ''
