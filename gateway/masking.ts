@@ -2,9 +2,19 @@ import { maskDriver } from '../proto/catalog/entry.ts'
 import { decodeAlert, encodeAlert } from '../proto/codec.ts'
 import type { Alert } from '../proto/model.ts'
 
-/** Names of drivers for those who do not speak with them: 张** (personal information). Sentences are masked for everybody. */
+/** Names of drivers and escorts for those who do not speak with them: 张** (personal information). Sentences are masked for everybody. */
 
-const personal = new Set(['driver', 'coDriver', 'lastDriver', 'from', 'to', 'relieved', 'before', 'drivers'])
+const personal = new Set([
+  'driver',
+  'coDriver',
+  'lastDriver',
+  'from',
+  'to',
+  'relieved',
+  'before',
+  'drivers',
+  'escort',
+])
 
 /** Names wherever they stand under a key that holds drivers: a Chinese word is a name there, an id stays one. */
 export function masked(value: unknown, isPerson = false): unknown {

@@ -22,6 +22,9 @@ test('names of people are masked wherever drivers stand; ids, places and sentenc
     drivers: ['张**', '李**'],
     driver: null,
   })
+  expect(masked({ waybill: { goodsClass: '3', escort: '王五' } })).toEqual({
+    waybill: { goodsClass: '3', escort: '王**' },
+  })
 })
 
 test('who speaks with drivers hears their names over MQTT; an auditor and an authority hear 张**, in both forms', async () => {
