@@ -29,12 +29,16 @@ import { causes } from '../../sim/scenarios/causes.ts'
 import { fleetCauses } from '../../sim/scenarios/causes-fleet.ts'
 import { createWorld } from '../../sim/world.ts'
 import { opened } from '../help/envelopes.ts'
+import { comesTrue } from '../prove/patience.ts'
 import { accusing } from './help/accusing.ts'
 
 /** Bytes on real ttys, a whole terminal, the findings in its outbox, what it said in the cab, and the gateway's rules on what it sealed. */
 const factor = 30
 
-async function kindsOf(scenario: Scenario): Promise<{ kinds: Set<string>; records: string[] }> {
+async function kindsOf(
+  scenario: Scenario,
+  expected: readonly string[],
+): Promise<{ kinds: Set<string>; records: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'roadwarden-cause-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const plan = planOf(scenario)
@@ -84,12 +88,20 @@ async function kindsOf(scenario: Scenario): Promise<{ kinds: Set<string>; record
     signal,
   )
   world.pause()
-  for (const { bytes } of outbox.take('alarm', 0, 1e6)) {
-    const { body } = opened(bytes)
-    if (body.is === 'finding') kinds.add(body.finding.kind)
+  const look = (): void => {
+    for (const { bytes } of outbox.take('alarm', 0, 1e6)) {
+      const { body } = opened(bytes)
+      if (body.is === 'finding') kinds.add(body.finding.kind)
+    }
+    for (const kind of ruledKinds(outbox, documents)) kinds.add(kind)
   }
-  for (const kind of ruledKinds(outbox, documents)) kinds.add(kind)
+  // The last bytes may lie in the ttys yet, the last Samples in the terminal.
+  await comesTrue(() => {
+    look()
+    return expected.every((kind) => kinds.has(kind))
+  }, 20_000)
   await terminal.close(0)
+  look()
   await closeLines(lines)
   return { kinds, records: store.list().map(({ file }) => file) }
 }
@@ -111,7 +123,7 @@ function ruledKinds(outbox: Outbox, documents: Documents): Set<string> {
 
 describe.concurrent('bytes on a tty cause', () => {
   it.each(causes)('$kinds', async ({ scenario, kinds: expected }) => {
-    const { kinds, records } = await kindsOf(scenario)
+    const { kinds, records } = await kindsOf(scenario, expected)
     for (const kind of expected) expect([...kinds], scenario.name).toContain(kind)
     for (const kind of accusing)
       if (!expected.includes(kind)) expect([...kinds], scenario.name).not.toContain(kind)

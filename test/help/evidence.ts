@@ -6,14 +6,30 @@ import { decodeEnvelope } from '../../proto/codec.ts'
 import type { Alert } from '../../proto/model.ts'
 import type { AlertLine, Evidence, JournalLine, OracleLine, Receipt } from '../invariants.ts'
 
+/** Whether an officer has received every alert that a journal holds, while both are still being written. */
+export function isAllHeard(gatewayDir: string, receipts: string): boolean {
+  const name = ({ id, revision }: { readonly id: string; readonly revision: number }): string =>
+    `${id}#${revision}`
+  const heard = new Set(lines<{ readonly alert: Alert }>(receipts).map(({ alert }) => name(alert)))
+  const days = daysIn(gatewayDir)
+  try {
+    return days.flatMap(alertsOf).every((alert) => heard.has(name(alert)))
+  } finally {
+    for (const day of days) day.close()
+  }
+}
+
+const daysIn = (gatewayDir: string): DatabaseSync[] =>
+  readdirSync(gatewayDir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(^|\/)journal-[\d-]+\.db$/.test(name))
+    .map((name) => new DatabaseSync(join(gatewayDir, name), { readOnly: true, timeout: 5000 }))
+
 /** Reads the three logs of a finished drive for the checker, straight from the files. */
 export function evidenceOf(
   paths: { oracle: string; gatewayDir: string; receipts: string },
   fleet: string,
 ): Evidence {
-  const days = readdirSync(paths.gatewayDir, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /(^|\/)journal-[\d-]+\.db$/.test(name))
-    .map((name) => new DatabaseSync(join(paths.gatewayDir, name), { readOnly: true }))
+  const days = daysIn(paths.gatewayDir)
   try {
     return {
       oracle: lines<OracleLine>(paths.oracle),

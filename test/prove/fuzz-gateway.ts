@@ -11,6 +11,7 @@ import { alarm, startMs, telemetry } from '../gateway/help/envelopes.ts'
 import { sampleAt } from '../help/drive.ts'
 import { memoryOf, startLoneGateway } from './gateway-process.ts'
 import { mutated } from './mutate.ts'
+import { comesTrue } from './patience.ts'
 
 /**
  * Packets gone wrong, thrown at a gateway that is a process of its own, while a terminal beside them goes about its
@@ -145,7 +146,8 @@ class Healthy {
   async stop(): Promise<string[]> {
     this.#stopped = true
     await this.done.catch(() => {})
-    await sleep(300)
+    // The ack document comes after the PUBACK.
+    await comesTrue(() => this.#upto === this.#seq || this.#falls > 0)
     const complaints =
       this.#falls > 0 ? [`the healthy terminal lost its connection ${this.#falls} times`] : []
     if (this.#upto !== this.#seq) complaints.push(`${this.#seq} were published, ${this.#upto} acknowledged`)
@@ -198,7 +200,12 @@ export async function fuzzGateway(packets: number, seed: number): Promise<Gatewa
     const connections = await attack(ports, packets, new Dice(seed))
     const complaints = await healthy.stop()
     if (!alive) complaints.push(`the gateway ended: ${child.lastWords()}`)
-    const open = alive ? await gaugeOf(ports.http, 'roadwarden_terminals_connected') : 0
+    let open = 0
+    // The last of them are just being taken leave of.
+    await comesTrue(async () => {
+      open = alive ? await gaugeOf(ports.http, 'roadwarden_terminals_connected') : 0
+      return open === 0
+    })
     if (open > 0) complaints.push(`${open} terminals are connected when nobody is`)
     const worstRssMb = Math.round(memoryOf(child.pid).peakMb)
     const { acknowledged: healthyAcknowledged, worstRoundTripMs: worst } = healthy
@@ -217,7 +224,6 @@ export async function fuzzGateway(packets: number, seed: number): Promise<Gatewa
 }
 
 async function gaugeOf(port: number, name: string): Promise<number> {
-  await sleep(1000)
   const answer = await fetch(`http://127.0.0.1:${port}/metrics`)
   const line = (await answer.text()).split('\n').find((one) => one.startsWith(`${name} `))
   return Number(line?.split(' ')[1] ?? 0)

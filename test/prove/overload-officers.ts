@@ -1,11 +1,14 @@
 import { upTopic } from '../../proto/topics.ts'
-import { alarmOf, fleet, idsOf, type Place, share, sleep, type Told, terminal } from './overload-place.ts'
+import { alarmOf, fleet, idsOf, type Place, share, type Told, terminal } from './overload-place.ts'
+import { comesTrue } from './patience.ts'
 import { RawClient } from './raw-client.ts'
 
 /** So much goes to each officer in all: the system's own buffers of a connection take some ten million of it. */
 const bytesEach = 24_000_000
 /** An envelope holds 16 KiB: in short forms there is not enough to say to fill those buffers. */
 const paddingMax = 6000
+/** All of it may take so long to be heard when the last of it is journaled. */
+const hearingMs = 120_000
 
 /** One who reads nothing, one who reads 1 KB/s and eighteen who read: the two are cut off and can catch up by cursor. */
 export async function officers({ ports, metric }: Place, alerts: number): Promise<Told> {
@@ -13,7 +16,7 @@ export async function officers({ ports, metric }: Place, alerts: number): Promis
   const open = async (name: string): Promise<RawClient> => {
     const client = new RawClient(ports.alerts)
     await client.open(name)
-    client.subscribe(`alerts-json/v1/${fleet}/#`)
+    await client.subscribe(`alerts-json/v1/${fleet}/#`)
     return client
   }
   const healthy = await Promise.all(idsOf(18).map((id) => open(`officer-${id}`)))
@@ -24,7 +27,6 @@ export async function officers({ ports, metric }: Place, alerts: number): Promis
     }
   const stuck = await open('stuck')
   const slow = await open('slow')
-  await sleep(300)
   for (const { socket } of [stuck, slow]) socket.pause()
   slow.socket.removeAllListeners('data')
   const sip = setInterval(() => slow.socket.read(1024), 1000)
@@ -41,7 +43,7 @@ export async function officers({ ports, metric }: Place, alerts: number): Promis
     }),
   )
   const expected = each * ids.length
-  await until(() => healthy.every(({ heard }) => heard >= expected))
+  await comesTrue(() => healthy.every(({ heard }) => heard >= expected), hearingMs)
   clearInterval(sip)
   const cutOff = await metric('refused_total{door="alerts",reason="reads-too-slowly"}')
   const caughtUp = await byCursor(ports.http)
@@ -73,13 +75,4 @@ async function byCursor(http: number): Promise<number> {
     count += page.length
     cursor = (JSON.parse(page.at(-1)!) as { cursor: number }).cursor
   }
-}
-
-async function until(holds: () => boolean | Promise<boolean>, ms = 120_000): Promise<boolean> {
-  const untilMs = performance.now() + ms
-  while (!(await holds())) {
-    if (performance.now() > untilMs) return false
-    await sleep(50)
-  }
-  return true
 }

@@ -23,6 +23,7 @@ export class RawClient {
   onPublish: (payload: Buffer) => void = () => {}
   readonly #waiting = new Map<number, (acknowledged: boolean) => void>()
   #connected: (welcome: boolean) => void = () => {}
+  #granted: (granted: boolean) => void = () => {}
   #held: Buffer = Buffer.alloc(0)
   #id = 0
 
@@ -44,9 +45,14 @@ export class RawClient {
     return welcome
   }
 
-  subscribe(filter: string): void {
+  /** Resolves when the broker has taken it: what is published from then on is heard. False when the connection ended before. */
+  subscribe(filter: string): Promise<boolean> {
+    const granted = new Promise<boolean>((resolve) => {
+      this.#granted = resolve
+    })
     const id = Buffer.from([0, 1])
     this.socket.write(packet(0x82, Buffer.concat([id, text(filter), Buffer.from([1])])))
+    return granted
   }
 
   /** True when it was acknowledged, false when the connection ended before. */
@@ -61,6 +67,7 @@ export class RawClient {
 
   #over(): void {
     this.#connected(false)
+    this.#granted(false)
     for (const tell of this.#waiting.values()) tell(false)
     this.#waiting.clear()
   }
@@ -77,6 +84,7 @@ export class RawClient {
 
   #frame(first: number, body: Buffer): void {
     if (first === 0x20) this.#connected(body[1] === 0)
+    if (first === 0x90) this.#granted(body[2] !== 128)
     if (first === 0x40) {
       const id = body.readUInt16BE(0)
       this.#waiting.get(id)?.(true)

@@ -7,7 +7,7 @@ import { compareScenario } from './scenarios.ts'
 /** The short form of `npm run prove -- --only scenarios`: what is driven is what is replayed. */
 
 describe('a scenario through terminal and gateway, and its tape through replay', () => {
-  it('come to the same findings in every word: some by chance', { timeout: 60_000 }, async () => {
+  it('come to the same findings in every word: some by chance', async () => {
     let found = 0
     for (let seed = 1; seed <= 8; seed++) {
       const compared = await compareScenario(scenarioOfSeed(seed))
@@ -17,7 +17,7 @@ describe('a scenario through terminal and gateway, and its tape through replay',
     expect(found).toBeGreaterThan(50)
   })
 
-  it('and one for each cause there is', { timeout: 60_000 }, async () => {
+  it('and one for each cause there is', async () => {
     const kinds = new Set<string>()
     for (const { scenario } of causes) {
       const compared = await compareScenario(scenario)
@@ -33,7 +33,7 @@ describe('a scenario through terminal and gateway, and its tape through replay',
     ['a curfew ended at another place after the receiver dated an hour back', 32],
     ['an alert found ahead of a hole was said anew when it closed', 214],
     ['an update dated before its own beginning counted as a later word', 582],
-  ])('%s', { timeout: 20_000 }, async (_, seed) => {
+  ])('%s', async (_, seed) => {
     expect((await compareScenario(scenarioOfSeed(seed))).complaints).toEqual([])
   })
 })

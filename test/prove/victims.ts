@@ -3,15 +3,17 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { World } from '../../proto/clocks.ts'
 import { type Child, startChild } from '../../sim/child.ts'
 import { type Ports, portsOf, writeJson } from '../../sim/configs.ts'
 import { rmc } from '../../sim/hardware/nmea.ts'
 import { type OfficerProcess, startOfficer } from '../../sim/officer-process.ts'
 import { Dice } from '../../sim/swarm/dice.ts'
-import { evidenceOf } from '../help/evidence.ts'
+import { evidenceOf, isAllHeard } from '../help/evidence.ts'
 import { openProxy, type WeatherProxy } from '../help/proxy.ts'
 import type { Evidence } from '../invariants.ts'
 import { memoryOf } from './gateway-process.ts'
+import { comesTrue } from './patience.ts'
 
 /** Terminal, gateway and officer as real processes, and a receiver that goes on printing in fast motion. */
 
@@ -88,6 +90,7 @@ export class Victims {
   readonly #receipts = join(this.#dir, 'officer.ndjson')
   #proxy: WeatherProxy | null = null
   #ports: Ports = { ingest: 0, alerts: 0, ws: 0, http: 0 }
+  #gatewayOffMs = 0
   #terminal: Child | null = null
   #gateway: Child | null = null
   #officer: OfficerProcess | null = null
@@ -118,7 +121,19 @@ export class Victims {
   /** How far the clock of one machine is off, from now on. */
   setClock(whose: 'gateway' | 'terminal', offMs: number): void {
     const anchorWorldMs = worldStartMs + offMs
-    const world = { anchorHostMs: this.#receiver.startedMs, anchorWorldMs, factor, paused: false }
+    if (whose === 'gateway') this.#gatewayOffMs = offMs
+    this.#writeWorld(whose, { anchorHostMs: this.#receiver.startedMs, anchorWorldMs, factor, paused: false })
+  }
+
+  /** No tick of the gateway finds anything more: what it knows now is all there will be. */
+  #stopTime(): void {
+    const hostMs = Date.now()
+    const passedMs = (hostMs - this.#receiver.startedMs) * factor
+    const anchorWorldMs = worldStartMs + this.#gatewayOffMs + passedMs
+    this.#writeWorld('gateway', { anchorHostMs: hostMs, anchorWorldMs, factor, paused: true })
+  }
+
+  #writeWorld(whose: 'gateway' | 'terminal', world: World): void {
     const file = join(this.#dir, `world-${whose}.json`)
     // Replaced whole, as the programs expect it.
     writeJson(`${file}.part`, world)
@@ -226,7 +241,7 @@ export class Victims {
   async settle(): Promise<boolean> {
     await sleep(1500)
     await this.#receiver.close()
-    for (let tries = 0; tries < 10; tries++) {
+    for (const untilMs = performance.now() + drainsMs; performance.now() < untilMs; ) {
       await this.#terminal!.stop(8000)
       if (waitingIn(join(this.#dir, 'terminal', 'outbox.db')) === 0) return true
       this.#terminal = await this.#startTerminal()
@@ -236,18 +251,25 @@ export class Victims {
   }
 
   async close(): Promise<Evidence> {
-    // What was journaled last is on its way to the officer.
-    await sleep(1500)
-    await this.#terminal?.stop(5000)
-    await this.#officer?.stop()
-    await this.#proxy?.close()
-    await this.#gateway?.stop(6000)
     const paths = {
       oracle: join(this.#dir, 'oracle.ndjson'),
       gatewayDir: join(this.#dir, 'gateway'),
       receipts: this.#receipts,
     }
+    await this.#terminal?.stop(5000)
+    this.#stopTime()
+    // What was journaled last is on its way to the officer; who waits in vain is told of by the invariants.
+    await comesTrue(async () => (await this.#isAtRest()) && isAllHeard(paths.gatewayDir, paths.receipts))
+    await this.#officer?.stop()
+    await this.#proxy?.close()
+    await this.#gateway?.stop(6000)
     return evidenceOf(paths, victim.fleet)
+  }
+
+  /** Nothing waits to be written. */
+  async #isAtRest(): Promise<boolean> {
+    const answer = await fetch(`http://127.0.0.1:${this.#ports.http}/metrics`)
+    return /^roadwarden_commit_queue 0$/m.test(await answer.text())
   }
 
   clean(): void {
@@ -255,8 +277,10 @@ export class Victims {
   }
 }
 
-/** A point that is not passed within so long is not passed. */
-const passMs = 8000
+/** A point that is not passed within so long is not passed, however slow the machine. */
+const passMs = 60_000
+/** An outbox that has not drained by then never drains. */
+const drainsMs = 180_000
 
 function waitingIn(file: string): number {
   const db = new DatabaseSync(file, { readOnly: true })
