@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loopbackOfficer, officerMayHear, terminalMayHear } from '../../gateway/access.ts'
-import { connect, connectOfficer, connectTerminal, until } from './help/clients.ts'
+import { connect, connectOfficer, connectTerminal, settled, until } from './help/clients.ts'
 import { alarm, startGateway } from './help/world.ts'
 
 /** Plain MQTT matching, level by level: the reference. */
@@ -118,7 +118,7 @@ describe('nothing of one fleet is shown to another', () => {
     await back.subscribeAsync('state/v1/f1/+').catch(() => {})
     await own.send(alarm(3, { subject: 'y' }, null))
     await gateway.idle()
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await settled()
     await back.endAsync(true)
     expect(heard).toEqual(Array<string>(2).fill('alerts/v1/f2/major/speeding/v2'))
   })
@@ -136,7 +136,7 @@ describe('nothing of one fleet is shown to another', () => {
     second.on('message', (topic) => heard.push(topic))
     await terminal.send(alarm(2, { subject: 'x' }, null))
     await gateway.idle()
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await settled()
     expect(heard).toEqual([])
   })
 

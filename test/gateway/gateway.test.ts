@@ -139,7 +139,9 @@ describe('the retained state of a vehicle', () => {
     const fix = { lat: 30.25, lon: 120.16, accuracyM: null, satellites: null }
     await terminal.send(telemetry(1, cruise(startMs, startMs + 10_000, { speedKmh: 50, fix })))
     await terminal.send(batch(3, 50))
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    const live = await connectOfficer(gateway.ports.alerts, 'state/v1/f1/+')
+    // At most one a second: the last of them knows of the hole.
+    await until(() => live.messages.some(({ payload }) => payload.includes('"holes":1')))
     const officer = await connectOfficer(gateway.ports.alerts, 'state/v1/f1/+')
     await until(() => officer.messages.length > 0)
     expect(officer.messages[0]?.retain).toBe(true)

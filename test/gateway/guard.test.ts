@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Guard, type GuardOptions } from '../../gateway/guard.ts'
 import { cruise } from '../help/drive.ts'
-import { connect, connectTerminal, until } from './help/clients.ts'
+import { connect, connectTerminal, settled, until } from './help/clients.ts'
 import { startGateway, startMs, telemetry } from './help/world.ts'
 
 const text = (value: string): Buffer =>
@@ -232,7 +232,7 @@ describe('the guard itself', () => {
     const size = publishes[0]!.length
     const passed = () => (through().length - connectPacket('f1.v1').length) / size
     await until(() => passed() === 3)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await settled()
     expect(passed()).toBe(3)
     guard.write(Buffer.from([0x40, 2, 0]))
     guard.write(Buffer.from([1, 0x40, 2, 0, 2]))

@@ -5,7 +5,7 @@ import type { Journal } from '../../gateway/journal.ts'
 import { encodeEnvelope } from '../../proto/codec.ts'
 import { upTopic } from '../../proto/topics.ts'
 import { cruise } from '../help/drive.ts'
-import { connect, connectOfficer, connectTerminal, until } from './help/clients.ts'
+import { connect, connectOfficer, connectTerminal, settled, until } from './help/clients.ts'
 import { alarm, startGateway, startMs, telemetry } from './help/world.ts'
 
 const key = (stream: 'alarm' | 'telemetry') => ({ fleet: 'f1', vehicle: 'v1', epoch: 7, stream })
@@ -17,9 +17,11 @@ function heldJournal() {
   const journal = createMemoryJournal()
   let open: () => void = () => {}
   let gate: Promise<void> = Promise.resolve()
+  let asked = 0
   const held: Journal = {
     ...journal,
     append: async (group) => {
+      asked++
       await gate
       return journal.append(group)
     },
@@ -32,12 +34,14 @@ function heldJournal() {
       })
     },
     release: () => open(),
+    /** Groups that were to be written. */
+    asked: () => asked,
   }
 }
 
 describe('a terminal sends envelopes', () => {
   test('a PUBACK comes after the commit, and so does the ack document', async () => {
-    const { journal, hold, release } = heldJournal()
+    const { journal, hold, release, asked } = heldJournal()
     const gateway = await startGateway({ journal })
     const terminal = await connectTerminal(gateway.ports.ingest)
     hold()
@@ -45,7 +49,8 @@ describe('a terminal sends envelopes', () => {
     const sent = terminal.send(batch(1)).then(() => {
       acknowledged = true
     })
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await until(() => asked() > 0)
+    await settled()
     expect({ acknowledged, acks: terminal.acks.length, upto: journal.state(key('telemetry')).upto }).toEqual({
       acknowledged: false,
       acks: 0,
@@ -257,12 +262,12 @@ describe('what is no envelope of a terminal of ours', () => {
   })
 
   test('a terminal that is gone before its commit has its envelope journaled all the same', async () => {
-    const { journal, hold, release } = heldJournal()
+    const { journal, hold, release, asked } = heldJournal()
     const gateway = await startGateway({ journal })
     const terminal = await connectTerminal(gateway.ports.ingest)
     hold()
     terminal.send(batch(1)).catch(() => {})
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await until(() => asked() > 0)
     terminal.client.stream.destroy()
     release()
     await until(() => journal.state(key('telemetry')).upto === 1)
@@ -284,7 +289,7 @@ describe('what is no envelope of a terminal of ours', () => {
       () => {},
     )
     await until(() => failures.length > 0)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await settled()
     expect({ failures: failures.length, acknowledged, acks: terminal.acks }).toEqual({
       failures: 1,
       acknowledged: false,

@@ -6,7 +6,7 @@ import { hashOf, type Users } from '../../gateway/identity/passwords.ts'
 import { encodeEnvelope } from '../../proto/codec.ts'
 import { idPattern, upTopic } from '../../proto/topics.ts'
 import { chance } from '../../sim/random.ts'
-import { until } from './help/clients.ts'
+import { settled, until } from './help/clients.ts'
 import {
   grantsOf,
   makeRealm,
@@ -156,13 +156,19 @@ async function happen(gateway: TlsGateway, round: number): Promise<void> {
   }
   await gateway.idle()
 }
+/** Waits until the broker keeps the state of the vehicle of a fleet for whoever comes later. */
+async function stateIsKept(gateway: TlsGateway, fleet: string): Promise<void> {
+  const { client, heard } = await sit(gateway, fleet, 'admin')
+  await grantsOf(client, [`state/v1/${fleet}/+`])
+  await until(() => heard.length > 0)
+  await client.endAsync()
+}
 /** What one `happen` says to whoever may hear everything. */
 const said = fleets.flatMap((fleet) =>
   ['speeding', 'gnss-lost'].flatMap((kind) =>
     ['alerts', 'alerts-json'].map((root) => `${root}/v1/${fleet}/major/${kind}/v1`),
   ),
 )
-const quiet = (ms = 150): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function start(): Promise<TlsGateway> {
   const gateway = await startTlsGateway(realm)
@@ -175,7 +181,7 @@ describe('three fleets, six roles, thirty filters', () => {
     expect(filters).toHaveLength(30)
     const gateway = await start()
     await happen(gateway, 0)
-    await quiet(1200)
+    for (const fleet of fleets) await stateIsKept(gateway, fleet)
     const sittings = await sitAll(gateway)
     const granted = new Map<string, string[]>()
     for (const { fleet, role, name, client } of sittings) {
@@ -193,8 +199,14 @@ describe('three fleets, six roles, thirty filters', () => {
         expect(await grantsOf(client, filters.slice(from, from + 8))).toEqual(expected.slice(from, from + 8))
     }
     await happen(gateway, 1)
-    await until(() => sittings.every(({ heard }) => heard.some(({ topic }) => topic.includes('gnss-lost'))))
-    await quiet()
+    const due = ({ fleet, role, name }: Sitting): readonly string[] => [
+      ...said.filter((topic) => granted.get(name)!.some((filter) => matches(filter, topic))),
+      ...(role === 'provider' ? [] : [`state/v1/${fleet}/v1`]),
+    ]
+    await until(() =>
+      sittings.every((one) => due(one).every((wanted) => one.heard.some(({ topic }) => topic === wanted))),
+    )
+    await settled()
     for (const { fleet, role, name, heard } of sittings) {
       expect(
         heard.filter(({ topic }) => !may(fleet, role, topic)),
@@ -229,7 +241,9 @@ describe('three fleets, six roles, thirty filters', () => {
     )
     const after = await sitAll(gateway, keep)
     await happen(gateway, 1)
-    await quiet(400)
+    const stayed = after.filter(({ role }) => role !== 'auditor' && role !== 'supervisor')
+    await until(() => stayed.every(({ heard }) => heard.length > 0))
+    await settled()
     for (const { fleet, role, heard } of after) {
       const now = role === 'auditor' ? 'none' : role === 'supervisor' ? 'f2' : fleet
       expect(
@@ -265,7 +279,7 @@ describe('three fleets, six roles, thirty filters', () => {
         const other = { ca: realm.authority.cert, username: name, password }
         if (name !== 'f1-admin') expect(await tryConnect(url, { ...other, clientId: 'f1-admin' })).toBeNull()
       }
-    await quiet()
+    await settled()
     expect(listener.client.connected).toBe(true)
     expect(listener.heard).toEqual([])
     const closed = new Promise((resolve) => listener.client.once('close', () => resolve(null)))
@@ -274,7 +288,7 @@ describe('three fleets, six roles, thirty filters', () => {
     await happen(gateway, 0)
     gateway.revoke({ serials: [], names: [] })
     const again = await sit(gateway, 'f1', 'admin', { clean: false })
-    await quiet()
+    await settled()
     expect(again.heard).toEqual([])
   })
 })

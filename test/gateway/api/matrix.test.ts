@@ -88,7 +88,7 @@ beforeAll(async () => {
   const { value, close } = await keep(founded)
   office = value
   return close
-}, 60_000)
+})
 
 const idOf = (fleet: Fleet, kind: 'road' | 'device'): string =>
   (fleets.indexOf(fleet) * 2 + (kind === 'road' ? 1 : 2)).toString(16).padStart(32, '0')

@@ -60,6 +60,14 @@ export async function connectOfficer(port: number, filter: string, options: ICli
   return { client, messages, alerts, granted }
 }
 
+/**
+ * The event loop comes round so often that what is under way between two ends in this process has come: what has not come then does
+ * not come. Turns are counted and not time, which on a busy machine passes without any of them.
+ */
+export async function settled(turns = 50): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setTimeout(resolve, 1))
+}
+
 /** Waits until something holds; the test's own time limit ends a wait that never does. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5))

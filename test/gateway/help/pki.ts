@@ -20,6 +20,7 @@ import {
   makeAuthority,
   type Subject,
 } from '../../../gateway/pki/authority.ts'
+import { settled } from './clients.ts'
 import { atEnd, startGateway } from './world.ts'
 
 /** A gateway behind TLS with an authority of its own, and peers with every kind of certificate. */
@@ -141,19 +142,18 @@ export function openTls(
   return new Promise((resolve) => {
     socket.on('error', () => resolve(null))
     socket.on('close', () => resolve(null))
-    socket.once('session', (session) =>
-      setTimeout(() => {
-        if (!socket.destroyed) resolve({ socket, session, reused: socket.isSessionReused() })
-      }, 50),
-    )
+    // Who is refused after the handshake has a ticket too, for the moment that the refusal takes.
+    socket.once('session', async (session) => {
+      await settled()
+      if (!socket.destroyed) resolve({ socket, session, reused: socket.isSessionReused() })
+    })
     // A resumed session of TLS 1.2 may come without a new ticket.
-    socket.once('secureConnect', () =>
-      setTimeout(() => {
-        const session = socket.getSession()
-        if (!socket.destroyed && session !== undefined && socket.isSessionReused())
-          resolve({ socket, session, reused: true })
-      }, 100),
-    )
+    socket.once('secureConnect', async () => {
+      await settled(100)
+      const session = socket.getSession()
+      if (!socket.destroyed && session !== undefined && socket.isSessionReused())
+        resolve({ socket, session, reused: true })
+    })
   })
 }
 

@@ -82,7 +82,7 @@ describe('a gateway started on a spoiled file', () => {
     })
     const run = spawnSync(process.execPath, [join(root, 'gateway/main.ts'), config], {
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 120_000,
     })
     return { status: run.status, lines: run.stderr.trim().split('\n') }
   }
