@@ -33,7 +33,7 @@ describe.each(fleetCauses)('$scenario.name', ({ scenario, kinds }) => {
   let receipts: Receipt[] = []
   beforeAll(async () => {
     receipts = await received(scenario)
-  }, 120_000)
+  })
   afterAll(() => {
     receipts = []
   })

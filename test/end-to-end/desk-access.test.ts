@@ -89,7 +89,7 @@ describe.skipIf(missing)('every page of the desk', () => {
     found.push(...(await findings(page, 'notice')))
     expect(found).toEqual([])
     await officer.close()
-  }, 90_000)
+  })
 
   test('fits a phone: nothing is cut off at the side', async () => {
     const officer = await comeIn(browser, scene.port, { width: 390, height: 844, dark: true })
@@ -107,5 +107,5 @@ describe.skipIf(missing)('every page of the desk', () => {
     }
     expect(wide).toEqual([])
     await officer.close()
-  }, 60_000)
+  })
 })

@@ -111,7 +111,7 @@ describe.skipIf(missing)('the board of tonight', () => {
     expect(await page.inputValue('#f-verdict')).toBe('red')
     await shot(page, 'tonight-en')
     await officer.close()
-  }, 60_000)
+  })
 
   test('a plan that is filed turns the coach green', async () => {
     const officer = await comeIn(browser, scene.port, { hash: '#/trips' })
@@ -133,5 +133,5 @@ describe.skipIf(missing)('the board of tonight', () => {
       expect.arrayContaining(['停车休息 · 嘉兴服务区', expect.stringMatching(/^23:[34]\d$/)]),
     )
     await officer.close()
-  }, 60_000)
+  })
 })

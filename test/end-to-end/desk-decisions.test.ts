@@ -86,7 +86,7 @@ describe.skipIf(missing)('decisions on the way', () => {
     cab.outcome = 'said'
     await shot(page, 'receipts')
     await close()
-  }, 60_000)
+  })
 
   test('on to a safe stop: the cab hears its name, and the case keeps it', async () => {
     const { page, close } = await atCurfew()
@@ -97,7 +97,7 @@ describe.skipIf(missing)('decisions on the way', () => {
     await line(page, '绍兴服务区”安全停车休息').and(line(page, '已播报')).waitFor()
     expect(cab.words.at(-1)).toBe('请继续行驶至前方“绍兴服务区”安全停车休息')
     await close()
-  }, 60_000)
+  })
 
   test('a detour is approved for a stretch and some hours, and reaches the terminals in their policy', async () => {
     const { page, close } = await atCurfew()
@@ -112,7 +112,7 @@ describe.skipIf(missing)('decisions on the way', () => {
     await expect.poll(() => cab.detours.length).toBe(before + 1)
     expect(cab.detours.at(-1)).toMatchObject([{ routeId: 'G60', fromM: 1000, toM: 12_000, by: '王五' }])
     await close()
-  }, 60_000)
+  })
 
   test('relay proof: a time to come is refused at its field; with time, point and driver it enters the papers', async () => {
     const { page, close } = await atCurfew()
@@ -132,7 +132,7 @@ describe.skipIf(missing)('decisions on the way', () => {
       relays: [{ vehicle: 'v1', trip: 'T1', record: { areaId: 'rp', driver: '李四' } }],
     })
     await close()
-  }, 60_000)
+  })
 
   test('an unknown driver is attributed, with by what he is known', async () => {
     const { page, close } = await atCurfew()
@@ -147,7 +147,7 @@ describe.skipIf(missing)('decisions on the way', () => {
     await page.locator('#page .rowlink', { hasText: '浙A10000' }).click()
     await page.locator('#page dd', { hasText: '王建军' }).waitFor()
     await close()
-  }, 60_000)
+  })
 
   test('escalated by the roster and by no other: without one it says so, with one the next one is told', async () => {
     const { page, close } = await atCurfew()
@@ -174,7 +174,7 @@ describe.skipIf(missing)('decisions on the way', () => {
     // Whoever has it first is the first of the roster; it goes to the one above.
     await line(page, '已上报 值班经理').waitFor()
     await close()
-  }, 60_000)
+  })
 
   test('two of one matter: one goes on under the other, and each leads to the other', async () => {
     const { page, close } = await atCurfew()
@@ -194,5 +194,5 @@ describe.skipIf(missing)('decisions on the way', () => {
     await link.click()
     await page.locator('.casetitle', { hasText: '凌晨' }).waitFor()
     await close()
-  }, 60_000)
+  })
 })

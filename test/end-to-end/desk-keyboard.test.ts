@@ -67,7 +67,7 @@ describe.skipIf(missing)('without a mouse', () => {
     expect(await badge(later.page)).toBe(2)
     await later.close()
     await officer.close()
-  }, 60_000)
+  })
 
   test('a case goes from its arrival to its end, into the register, and on to the look-back and an appeal', async () => {
     const officer = await comeIn(browser, scene.port, { script: ears })
@@ -123,7 +123,7 @@ describe.skipIf(missing)('without a mouse', () => {
     await shot(page, 'register-case')
     expect(await page.evaluate('window.mice')).toBe(0)
     await officer.close()
-  }, 60_000)
+  })
 
   test('each result of JT/T 809 0x1401 is shown: not begun, at work, done, no matter', async () => {
     const officer = await comeIn(browser, scene.port)
@@ -147,7 +147,7 @@ describe.skipIf(missing)('without a mouse', () => {
     await read()
     expect(shown).toEqual(['3 将来处理', '0 处理中', '2 不作处理'])
     await officer.close()
-  }, 60_000)
+  })
 
   test('the notice prints on one sheet, with its place, its chart and its article', async () => {
     const officer = await comeIn(browser, scene.port)
@@ -181,7 +181,7 @@ describe.skipIf(missing)('without a mouse', () => {
     expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(1)
     await shot(page, 'notice-print')
     await officer.close()
-  }, 60_000)
+  })
 })
 
 /** Whether anything is drawn on what is seen of them. */

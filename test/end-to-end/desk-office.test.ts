@@ -82,7 +82,7 @@ describe.skipIf(missing)('the office', () => {
       expect(history).toContain(text)
     expect(history).not.toContain(informer)
     await officer.close()
-  }, 60_000)
+  })
 
   test('a note of one shift is read by the next, newest first', async () => {
     const officer = await comeIn(browser, scene.port, { hash: '#/register/notes' })
@@ -100,5 +100,5 @@ describe.skipIf(missing)('the office', () => {
     expect(notes[0]).toMatch(/王五 · f1\s+浙A10002 已通知维修/)
     expect(notes[1]).toMatch(/王五 · f1\s+浙A10000 凌晨1点/)
     await next.close()
-  }, 60_000)
+  })
 })

@@ -56,7 +56,7 @@ describe.skipIf(missing)('the pages of the desk', () => {
     await page.waitForSelector('.noticechart canvas')
     await shot(page, 'notice')
     await officer.close()
-  }, 60_000)
+  })
 
   test('quiet rules fold away what a tunnel explains, and nothing is lost', async () => {
     const officer = await comeIn(browser, scene.port)
@@ -76,7 +76,7 @@ describe.skipIf(missing)('the pages of the desk', () => {
     await page.locator('#quiet li', { hasText: '岭隧道群' }).waitFor()
     expect(await page.locator('#list', { hasText: '浙A10002' }).count()).toBe(0)
     await officer.close()
-  }, 60_000)
+  })
 
   test('a vehicle shows its papers, its hours and its track to step through', async () => {
     const officer = await comeIn(browser, scene.port, { hash: '#/map' })
@@ -101,7 +101,7 @@ describe.skipIf(missing)('the pages of the desk', () => {
     expect(await page.textContent('#page')).toContain('待培训')
     expect(await page.locator('#page .red', { hasText: '已过期' }).count()).toBe(1)
     await officer.close()
-  }, 60_000)
+  })
 
   test('a file of trips names row and field, and a right one is taken', async () => {
     const officer = await comeIn(browser, scene.port, { hash: '#/trips' })
@@ -118,7 +118,7 @@ describe.skipIf(missing)('the pages of the desk', () => {
     await put('X1,v2,2099-01-01T18:00:00+08:00,2099-01-02T10:00:00+08:00,张建国,scheduled,1150')
     await page.locator('td', { hasText: 'X1' }).first().waitFor()
     await officer.close()
-  }, 60_000)
+  })
 
   test('an area is drawn, checked and pushed by keys alone; who was slower loses nothing unseen', async () => {
     const officer = await comeIn(browser, scene.port, { hash: '#/rules/f1' })
@@ -152,5 +152,5 @@ describe.skipIf(missing)('the pages of the desk', () => {
     await shot(slower.page, 'rules-conflict')
     await slower.close()
     await officer.close()
-  }, 60_000)
+  })
 })

@@ -113,7 +113,7 @@ describe.skipIf(missing)('areas', () => {
       windows: [...windows, { from: '22:00', to: '23:00' }],
     })
     await officer.close()
-  }, 60_000)
+  })
 
   test('a file is checked like any file of areas; a corridor is drawn, tried on last week, and pushed', async () => {
     const officer = await comeIn(browser, scene.port, { hash: '#/rules/f1' })
@@ -176,7 +176,7 @@ describe.skipIf(missing)('areas', () => {
     const corridor = Object.values(await kept()).find(({ name }) => name === '绕城走廊')
     expect(corridor).toMatchObject({ halfWidthM: 120 })
     await officer.close()
-  }, 60_000)
+  })
 })
 
 describe.skipIf(missing)('decisions', () => {
@@ -204,7 +204,7 @@ describe.skipIf(missing)('decisions', () => {
     await page.locator('#facts dd', { hasText: /已于 .* 撤销 王五/ }).waitFor()
     expect((await json('/detours'))['items']).toEqual([])
     await officer.close()
-  }, 60_000)
+  })
 
   test('driving without a card is found to be a driver’s: in his hours, with what follows, and taken back', async () => {
     const officer = await comeIn(browser, scene.port)
@@ -236,7 +236,7 @@ describe.skipIf(missing)('decisions', () => {
       ((await json(`/drivers/f1/${encodeURIComponent('赵六')}`)) as { field?: string }).field
     await expect.poll(hours).toBe('driver')
     await officer.close()
-  }, 60_000)
+  })
 
   test('every act is one key, and the help tells each of them', async () => {
     const officer = await comeIn(browser, scene.port)
@@ -283,7 +283,7 @@ describe.skipIf(missing)('decisions', () => {
       expect(help).toMatch(new RegExp(`${key.toUpperCase()}[^A-Z]*${name}`))
     await shots(page, 'help')
     await officer.close()
-  }, 60_000)
+  })
 })
 
 /** A receiver that says no as long as it is told to. */
@@ -334,7 +334,7 @@ describe.skipIf(missing)('webhooks', () => {
     await page.focus('#list')
     await page.keyboard.press('e')
     await submit(page)
-    await expect.poll(() => heard.includes('escalation'), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => heard.includes('escalation')).toBe(true)
     expect(heard).toContain('test')
     world.up = false
     await go(page, '#/webhooks', '#page table')
@@ -347,7 +347,7 @@ describe.skipIf(missing)('webhooks', () => {
     await page.locator('#page .empty').waitFor()
     await officer.close()
     server.close()
-  }, 60_000)
+  })
 
   test('what was not delivered is listed with its reason and sent again', async () => {
     const officer = await comeIn(browser, scene.port)
@@ -391,7 +391,7 @@ describe.skipIf(missing)('webhooks', () => {
     await page.locator('#page .green', { hasText: '将重新发送 2 条' }).waitFor()
     expect(retried).toBe(1)
     await officer.close()
-  }, 60_000)
+  })
 })
 
 describe.skipIf(missing)('pages', () => {
@@ -415,7 +415,7 @@ describe.skipIf(missing)('pages', () => {
     expect(await page.locator('#page h2').allTextContents()).toEqual(['驾驶员'])
     expect(await page.locator('#page table').count()).toBe(1)
     await officer.close()
-  }, 60_000)
+  })
 
   test('a table that is wrong all over is told as far as one can mend; lists go out as tables', async () => {
     const officer = await comeIn(browser, scene.port, { hash: '#/trips' })
@@ -442,5 +442,5 @@ describe.skipIf(missing)('pages', () => {
       expect(text, hash).toContain(name)
     }
     await officer.close()
-  }, 60_000)
+  })
 })

@@ -101,7 +101,7 @@ describe.skipIf(missing)('tiles of an operator', () => {
     expect(await status('/desk/tiles/../../../etc/passwd')).not.toBe(200)
     await shot(page, 'tiles')
     await officer.close()
-  }, 60_000)
+  })
 
   test('what is declared GCJ-02 shows the place where those tiles have it; undeclared, where the world has it', async () => {
     const officer = await comeIn(browser, scene.port)
@@ -123,7 +123,7 @@ describe.skipIf(missing)('tiles of an operator', () => {
       await route.fulfill({ response: answer, json: { ...settings, datum: 'wgs84' } })
     })
     const page = await plain.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(60_000)
     await page.addInitScript(`localStorage.setItem('name', '王五')`)
     await page.goto(`http://127.0.0.1:${scene.port}/`)
     await looked(page)
@@ -131,5 +131,5 @@ describe.skipIf(missing)('tiles of an operator', () => {
     expect(unshifted.x).toBeLessThan(3)
     expect(unshifted.y).toBeLessThan(3)
     await plain.close()
-  }, 60_000)
+  })
 })

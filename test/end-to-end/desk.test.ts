@@ -120,7 +120,7 @@ async function officer(
   onTestFinished(() => {
     expect(troubles).toEqual([])
   })
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(60_000)
   await page.goto(`http://127.0.0.1:${gateway.ports.http}/`)
   await page.waitForSelector('#link.up')
   await page.fill('#name', name)
@@ -227,7 +227,7 @@ describe.skipIf(missing)('the desk', () => {
     await zhao.keyboard.press('t')
     expect(await zhao.textContent('#link')).toBe('Live')
     await shot(zhao, 'list-en-dark')
-  }, 60_000)
+  })
 
   test('one that has ended is shown from its beginning to its end; what is counted is said', async () => {
     const { gateway, terminal } = await office()
@@ -262,7 +262,7 @@ describe.skipIf(missing)('the desk', () => {
       expect(facts).toContain(text)
     await page.waitForSelector('#chart canvas')
     await shot(page, 'ended-zh')
-  }, 60_000)
+  })
 
   test('says when the connection is lost, and comes back with each alert once', async () => {
     const { gateway, terminal } = await office()
@@ -291,7 +291,7 @@ describe.skipIf(missing)('the desk', () => {
     await page.waitForSelector('#list > div:nth-child(3)')
     expect(await page.locator('#list > div').count()).toBe(3)
     await shot(page, 'back-phone')
-  }, 60_000)
+  })
 
   test('behind TLS asks for the password, and shows an officer the own fleet alone', async () => {
     const realm = await makeRealm()
@@ -312,7 +312,7 @@ describe.skipIf(missing)('the desk', () => {
     const context = await browser.newContext({ ignoreHTTPSErrors: true })
     onTestFinished(() => context.close())
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(60_000)
     await page.goto(`https://127.0.0.1:${gateway.ports.http}/`)
     await page.fill('#login-name', 'officer')
     await page.fill('#login-password', 'not this one')
@@ -334,7 +334,7 @@ describe.skipIf(missing)('the desk', () => {
     const other = await browser.newContext({ ignoreHTTPSErrors: true })
     onTestFinished(() => other.close())
     const auditor = await other.newPage()
-    auditor.setDefaultTimeout(15_000)
+    auditor.setDefaultTimeout(60_000)
     await auditor.goto(`https://127.0.0.1:${gateway.ports.http}/`)
     await auditor.fill('#login-name', 'auditor')
     await auditor.fill('#login-password', password)
@@ -344,5 +344,5 @@ describe.skipIf(missing)('the desk', () => {
     await auditor.locator('#facts dd', { hasText: '张**' }).waitFor()
     expect(await auditor.content()).not.toContain('张建国')
     expect(await auditor.locator('#actions [data-action]').count()).toBe(0)
-  }, 60_000)
+  })
 })

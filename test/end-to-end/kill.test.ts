@@ -85,7 +85,7 @@ describe('a night drive', () => {
       run(terminalKills),
       run(gatewayKills),
     ])
-  }, 240_000)
+  })
   afterAll(() => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true })
   })

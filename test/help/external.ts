@@ -46,7 +46,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Waits until something holds; fails with the words when it does not in time. */
-export async function eventually(what: string, holds: () => boolean, timeoutMs = 20_000): Promise<void> {
+export async function eventually(what: string, holds: () => boolean, timeoutMs = 60_000): Promise<void> {
   const untilMs = performance.now() + timeoutMs
   while (!holds()) {
     if (performance.now() > untilMs) throw new Error(`in vain: ${what}`)

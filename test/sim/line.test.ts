@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { hasSocat, openTcp, openTty } from '../../sim/line.ts'
 import { processesNaming } from '../help/processes.ts'
 
-const patience = { timeout: 5000, interval: 5 }
+const patience = { timeout: 60_000, interval: 5 }
 
 function ttyPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'roadwarden-line-'))

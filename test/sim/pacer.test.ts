@@ -89,9 +89,8 @@ describe('the pacer', () => {
     const world = worldOf(plan, 60)
     const started = await pace(plan, world)
     started.gnss.state.blocked = true
-    await expect.poll(() => world.isPaused(), { timeout: 5000, interval: 10 }).toBe(true)
-    const stoodAtMs = world.nowMs()
-    expect(stoodAtMs).toBeLessThan(plan.endMs)
+    await expect.poll(() => world.isPaused(), { interval: 10 }).toBe(true)
+    expect(started.seconds.length).toBeLessThan(30)
     started.gnss.free()
     await started.done
     expect(world.isPaused()).toBe(false)

@@ -30,7 +30,7 @@ async function world() {
     subscriptions: [downTopic('f1', 'v1', 'ack')],
     backoff: { baseMs: 20, capMs: 150 },
     keepaliveS: 1,
-    connectTimeoutMs: 600,
+    connectTimeoutMs: 1500,
   })({
     up: () => uplink.linkUp(),
     down: () => uplink.linkDown(),
@@ -67,8 +67,8 @@ function record({ outbox, uplink }: Pick<Awaited<ReturnType<typeof world>>, 'out
   uplink.kick()
 }
 
-async function drained(uplink: Uplink, proxy: WeatherProxy, maxMs: number): Promise<void> {
-  const untilMs = performance.now() + maxMs
+async function drained(uplink: Uplink, proxy: WeatherProxy): Promise<void> {
+  const untilMs = performance.now() + drainsMs
   while (!uplink.isDrained() && performance.now() < untilMs) await sleep(10)
   expect({ drained: uplink.isDrained(), connections: proxy.connections() > 0 }).toEqual({
     drained: true,
@@ -76,13 +76,16 @@ async function drained(uplink: Uplink, proxy: WeatherProxy, maxMs: number): Prom
   })
 }
 
+/** Who has not drained by then never drains, on the slowest machine. */
+const drainsMs = 60_000
+
 /** Weather that only a new connection meets. */
 const newConnections: ReadonlySet<string> = new Set(['refuse', 'reset', 'duplicate', 'cut inside a frame'])
 
 it.each(proxyModes)('%s: everything arrives once, when the weather is over', async (mode) => {
   const one = await world()
   record(one)
-  await drained(one.uplink, one.proxy, 5000)
+  await drained(one.uplink, one.proxy)
   // The weather changes under a standing connection, and stays for new ones; then it is over.
   one.proxy.turn(mode, newConnections.has(mode))
   record(one)
@@ -90,7 +93,7 @@ it.each(proxyModes)('%s: everything arrives once, when the weather is over', asy
   record(one)
   await sleep(300)
   one.proxy.turn('pass')
-  await drained(one.uplink, one.proxy, 15_000)
+  await drained(one.uplink, one.proxy)
   for (const stream of ['alarm', 'telemetry'] as const) {
     const key = { fleet: 'f1', vehicle: 'v1', epoch: one.outbox.epoch, stream }
     const rows = await one.journal.read(key, 1, 1000)

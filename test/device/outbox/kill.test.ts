@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { openSqliteOutbox } from '../../../device/outbox/sqlite.ts'
 import { coach } from '../../contract/outbox.ts'
 import { chainProblem, noon, opened } from '../../help/envelopes.ts'
+import { seeded } from '../decoders/help.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'killed-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -36,10 +37,11 @@ async function killedAfter(
 describe('an outbox whose process is killed', () => {
   it('has everything it ever said was durable, in an unbroken chain, at 25 random moments', async () => {
     const durable = new Map<string, string>()
+    const chance = seeded(Number(process.env['ROADWARDEN_SEED'] ?? 20_261_101))
     let epoch: number | null = null
     let lastMs = 0
     for (let round = 1; round <= 25; round++) {
-      const { boot, said } = await killedAfter(1 + Math.floor(Math.random() * 30_000))
+      const { boot, said } = await killedAfter(1 + Math.floor(chance() * 30_000))
       epoch ??= boot.epoch
       expect(boot).toMatchObject({ epoch, bootCount: round })
       for (const { stream, seq, bytes, atMs } of said) {

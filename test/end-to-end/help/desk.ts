@@ -231,7 +231,7 @@ export async function comeIn(
   page.on('console', (message) => {
     if (/Content Security Policy/.test(message.text())) troubles.push(message.text())
   })
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(60_000)
   await page.addInitScript(`localStorage.setItem('name', ${JSON.stringify(name)})`)
   if (script !== '') await page.addInitScript(script)
   await page.goto(`http://127.0.0.1:${port}/${hash}`)

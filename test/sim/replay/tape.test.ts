@@ -138,7 +138,7 @@ describe('a tape of a terminal', () => {
     expect(sorted(lines.filter(ownedByTerminal).map(toldLine))).toEqual(sorted(found.map(told)))
     expect(lines.at(-1)).toMatchObject({ kind: 'summary', samples: expect.any(Number) })
     expect(runTool('replay', [files.write('t.gz', gzipSync(readFileSync(tape)))]).stdout).toBe(stdout)
-  }, 120_000)
+  })
 })
 
 describe('a tape of the simulator', () => {
