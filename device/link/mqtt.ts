@@ -16,12 +16,16 @@ export type MqttOptions = {
   readonly backoff?: Backoff
   readonly keepaliveS?: number
   readonly connectTimeoutMs?: number
+  /** A connection on which the eldest publish has had no answer for so long is given up. */
+  readonly unansweredMs?: number
   readonly chance?: () => number
 }
 
 export const linkBackoff: Backoff = { baseMs: 1000, capMs: 300_000 }
 /** A connection that held so long was a good one: the next back-off begins anew. */
 const steadyMs = 10_000
+/** An envelope of 16 KiB takes a quarter of this on a line of 1 KiB/s. */
+const unansweredMs = 60_000
 
 export function mqttLink(options: MqttOptions): OpenLink {
   return (listener) => {
@@ -42,6 +46,8 @@ class MqttLink implements Link {
   #upSinceMs = 0
   #failures = 0
   #retry: NodeJS.Timeout | undefined
+  #watch: NodeJS.Timeout | undefined
+  #giveUp: (why: string) => void = () => {}
   #closed = false
 
   constructor(options: MqttOptions, listener: LinkListener) {
@@ -63,6 +69,7 @@ class MqttLink implements Link {
       over = true
       this.#drop(client, reason)
     }
+    this.#giveUp = end
     // Without this listener a refused connection would end the process.
     client.on('error', (error) => {
       why = error.message === '' ? error.name : error.message
@@ -95,8 +102,9 @@ class MqttLink implements Link {
     if (this.#up && performance.now() - this.#upSinceMs >= steadyMs) this.#failures = 0
     this.#up = false
     this.#client = null
-    client.end(true)
+    // Before the library fails them with a reason of its own.
     this.#failAll(why)
+    client.end(true)
     if (this.#closed) return
     const { backoff = linkBackoff, chance = Math.random } = this.#options
     this.#retry = setTimeout(() => this.connect(), backoffMs(backoff, this.#failures++, chance()))
@@ -106,6 +114,7 @@ class MqttLink implements Link {
   #failAll(why: string): void {
     const waiters = [...this.#waiters]
     this.#waiters.clear()
+    clearTimeout(this.#watch)
     for (const { reject } of waiters) reject(new Error(why))
   }
 
@@ -115,17 +124,31 @@ class MqttLink implements Link {
     return new Promise((resolve, reject) => {
       const waiter: Waiter = { resolve, reject }
       this.#waiters.add(waiter)
+      if (this.#waiters.size === 1) this.#watchEldest()
       client.publish(
         topic,
         Buffer.from(payload.buffer, payload.byteOffset, payload.length),
         { qos: 1 },
         (error) => {
+          const [eldest] = this.#waiters
           if (!this.#waiters.delete(waiter)) return
+          if (waiter === eldest) this.#watchEldest()
           if (error) reject(error)
           else resolve()
         },
       )
     })
+  }
+
+  /**
+   * Answers come in the order of what was published [MQTT-4.6.0-2], so that one that stays away holds its place in the
+   * window for as long as the connection stands, however well its pings are answered. A new one sends it again.
+   */
+  #watchEldest(): void {
+    clearTimeout(this.#watch)
+    if (this.#waiters.size === 0) return
+    const afterMs = this.#options.unansweredMs ?? unansweredMs
+    this.#watch = setTimeout(() => this.#giveUp(`no answer to a publish for ${afterMs / 1000} s`), afterMs)
   }
 
   async close(): Promise<void> {

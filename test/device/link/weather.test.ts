@@ -31,6 +31,7 @@ async function world() {
     backoff: { baseMs: 20, capMs: 150 },
     keepaliveS: 1,
     connectTimeoutMs: 1500,
+    unansweredMs: 1500,
   })({
     up: () => uplink.linkUp(),
     down: () => uplink.linkDown(),
