@@ -27,7 +27,7 @@ import { evidenceRoute } from './evidence.ts'
 import type { Facts } from './facts.ts'
 import { inForceRoute } from './in-force.ts'
 import type { Route } from './route.ts'
-import { shownRoutesRoute } from './routes-shown.ts'
+import { shownRoutes } from './routes-shown.ts'
 import { tonightRoute } from './tonight.ts'
 import { trackRoutes } from './tracks.ts'
 import { tripRoutes } from './trips.ts'
@@ -98,7 +98,7 @@ export function apiSide(deps: WiringDeps): ApiSide {
         monoMs: deps.monoMs,
       }),
       inForceRoute(facts),
-      shownRoutesRoute(facts),
+      ...shownRoutes(facts),
       ...webhookRoutes({ ...hooks, nowMs: deps.world.nowMs, monoMs: deps.monoMs }),
       ...driverRoutes({ facts, ledger: intake.drivers, paperwork, zone }),
     ],

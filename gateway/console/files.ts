@@ -39,6 +39,7 @@ const own = [
     'pages',
     'quiet',
     'register',
+    'roads',
     'rules',
     'store',
     'tonight',

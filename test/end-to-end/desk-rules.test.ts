@@ -179,6 +179,75 @@ describe.skipIf(missing)('areas', () => {
   })
 })
 
+/** Where on the screen something of the layer of all routes is drawn; null: nowhere. */
+const roadAt = (page: Page): Promise<{ x: number; y: number } | null> =>
+  page.evaluate(`(() => {
+    const canvas = document.querySelector('.leaflet-overlay-pane canvas')
+    if (canvas === null || canvas.width === 0) return null
+    const { data, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    const box = canvas.getBoundingClientRect()
+    const seen = document.querySelector('.bigmap').getBoundingClientRect()
+    for (let at = 0; at < data.length; at += 4) {
+      const isRoad = [0x15, 0x92, 0xa6].every((one, part) => Math.abs(data[at + part] - one) < 12)
+      const x = box.left + ((at / 4) % width) * (box.width / width)
+      const y = box.top + Math.floor(at / 4 / width) * (box.height / canvas.height)
+      const isSeen = x > seen.left + 80 && x < seen.right - 80 && y > seen.top && y < seen.bottom
+      if (isRoad && data[at + 3] > 150 && isSeen) return { x, y }
+    }
+    return null
+  })()`)
+/** What the mouse is told there. */
+async function nameUnder(page: Page): Promise<string[]> {
+  const { x, y } = (await roadAt(page))!
+  await page.mouse.move(x, y)
+  return page.locator('.leaflet-tooltip').allTextContents()
+}
+const road = (page: Page) => expect.poll(() => roadAt(page), { timeout: 10_000 })
+
+describe.skipIf(missing)('approved routes', () => {
+  test('lie under the map of vehicles and under areas that are drawn, are read once, and go by a switch that is kept', async () => {
+    const officer = await comeIn(browser, scene.port)
+    const { page } = officer
+    const asked: string[] = []
+    page.on('request', (one) => {
+      const { pathname, search } = new URL(one.url())
+      if (pathname.startsWith('/api/v1/routes')) asked.push(`${pathname}${search}`)
+    })
+    await go(page, '#/map', '.vehiclelist button')
+    await page.locator('.tools label', { hasText: /^全部核准线路\s*1$/ }).waitFor()
+    await road(page).not.toBeNull()
+    await shots(page, 'map-routes')
+    await isSound(page)
+    await expect.poll(() => nameUnder(page), { timeout: 10_000 }).toEqual(['杭州—贵阳'])
+    expect(asked).toEqual(['/api/v1/routes?limit=500'])
+
+    await page.uncheck('#on-roads')
+    await road(page).toBeNull()
+    await go(page, '#/trips', '#page table')
+    await go(page, '#/map', '.vehiclelist button')
+    expect(await page.isChecked('#on-roads')).toBe(false)
+    expect(asked).toHaveLength(1)
+    await page.check('#on-roads')
+    await road(page).not.toBeNull()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('l')
+    await page.locator('.tools label', { hasText: /^All approved routes\s*1$/ }).waitFor()
+    await page.keyboard.press('l')
+
+    await go(page, '#/rules/f1', '.vehiclelist button')
+    await road(page).not.toBeNull()
+    expect(asked.at(-1)).toBe('/api/v1/routes?fleet=f1&limit=500')
+    await shots(page, 'areas-routes')
+    // What is ground takes no click from what is drawn on it.
+    await page.keyboard.press('r')
+    const ground = (await roadAt(page))!
+    await page.mouse.click(ground.x, ground.y)
+    await page.locator('.rulespage [role=status]', { hasText: '已画 1 点' }).waitFor()
+    await page.keyboard.press('Escape')
+    await officer.close()
+  }, 60_000)
+})
+
 describe.skipIf(missing)('decisions', () => {
   test('a detour shows until when it holds, is ended by one key, and is no longer among those that hold', async () => {
     const officer = await comeIn(browser, scene.port)

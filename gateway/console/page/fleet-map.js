@@ -14,6 +14,7 @@ import {
 import * as L from '/desk/leaflet.js'
 import { kindName } from '/desk/list.js'
 import { compass, minuteOf } from '/desk/one.js'
+import { roadsLayer } from '/desk/roads.js'
 import { openAlerts, severities } from '/desk/store.js'
 import { el, labelled } from '/desk/ui.js'
 import { said, span, word } from '/desk/words.js'
@@ -23,7 +24,9 @@ import { said, span, word } from '/desk/words.js'
 const oldMs = 300_000
 const rowsMax = 100
 const listMs = 1000
-const on = { areas: true, routes: true, findings: true }
+const layers = ['areas', 'routes', 'findings']
+/** Which are seen, as long as the desk is open. */
+const on = { areas: true, routes: true, findings: true, roads: true }
 
 export function open(root, [fleet, vehicle], desk) {
   const chosen = { key: fleet && vehicle ? `${fleet}/${vehicle}` : null, text: '' }
@@ -31,6 +34,12 @@ export function open(root, [fleet, vehicle], desk) {
   const about = el('div', { class: 'aboutone', 'aria-live': 'polite' })
   const rows = el('ul', { class: 'vehiclelist' })
   const count = el('p', { class: 'soft', role: 'status' })
+  const fit = el(
+    'button',
+    { type: 'button', 'data-key': '0', 'aria-keyshortcuts': '0', click: showAll },
+    word('fit'),
+    el('kbd', {}, '0'),
+  )
   const field = el('input', {
     ...{ type: 'search', id: 'find', placeholder: word('searchVehicles'), autocomplete: 'off' },
     input: () => {
@@ -64,6 +73,7 @@ export function open(root, [fleet, vehicle], desk) {
   map.setView(seen(30.2, 120.2), 8)
   const groups = { areas: L.layerGroup(), routes: L.layerGroup(), findings: L.layerGroup() }
   for (const [name, group] of Object.entries(groups)) if (on[name]) group.addTo(map)
+  if (has('/routes')) fit.before(roadsLayer(map, on))
   const worst = worstOf(desk)
   const fleetLayer = createFleetLayer(map, {
     vehicles: () => vehiclesOf(desk, worst(), chosen.key),
@@ -73,7 +83,7 @@ export function open(root, [fleet, vehicle], desk) {
   const more = el('li', { class: 'soft' })
 
   function tools() {
-    const boxes = Object.keys(on).map((name) => {
+    const boxes = layers.map((name) => {
       const box = el('input', {
         type: 'checkbox',
         id: `on-${name}`,
@@ -86,17 +96,7 @@ export function open(root, [fleet, vehicle], desk) {
       })
       return el('label', { class: 'radio' }, box, word(`layer.${name}`))
     })
-    return el(
-      'div',
-      { class: 'tools', role: 'group', 'aria-label': word('layers') },
-      boxes,
-      el(
-        'button',
-        { type: 'button', 'data-key': '0', 'aria-keyshortcuts': '0', click: showAll },
-        word('fit'),
-        el('kbd', {}, '0'),
-      ),
-    )
+    return el('div', { class: 'tools', role: 'group', 'aria-label': word('layers') }, boxes, fit)
   }
 
   function showAll() {
@@ -229,11 +229,9 @@ export function open(root, [fleet, vehicle], desk) {
     if (findingsMark === desk.store.version.alerts) return
     findingsMark = desk.store.version.alerts
     groups.findings.clearLayers()
-    const renderer = L.canvas({ padding: 0.3 })
     for (const alert of openAlerts(desk.store, null)) {
       if (alert.place === null) continue
       L.circleMarker(seen(alert.place.lat, alert.place.lon), {
-        renderer,
         radius: 5,
         weight: 2,
         color: colours[alert.severity],

@@ -26,13 +26,16 @@ export const real = ({ lat, lng }) => (isShifted() ? fromGcj02({ lat, lon: lng }
 export const coordsToLatLng = ([lon, lat]) => L.latLng(...seen(lat, lon))
 
 export const colours = {
-  ...{ area: '#7a5cc4', route: '#0b7285', trail: '#1d5fae', alert: '#c0141c' },
+  ...{ area: '#7a5cc4', route: '#0b7285', road: '#1592a6', trail: '#1d5fae', alert: '#c0141c' },
   ...{ critical: '#c0141c', major: '#b85600', minor: '#8a6f00', info: '#1d5fae' },
 }
 
 /** A map in this element. Moving it needs no animation: an officer wants the place, not the flight. */
 export function createMap(holder, label) {
   const map = L.map(holder, {
+    // One canvas for all that is drawn: of several the uppermost would hide from the mouse what lies below it. A thin line
+    // is met by a hand as well.
+    renderer: L.canvas({ padding: 0.3, tolerance: 4 }),
     ...{ preferCanvas: true, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false },
     ...{ attributionControl: false, zoomControl: false, inertia: false },
   })
@@ -129,13 +132,12 @@ export function label(value) {
 
 /** Areas and corridors of a GeoJSON document, or of several. */
 export function drawAreas(group, documents, { named = false, pick } = {}) {
-  const renderer = L.canvas({ padding: 0.3 })
   for (const document of [documents].flat().filter(Boolean))
     L.geoJSON(document, {
       coordsToLatLng,
-      style: ({ geometry, properties }) => ({ renderer, ...styleOf(properties, geometry) }),
+      style: ({ geometry, properties }) => styleOf(properties, geometry),
       pointToLayer: ({ properties }, at) =>
-        L.circle(at, { renderer, radius: properties?.radiusM ?? 50, ...styleOf(properties, {}) }),
+        L.circle(at, { radius: properties?.radiusM ?? 50, ...styleOf(properties, {}) }),
       onEachFeature: (feature, layer) => {
         const { properties } = feature
         layer.bindTooltip(label(properties?.name ?? properties?.id ?? feature.id ?? ''), { permanent: named })
@@ -157,11 +159,10 @@ export const styleOf = (properties, { type }) => ({
 
 /** The routes a vehicle's trips name, as GeoJSON. */
 export function drawRoutes(group, documents) {
-  const renderer = L.canvas({ padding: 0.3 })
   for (const document of [documents].flat().filter(Boolean))
     L.geoJSON(document, {
       coordsToLatLng,
-      style: { renderer, color: colours.route, weight: 5, opacity: 0.5 },
+      style: { color: colours.route, weight: 5, opacity: 0.5 },
     })
       .bindTooltip(({ feature }) => label(feature?.properties?.name ?? feature?.properties?.id ?? ''))
       .addTo(group)

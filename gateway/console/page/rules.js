@@ -5,6 +5,7 @@ import { fromGcj02 } from '/desk/gcj02.js'
 import { coordsToLatLng, createMap, forgetAreas, label, seen, styleOf } from '/desk/geo.js'
 import * as L from '/desk/leaflet.js'
 import { kindName } from '/desk/list.js'
+import { roadsLayer } from '/desk/roads.js'
 import { button, el, labelled, layout, news, problemText, select, table } from '/desk/ui.js'
 import { showHandles, startDrawing } from '/desk/vertices.js'
 import { windowsField } from '/desk/windows.js'
@@ -18,6 +19,8 @@ const roles = [
 ]
 const classes = ['coach', 'hazmat', 'truck', 'lowSpeedEv']
 const undoMax = 50
+/** What is seen below the areas, as long as the desk is open. */
+const ground = { roads: true }
 
 export async function open(root, [wanted], desk) {
   const fleets = await fleetsOf(desk)
@@ -81,6 +84,10 @@ export async function open(root, [wanted], desk) {
   )
   const map = createMap(holder, word('page.rules'))
   map.setView(seen(30.2, 120.2), 8)
+  if (has('/routes')) {
+    const boxes = { class: 'tools', role: 'group', 'aria-label': word('layers') }
+    holder.before(el('div', boxes, roadsLayer(map, ground, page.fleet)))
+  }
   const shapes = L.layerGroup().addTo(map)
   const handles = L.layerGroup().addTo(map)
   async function read() {

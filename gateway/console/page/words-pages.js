@@ -160,7 +160,9 @@ export const pageWords = {
   searchVehicles: ['车牌、编号或车队 (/)', 'Plate, id or fleet (/)'],
   layers: ['图层', 'Layers'],
   'layer.areas': ['围栏', 'Areas'],
-  'layer.routes': ['线路', 'Routes'],
+  'layer.routes': ['所选车辆线路', 'Routes of the vehicle'],
+  'layer.roads': ['全部核准线路', 'All approved routes'],
+  roadsMore: ['（仅前{}条）', ' (the first {} only)'],
   'layer.findings': ['报警位置', 'Alerts'],
   vehiclesShown: ['{} 辆', '{} vehicles'],
   legend: [

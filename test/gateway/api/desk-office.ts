@@ -46,6 +46,17 @@ export const square = (id: string, lon: number, lat: number, properties: object 
     ],
   },
 })
+const road = (id: string): object => ({
+  type: 'Feature',
+  properties: { id },
+  geometry: {
+    type: 'LineString',
+    coordinates: [
+      [120.1, 30.1],
+      [120.5, 30.1],
+    ],
+  },
+})
 export const collection = (...features: object[]): object => ({ type: 'FeatureCollection', features })
 
 export function write(file: string, value: unknown): string {
@@ -58,14 +69,16 @@ export function write(file: string, value: unknown): string {
 export function furnish(
   vehicles: readonly object[] = [coach, { ...coach, fleet: 'f2' }],
   folder = tempFolder(),
+  roads: readonly string[] = [],
 ): Office {
   const at = (...names: string[]): string => path.join(folder, ...names)
   for (const [index, one] of vehicles.entries()) write(at('vehicles', `${index}.json`), one)
   for (const name of ['trips', 'drivers', 'data']) mkdirSync(at(name), { recursive: true })
   write(at('areas.geojson'), collection(square('closed', 120.2, 30.2)))
   const fleetAreas = at('data', 'areas')
+  const routes = roads.map((id) => write(at(`${id}.geojson`), road(id)))
   const files = {
-    zone: 'Asia/Shanghai',
+    ...{ zone: 'Asia/Shanghai', routes },
     vehicles: at('vehicles'),
     trips: at('trips'),
     areas: [at('areas.geojson')],

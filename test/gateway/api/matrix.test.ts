@@ -4,7 +4,7 @@ import { type Role, roles } from '../../../gateway/identity/identity.ts'
 import { hashOf, type Users } from '../../../gateway/identity/passwords.ts'
 import { emptyGroup } from '../../../gateway/journal.ts'
 import { makeRealm, password, type Realm, startTlsGateway, type TlsGateway } from '../help/pki.ts'
-import { atEnd, keep } from '../help/world.ts'
+import { atEnd, keep, tempFolder } from '../help/world.ts'
 import { alertOf, coach, drive, furnish, write } from './desk-office.ts'
 
 /**
@@ -48,7 +48,8 @@ function ask(
 
 async function founded() {
   const vehicles = fleets.map((fleet) => ({ ...coach, fleet, id: `${fleet}-car`, plate: `${fleet}-plate` }))
-  const office = furnish(vehicles)
+  // One road for each fleet and one that all of them drive: of that, whose it is besides must not be told.
+  const office = furnish(vehicles, tempFolder(), [...fleets.map((fleet) => `${fleet}-road`), 'shared'])
   for (const [index, fleet] of fleets.entries()) {
     const papers = { id: driverOf[fleet], fleet, name: driverOf[fleet] }
     const licence = { number: `${fleet}-licence`, classes: ['A1'], validTo: '2030-01-01' }
@@ -60,6 +61,11 @@ async function founded() {
       ...times,
       serviceClass: 'scheduled',
       oneWayKm: 900,
+      route: `${fleet}-road`,
+    })
+    write(`${office.folder}/trips/${fleet}-shared.json`, {
+      ...{ ...trip, id: `${fleet}-next`, serviceClass: 'scheduled', oneWayKm: 900, route: 'shared' },
+      ...{ from: new Date(Date.now() + 90_000_000), to: new Date(Date.now() + 95_000_000) },
     })
     await drive(office.journal, 1, { fleet, vehicle: `${fleet}-car`, driver: driverOf[fleet] })
     const place = { fleet, vehicle: `${fleet}-car`, plate: `${fleet}-plate`, subject: `${fleet}-car` }
@@ -114,6 +120,8 @@ const reads = (fleet: Fleet): readonly (readonly [string, readonly Role[]])[] =>
   ['/trips', looking],
   [`/trips?fleet=${fleet}`, looking],
   [`/areas/${fleet}`, looking],
+  ['/routes', looking],
+  [`/routes?fleet=${fleet}`, looking],
   [`/routes/${fleet}`, looking],
   ['/tonight', looking],
   [`/in-force?fleet=${fleet}`, roles],
@@ -252,7 +260,7 @@ describe('roles, fleets and routes', () => {
         .all()
         .flatMap(({ trips }) => trips.map(({ id }) => id))
         .sort(),
-    ).toEqual(fleets.map((fleet) => `${fleet}-trip`))
+    ).toEqual(fleets.flatMap((fleet) => [`${fleet}-next`, `${fleet}-trip`]))
   })
 
   test('every route of the API is in this matrix, or in that of the register', async () => {
