@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hostClock } from '../../gateway/clock.ts'
+import { emptyGroup } from '../../gateway/journal.ts'
 import { commandDigest } from '../../gateway/push/commands.ts'
+import { alertOf, furnish } from '../gateway/api/desk-office.ts'
 import { envelopeOf } from '../gateway/help/envelopes.ts'
 import { comeIn, curfew, go, launch, missing, openScene, type Scene, shot } from './help/desk.ts'
 
@@ -202,7 +205,7 @@ async function nameUnder(page: Page): Promise<string[]> {
   await page.mouse.move(x, y)
   return page.locator('.leaflet-tooltip').allTextContents()
 }
-const road = (page: Page) => expect.poll(() => roadAt(page), { timeout: 10_000 })
+const road = (page: Page) => expect.poll(() => roadAt(page))
 
 describe.skipIf(missing)('approved routes', () => {
   test('lie under the map of vehicles and under areas that are drawn, are read once, and go by a switch that is kept', async () => {
@@ -218,7 +221,7 @@ describe.skipIf(missing)('approved routes', () => {
     await road(page).not.toBeNull()
     await shots(page, 'map-routes')
     await isSound(page)
-    await expect.poll(() => nameUnder(page), { timeout: 10_000 }).toEqual(['杭州—贵阳'])
+    await expect.poll(() => nameUnder(page)).toEqual(['杭州—贵阳'])
     expect(asked).toEqual(['/api/v1/routes?limit=500'])
 
     await page.uncheck('#on-roads')
@@ -245,7 +248,7 @@ describe.skipIf(missing)('approved routes', () => {
     await page.locator('.rulespage [role=status]', { hasText: '已画 1 点' }).waitFor()
     await page.keyboard.press('Escape')
     await officer.close()
-  }, 60_000)
+  })
 })
 
 describe.skipIf(missing)('decisions', () => {
@@ -355,18 +358,44 @@ describe.skipIf(missing)('decisions', () => {
   })
 })
 
+type Letter = { readonly event: string; readonly delivery: string }
+type Receiver = {
+  readonly url: string
+  readonly heard: Letter[]
+  readonly refused: Letter[]
+  readonly server: Server
+  readonly world: { up: boolean }
+}
+
 /** A receiver that says no as long as it is told to. */
-async function receiver(): Promise<{ url: string; heard: string[]; server: Server; world: { up: boolean } }> {
-  const heard: string[] = []
+async function receiver(): Promise<Receiver> {
+  const [heard, refused]: [Letter[], Letter[]] = [[], []]
   const world = { up: true }
   const server = createServer((request, response) => {
+    const { 'x-roadwarden-event': event, 'x-roadwarden-delivery': delivery } = request.headers
+    const list = world.up ? heard : refused
+    list.push({ event: String(event), delivery: String(delivery) })
     response.statusCode = world.up ? 200 : 503
-    if (world.up) heard.push(String(request.headers['x-roadwarden-event']))
     request.resume()
     response.end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, heard, server, world }
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
+  return { url, heard, refused, server, world }
+}
+
+type HookNow = { readonly dead: number; readonly standing: { readonly nextTryAt: string | null } }
+
+/** A gateway whose receivers are waited for by a clock that stands until it is set on. */
+async function refusing() {
+  const { start, journal } = furnish()
+  const clock = { nowMs: Date.now() }
+  const { ports } = await start({ host: { ...hostClock, nowMs: () => clock.nowMs } })
+  const hook = async (): Promise<HookNow> => {
+    const answer = await fetch(`http://127.0.0.1:${ports.http}/api/v1/webhooks`)
+    return ((await answer.json()) as { items: HookNow[] }).items[0]!
+  }
+  return { port: ports.http, journal, clock, hook }
 }
 
 describe.skipIf(missing)('webhooks', () => {
@@ -403,8 +432,9 @@ describe.skipIf(missing)('webhooks', () => {
     await page.focus('#list')
     await page.keyboard.press('e')
     await submit(page)
-    await expect.poll(() => heard.includes('escalation')).toBe(true)
-    expect(heard).toContain('test')
+    const events = () => heard.map(({ event }) => event)
+    await expect.poll(events).toContain('escalation')
+    expect(events()).toContain('test')
     world.up = false
     await go(page, '#/webhooks', '#page table')
     await page.locator('#page button', { hasText: '测试' }).click()
@@ -418,48 +448,64 @@ describe.skipIf(missing)('webhooks', () => {
     server.close()
   })
 
-  test('what was not delivered is listed with its reason and sent again', async () => {
-    const officer = await comeIn(browser, scene.port)
+  test('what a receiver refused for twenty minutes is listed with its reason, sent again, and gone once it is taken', async () => {
+    const { url, heard, refused, server, world } = await receiver()
+    world.up = false
+    const { port, journal, clock, hook } = await refusing()
+    const officer = await comeIn(browser, port, { hash: '#/webhooks' })
     const { page } = officer
-    const standing = {
-      deliveredAt: null,
-      failedAt: '2026-11-22T18:00:00.000Z',
-      why: 'HTTP 503',
-      tries: 0,
-      nextTryAt: null,
+    await page.keyboard.press('q')
+    await submit(page, { url, fleet: 'f1' })
+    await page.keyboard.press('Escape')
+    await page.locator('#page td', { hasText: url }).waitFor()
+
+    const alerts = [1, 2].map((n) => alertOf(n))
+    await journal.append({ ...emptyGroup, alerts })
+    const given = async (): Promise<number> => {
+      const { dead, standing } = await hook()
+      // Nobody waits twenty minutes: it is the hour of the next try as soon as there is one.
+      if (standing.nextTryAt !== null) clock.nowMs = Math.max(clock.nowMs, Date.parse(standing.nextTryAt))
+      return dead
     }
-    const hook = {
-      ...{
-        id: 'h',
-        fleet: 'f1',
-        url: 'https://chat.example/x',
-        format: 'wecom',
-        events: ['alert', 'escalation'],
-      },
-      ...{ severities: ['critical'], kinds: null, dead: 2, standing },
+    await expect.poll(given, { interval: 200 }).toBe(2)
+    // Eight tries of the first; while the receiver is down each further letter gets one.
+    expect(refused.map(({ delivery }) => delivery)).toEqual([
+      ...Array(8).fill(`${alerts[0]!.id}.1`),
+      `${alerts[1]!.id}.1`,
+    ])
+    await page.locator('#page tr.red', { hasText: 'HTTP 503' }).waitFor()
+
+    const button = page.locator('#page button', { hasText: '未送达 2' })
+    const rows = page.locator('#sheet tbody tr')
+    const replay = async (): Promise<void> => {
+      await button.click()
+      await page.locator('#sheet .main', { hasText: '重新发送' }).click()
+      await page.locator('#page .green', { hasText: '将重新发送 2 条' }).waitFor()
     }
-    const letter = { at: '2026-11-22T18:00:00.000Z', why: 'HTTP 503', alert: 'a'.repeat(32), revision: 1 }
-    const dead = [
-      { ...letter, event: 'escalation' },
-      { ...letter, event: 'alert' },
-    ]
-    await page.route('**/api/v1/webhooks', (route) => route.fulfill({ json: { items: [hook], next: null } }))
-    await page.route('**/api/v1/webhooks/h/dead', (route) =>
-      route.fulfill({ json: { items: dead, next: null } }),
-    )
-    let retried = 0
-    await page.route('**/api/v1/webhooks/h/retry', (route) => {
-      retried++
-      return route.fulfill({ json: { retried: 2 } })
-    })
-    await go(page, '#/webhooks', '#page table')
-    await page.locator('#page button', { hasText: '未送达 2' }).click()
-    await page.locator('#sheet td', { hasText: '上报' }).waitFor()
+    await button.click()
+    await rows.first().waitFor()
+    const links = await rows.locator('a').evaluateAll((all) => all.map((one) => one.getAttribute('href')))
+    // The newest first.
+    expect(links).toEqual(alerts.toReversed().map(({ id }) => `#/live/${id}`))
+    for (const row of await rows.allTextContents()) expect(row).toMatch(/报警.*HTTP 503/)
     await shots(page, 'webhook-dead')
-    await page.locator('#sheet .main', { hasText: '重新发送' }).click()
-    await page.locator('#page .green', { hasText: '将重新发送 2 条' }).waitFor()
-    expect(retried).toBe(1)
+    await isSound(page)
+    await page.keyboard.press('Escape')
+
+    // Refused once more they lie where they lay.
+    await replay()
+    await expect.poll(() => refused.length).toBeGreaterThan(9)
+    expect((await hook()).dead).toBe(2)
+    world.up = true
+    await replay()
+    await button.waitFor({ state: 'detached' })
+    expect(await page.locator('#page tbody tr').getAttribute('class')).toBeNull()
+    expect(await page.locator('#page tbody .green').textContent()).toContain('最近送达')
+    expect(heard).toEqual(alerts.map(({ id }) => ({ event: 'alert', delivery: `${id}.1` })))
+    expect((await hook()).dead).toBe(0)
+    await shots(page, 'webhook-delivered')
     await officer.close()
+    server.close()
   })
 })
 
