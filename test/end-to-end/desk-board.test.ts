@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { comeIn, launch, missing, openScene, type Scene, shot } from './help/desk.ts'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { comeIn, curfew, launch, missing, openScene, type Scene, shot } from './help/desk.ts'
 
 /** Tonight's board at half past eleven: who will still be out at two, by which plan, and red before green. */
 
@@ -132,6 +132,36 @@ describe.skipIf(missing)('the board of tonight', () => {
     expect(await row.locator('td').allInnerTexts()).toEqual(
       expect.arrayContaining(['停车休息 · 嘉兴服务区', expect.stringMatching(/^23:[34]\d$/)]),
     )
+    await officer.close()
+  })
+})
+
+describe.skipIf(missing)('a drive that is over', () => {
+  test('is shown as it stood when it is opened again: nothing of it is called live until time goes on', async () => {
+    const drive = await openScene({ fromMs })
+    onTestFinished(drive.close)
+    await drive.fire('v1', curfew)
+    drive.hold(true)
+    const officer = await comeIn(browser, await drive.reopen())
+    const { page } = officer
+    const then = new Date(drive.nowMs() + 8 * 3_600_000).toISOString().slice(5, 16).replace('T', ' ')
+    const link = page.locator('#link')
+    await link.filter({ hasText: `时间停在 ${then}` }).waitFor()
+    await page.locator('#list > div', { hasText: '浙A10000' }).click()
+    const now = page.locator('#now', { hasText: '88 km/h' })
+    await now.waitFor()
+    expect(await now.textContent()).toContain('时间已停，非实时')
+    await page.locator('#map .leaflet-tooltip', { hasText: '车辆最后位置' }).waitFor()
+    expect(await page.textContent('body')).not.toMatch(/在线|实时连接|车辆现在|秒前/)
+    await shot(page, 'drive-over')
+    await page.keyboard.press('l')
+    await link.filter({ hasText: `Time stands at ${then}` }).waitFor()
+    await now.filter({ hasText: 'time stands, not live' }).waitFor()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize({ width: 390, height: 844 })
+    await shot(page, 'drive-over-dark-phone')
+    drive.hold(false)
+    await link.filter({ hasText: /^Live$/ }).waitFor()
     await officer.close()
   })
 })

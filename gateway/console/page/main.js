@@ -8,7 +8,7 @@ import { createPages } from '/desk/pages.js'
 import { drawQuietButton, openQuietRules, quietRuleOf, quietText, readQuietRules } from '/desk/quiet.js'
 import { createStore, dueMs, statusOf } from '/desk/store.js'
 import { el, find, news, sheet } from '/desk/ui.js'
-import { nameAll, said, switchLanguage, word } from '/desk/words.js'
+import { instant, nameAll, said, switchLanguage, word } from '/desk/words.js'
 
 /** Wires the desk: what comes in is stored and drawn, a few times a second at most; what an officer does goes out by one road. */
 
@@ -16,6 +16,8 @@ const nameField = find('#name')
 const drawMs = 60
 let due = false
 let linkStatus = 'connecting'
+/** World seconds per second here, as the gateway said it last. */
+let factorNow = null
 
 function changed(what, key) {
   pages?.told(what, key)
@@ -38,6 +40,8 @@ const desk = {
   showQuiet: false,
   mayAct: true,
   nowMs: () => Date.now(),
+  /** The time of a drive that is over stands: nothing of it is live. */
+  isStanding: () => factorNow === 0,
   officer: () => nameField.value.trim(),
   /** Alerts of the register, whose day the list of alerts does not hold. */
   others: new Map(),
@@ -64,9 +68,13 @@ function draw() {
 
 function drawLink() {
   const link = find('#link')
-  link.className = linkStatus === 'connected' ? 'up' : linkStatus === 'lost' ? 'down' : ''
-  if (link.textContent !== word(linkStatus)) link.textContent = word(linkStatus)
+  const isStill = linkStatus === 'connected' && desk.isStanding()
+  const up = isStill ? 'up still' : 'up'
+  link.className = linkStatus === 'connected' ? up : linkStatus === 'lost' ? 'down' : ''
+  const text = isStill ? word('timeStands', instant(isoNow()).slice(5, 16)) : word(linkStatus)
+  if (link.textContent !== text) link.textContent = text
 }
+const isoNow = () => new Date(desk.nowMs()).toISOString()
 
 function choose(id) {
   if (id === null || id === undefined) return
@@ -375,7 +383,6 @@ function snapshotOf() {
   }
 }
 
-let factorNow = null
 function setClock({ now, factor }) {
   const [worldMs, hereMs] = [Date.parse(now), Date.now()]
   // Of the same world a few seconds are the line's: a clock that is read should not jump.

@@ -98,8 +98,9 @@ export function drawTrip({ lat, lon, speedKmh, limitKmh }) {
   finish(isOver(lat.length - 1))
 }
 
-function drawMoving({ store }, alert, began, state) {
+function drawMoving({ store, isStanding }, alert, began, state) {
   const trail = store.trailOf(alert)
+  const here = isStanding() ? 'vehicleThen' : 'vehicleHere'
   // Drawn anew only when something moved: a label that is read should not blink.
   const mark = JSON.stringify([
     alert.id,
@@ -107,6 +108,7 @@ function drawMoving({ store }, alert, began, state) {
     began,
     trail.at(-1),
     state?.place,
+    here,
     document.documentElement.lang,
   ])
   if (mark === drawn) return
@@ -118,7 +120,7 @@ function drawMoving({ store }, alert, began, state) {
   const isOver = alert.phase === 'ended'
   if (began !== null) point(began, colours.alert, isOver ? 'beganHere' : 'alertHere')
   if (isOver && alert.place !== null) point(alert.place, colours.alert, 'endedHere')
-  if (state?.place) point(state.place, colours.trail, 'vehicleHere')
+  if (state?.place) point(state.place, colours.trail, here)
 }
 
 function point({ lat, lon }, color, name) {

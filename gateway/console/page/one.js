@@ -201,7 +201,7 @@ function papers({ id }) {
 function drawFacts(desk, alert, view, detail) {
   const { store, nowMs } = desk
   const state = store.stateOf(alert) ?? detail?.vehicleState ?? null
-  const now = nowText(state, nowMs())
+  const now = nowText(state, nowMs(), desk.isStanding())
   const line = place('now')
   if (line !== null && line.textContent !== now) line.textContent = now
   const mark = JSON.stringify([
@@ -278,13 +278,14 @@ function driverText(alert, detail) {
 }
 
 /** Whether it is heard now, and how old its last fix is; of every source that says something, what it says. */
-function nowText(state, nowMs) {
+function nowText(state, nowMs, isStanding) {
   if (state === null || state.at === null) return word('neverHeard')
   const agoMs = nowMs - Date.parse(state.at)
-  const heard = agoMs < 30_000 ? word('heardNow') : word('heardLate')
+  const heard = word(isStanding ? 'heardThen' : agoMs < 30_000 ? 'heardNow' : 'heardLate')
+  const fix = isStanding ? word('lastFixAt', instant(state.at).slice(5)) : word('lastFix', span(agoMs))
   const speed = state.speedKmh === null ? word('unknown') : `${Math.round(state.speedKmh)} km/h`
   const course = state.courseDeg === null ? '' : ` ${compass(state.courseDeg)}`
-  return `${heard} · ${word((state.speedKmh ?? 0) > 0 ? 'moving' : 'standing')} ${speed}${course} · ${word('lastFix', span(agoMs))}`
+  return `${heard} · ${word((state.speedKmh ?? 0) > 0 ? 'moving' : 'standing')} ${speed}${course} · ${fix}`
 }
 export const compass = (deg) => word(`compass.${Math.round(deg / 45) % 8}`)
 

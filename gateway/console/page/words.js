@@ -20,6 +20,7 @@ const words = {
   wrongLogin: ['姓名或密码不正确', 'Name or password is not right'],
   connecting: ['正在连接…', 'Connecting…'],
   connected: ['实时连接', 'Live'],
+  timeStands: ['时间停在 {}，所示为当时状态', 'Time stands at {}: shown as it was then'],
   polling: ['实时通道不可用，每5秒查询一次', 'No live channel; asking every 5 s'],
   lost: [
     '连接中断，正在重连；列表可能不是最新',
@@ -110,6 +111,7 @@ const words = {
   beganHere: ['开始处', 'where it began'],
   endedHere: ['结束处', 'where it ended'],
   vehicleHere: ['车辆现在', 'the vehicle now'],
+  vehicleThen: ['车辆最后位置', 'where it was last'],
   dueIn: ['{}内确认', 'within {}'],
   overdue: ['超时 {}', '{} overdue'],
   moving: ['行驶', 'moving'],

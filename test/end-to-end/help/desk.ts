@@ -4,9 +4,11 @@ import path from 'node:path'
 import mqtt, { type MqttClient } from 'mqtt'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { expect, onTestFailed } from 'vitest'
+import { worldAt } from '../../../proto/clocks.ts'
 import { encodeEnvelope } from '../../../proto/codec.ts'
 import type { Envelope, Finding } from '../../../proto/model.ts'
 import { upTopic } from '../../../proto/topics.ts'
+import { replaceFile } from '../../../sim/world.ts'
 import { alarm, telemetry } from '../../gateway/help/envelopes.ts'
 import { sampleAt } from '../../help/drive.ts'
 import { startGateway } from './office.ts'
@@ -35,6 +37,10 @@ export type Scene = {
   /** As a terminal of that vehicle. */
   readonly terminalOf: (vehicle: string) => MqttClient
   readonly dataDir: string
+  /** Its world stands from now on, or goes on from where it stood. */
+  readonly hold: (isStanding: boolean) => void
+  /** The gateway is closed and started again on the same files; the port of its desk. */
+  readonly reopen: () => Promise<number>
   readonly send: (vehicle: string, envelope: (seq: number) => Envelope) => Promise<void>
   readonly fire: (vehicle: string, finding: Partial<Finding>) => Promise<void>
   readonly close: () => Promise<void>
@@ -126,19 +132,25 @@ function writePapers(folder: string, nowMs: number, more: () => object): string 
 }
 
 /** A world of its own, for what depends on the hour. */
-function writeWorld(folder: string, fromMs: number): object {
-  const world = { anchorHostMs: Date.now(), anchorWorldMs: fromMs, factor: 1, paused: false }
-  writeFileSync(path.join(folder, 'world.json'), JSON.stringify(world))
-  return { world: 'world.json' }
+function worldOf(folder: string, fromMs: number | undefined) {
+  const file = path.join(folder, 'world.json')
+  let world = { anchorHostMs: Date.now(), anchorWorldMs: fromMs ?? Date.now(), factor: 1, paused: false }
+  const hold = (paused: boolean): void => {
+    const anchorHostMs = Date.now()
+    world = { ...world, anchorHostMs, anchorWorldMs: Math.round(worldAt(world, anchorHostMs)), paused }
+    replaceFile(file, JSON.stringify(world))
+  }
+  if (fromMs !== undefined) hold(false)
+  const config = fromMs === undefined ? {} : { world: 'world.json' }
+  return { config, hold, nowMs: () => Math.round(worldAt(world, Date.now())) }
 }
 
 export async function openScene({ fromMs, prepare = () => ({}) }: SceneOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(path.join(tmpdir(), 'roadwarden-scene-'))
-  const aheadMs = fromMs === undefined ? 0 : fromMs - Date.now()
-  const nowMs = (): number => Date.now() + aheadMs
-  const world = fromMs === undefined ? {} : writeWorld(folder, fromMs)
-  const config = writePapers(folder, nowMs(), () => ({ ...world, ...prepare(folder) }))
-  const gateway = await startGateway(config)
+  const world = worldOf(folder, fromMs)
+  const { nowMs } = world
+  const config = writePapers(folder, nowMs(), () => ({ ...world.config, ...prepare(folder) }))
+  let gateway = await startGateway(config)
   const clients = new Map<string, MqttClient>()
   const seqs = new Map<string, number>()
   for (const vehicle of vehicles) clients.set(vehicle, await terminal(gateway.ports.ingest, vehicle))
@@ -159,7 +171,12 @@ export async function openScene({ fromMs, prepare = () => ({}) }: SceneOptions =
   for (const [at, vehicle] of vehicles.entries()) await drive(send, vehicle, at, nowMs())
   return {
     port: gateway.ports.http,
-    ...{ send, fire, nowMs, dataDir: path.join(folder, 'data') },
+    ...{ send, fire, nowMs, hold: world.hold, dataDir: path.join(folder, 'data') },
+    reopen: async () => {
+      await gateway.close()
+      gateway = await startGateway(config)
+      return gateway.ports.http
+    },
     terminalOf: (vehicle) => clients.get(vehicle)!,
     close: async () => {
       for (const client of clients.values()) client.end(true)
