@@ -28,14 +28,14 @@ export type ChildOptions = {
   readonly cwd: string
   /** On top of this process's own. */
   readonly env?: NodeJS.ProcessEnv
-  /** How long it may take to be ready; absent: half a minute. */
-  readonly readyMs?: number
 }
 
 const wordsKept = 20
+/** How long one may take to be ready: longer than on any machine that is merely busy. */
+const readyMs = 120_000
 const leash = new URL('./leash.ts', import.meta.url).href
 
-export function startChild({ name, script, args, logFile, cwd, env, readyMs = 30_000 }: ChildOptions): Child {
+export function startChild({ name, script, args, logFile, cwd, env }: ChildOptions): Child {
   const log = createWriteStream(logFile, { flags: 'a' })
   const child = spawn(process.execPath, ['--import', leash, script, ...args], {
     cwd,

@@ -89,7 +89,7 @@ export async function openTty(path: string, heard: Heard): Promise<Line> {
   }
 }
 
-const appearMs = 5000
+const appearMs = 60_000
 /** A socat that cannot even start must not be started as fast as the machine can. */
 const putBackMs = 20
 

@@ -23,7 +23,9 @@ export type OfficerOptions = {
 }
 
 const script = fileURLToPath(new URL('officer.ts', import.meta.url))
-const readyMs = 20_000
+const readyMs = 120_000
+/** Longer than its last look. */
+const graceMs = 5000
 
 export function startOfficer(options: OfficerOptions, onAlert: (alert: Alert) => void): OfficerProcess {
   const child = spawn(process.execPath, [script, JSON.stringify(options)], {
@@ -47,6 +49,6 @@ export function startOfficer(options: OfficerOptions, onAlert: (alert: Alert) =>
     ready,
     exited,
     pid: child.pid ?? 0,
-    stop: () => stop((signal) => child.kill(signal), exited, 2000),
+    stop: () => stop((signal) => child.kill(signal), exited, graceMs),
   }
 }

@@ -81,6 +81,13 @@ async function subscribe(client: MqttClient): Promise<void> {
 
 const retryMs = 200
 
+/** Who is asked to go reads what is journaled already, however slowly it comes over the wire; a gateway that is gone is not waited for. */
+async function lastLook(): Promise<void> {
+  await Promise.race([catchUp().catch(() => {}), sleep(lastLookMs)])
+}
+
+const lastLookMs = 3000
+
 async function main(): Promise<void> {
   const client = await connectAsync(`mqtt://127.0.0.1:${options.alerts}`, {
     protocolVersion: 4,
@@ -100,7 +107,7 @@ async function main(): Promise<void> {
     stopping = true
     void client.endAsync(true).finally(() => process.exit(0))
   }
-  process.on('SIGTERM', stop)
+  process.on('SIGTERM', () => void lastLook().finally(stop))
   process.on('SIGINT', stop)
   // Whoever read our lines is gone.
   process.stdout.on('error', stop)

@@ -48,7 +48,7 @@ export type FleetResult = {
 }
 
 const gatewayScript = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url))
-const drainMs = 30_000
+const drainMs = 120_000
 /** Connections are made in groups: a thousand at once would overrun the listen queue. */
 const group = 100
 

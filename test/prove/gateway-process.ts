@@ -31,7 +31,7 @@ export async function startLoneGateway(
   })
   const script = join(root, 'gateway/main.ts')
   const logFile = join(dir, 'gateway.log')
-  const child = startChild({ name: 'gateway', script, args: [config], logFile, cwd: dir, readyMs: 120_000 })
+  const child = startChild({ name: 'gateway', script, args: [config], logFile, cwd: dir })
   return { child, ports: portsOf(await child.ready) }
 }
 

@@ -66,7 +66,6 @@ async function startStrict(dir: string): Promise<{ child: Child; ports: Ports }>
     args,
     logFile: join(dir, 'gateway.log'),
     cwd: dir,
-    readyMs: 120_000,
   })
   return { child, ports: portsOf(await child.ready) }
 }

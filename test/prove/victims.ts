@@ -189,7 +189,7 @@ export class Victims {
   #child(name: string, script: string, config: string, killAt?: string): Child {
     const logFile = join(this.#dir, `${name}.log`)
     const env = killAt === undefined ? {} : { ROADWARDEN_KILL_AT: killAt, NODE_ENV: 'test' }
-    return startChild({ name, script, args: [config], logFile, cwd: this.#dir, env, readyMs: 120_000 })
+    return startChild({ name, script, args: [config], logFile, cwd: this.#dir, env })
   }
 
   async killTerminals(times: number): Promise<void> {
