@@ -256,7 +256,7 @@ const soak: Part = async (sizes, seed) => {
     worstRssMb: report.worstRssMb,
     complaints: report.complaints,
     counts: { 'alerts heard by 20 officers': report.heard },
-    note: `${report.slopeMbPerMin} MB a minute resident, ${report.heldMbPerMin} held`,
+    note: `${report.growth.heldMbPerMin} MB a minute held, ${report.growth.nativeMbPerMin} beside the heap, ${report.growth.residentMbPerMin} resident`,
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mqtt, { type MqttClient } from 'mqtt'
@@ -8,17 +8,17 @@ import { upTopic } from '../../proto/topics.ts'
 import { Dice } from '../../sim/swarm/dice.ts'
 import { alarm, startMs, telemetry } from '../gateway/help/envelopes.ts'
 import { sampleAt } from '../help/drive.ts'
+import type { Weighed } from './collect.ts'
 import { memoryOf, startLoneGateway } from './gateway-process.ts'
 import { slopeOf } from './slope.ts'
+import { type Growth, growthComplaints, growthOf, weighedIn } from './weighed.ts'
 
 /** A gateway at steady work, with terminals that come and go and officers who listen: what it holds must not grow. */
 export type SoakReport = {
   readonly minutes: number
   readonly acknowledged: number
   readonly reconnects: number
-  readonly slopeMbPerMin: number
-  /** Of what is on the heap and beside it after a collection. */
-  readonly heldMbPerMin: number
+  readonly growth: Growth
   readonly worstRssMb: number
   /** Alerts that officers received. */
   readonly heard: number
@@ -33,12 +33,9 @@ const officers = 20
  * at most, with some 1.3 kB: at ten times the alarms what is weighed would be the filling of that memory.
  */
 const alarmsPerS = 0.002
-const slopeMaxMbPerMin = 0.5
 /** Connections come and go while they are counted. */
 const filesMoreMax = 20
 const weighEveryMs = 5000
-/** After so long the collector has been there. */
-const collectedMs = 500
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 /** One terminal at 1 envelope a second; it hangs up now and then, rudely, and comes back. */
@@ -106,31 +103,27 @@ export async function proveSoak(minutes: number, warmUpMinutes: number, seed: nu
   const { child, ports } = await startLoneGateway(dir, fleet, ids)
   const listeners = await Promise.all(Array.from({ length: officers }, (_, n) => listen(n, ports.alerts)))
   try {
-    const startedMs = performance.now()
-    const untilMs = startedMs + minutes * 60_000
+    const untilMs = performance.now() + minutes * 60_000
+    const warmMs = Date.now() + warmUpMinutes * 60_000
     const crowd = ids.map((id, n) => new Device(id, ports.ingest, new Dice(seed + n)))
-    const points: Point[] = []
-    const heaps: Point[] = []
+    const weighed: Weighed[] = []
     const files: number[] = []
+    // What it said when it was asked before, however long that took it.
     const watch = setInterval(() => {
+      const last = weighedIn(join(dir, 'weighed.json'))
       child.kill('SIGUSR2')
-      setTimeout(() => {
-        const x = (performance.now() - startedMs) / 60_000
-        if (x < warmUpMinutes || x > minutes) return
-        points.push({ x, y: memoryOf(child.pid).nowMb })
-        heaps.push({ x, y: heldMb(join(dir, 'weighed.json')) })
-        files.push(openFiles(child.pid))
-      }, collectedMs)
+      if (last === null || last.atMs < warmMs || last.atMs === weighed.at(-1)?.atMs) return
+      weighed.push(last)
+      files.push(openFiles(child.pid))
     }, weighEveryMs)
     await Promise.all(crowd.map((device) => device.work(untilMs)))
     clearInterval(watch)
-    const slopeMbPerMin = Number(slopeOf(lows(points)).toFixed(3))
-    const heldMbPerMin = Number(slopeOf(lows(heaps)).toFixed(3))
+    const growth = growthOf(weighed)
     const moreFiles = Math.round(slopeOf(files.map((y, x) => ({ x, y }))) * files.length)
     const sum = (of: (device: Device) => number): number => crowd.reduce((total, one) => total + of(one), 0)
     const complaints = [
-      ...(slopeMbPerMin > slopeMaxMbPerMin ? [`the gateway grows by ${slopeMbPerMin} MB a minute`] : []),
-      ...(heldMbPerMin > slopeMaxMbPerMin ? [`the gateway holds ${heldMbPerMin} MB more a minute`] : []),
+      ...growthComplaints(growth),
+      ...(weighed.length > 0 ? [] : ['the gateway was never weighed']),
       ...(moreFiles > filesMoreMax
         ? [`the gateway keeps ${moreFiles} more files open than after its warm-up`]
         : []),
@@ -139,8 +132,7 @@ export async function proveSoak(minutes: number, warmUpMinutes: number, seed: nu
       minutes,
       acknowledged: sum(({ acknowledged }) => acknowledged),
       reconnects: sum(({ reconnects }) => reconnects),
-      slopeMbPerMin,
-      heldMbPerMin,
+      growth,
       worstRssMb: Math.round(memoryOf(child.pid).peakMb),
       heard: heardBy(listeners),
       complaints,
@@ -174,25 +166,4 @@ function openFiles(pid: number): number {
   } catch {
     return 0
   }
-}
-
-function heldMb(file: string): number {
-  try {
-    const { heapUsed, external } = JSON.parse(readFileSync(file, 'utf8')) as NodeJS.MemoryUsage
-    return (heapUsed + external) / 2 ** 20
-  } catch {
-    // Just being written.
-    return Number.POSITIVE_INFINITY
-  }
-}
-
-type Point = { readonly x: number; readonly y: number }
-
-/** The lowest of each half minute: the collector runs beside, and a moment of it may be caught in the middle. */
-function lows(points: readonly Point[]): Point[] {
-  const kept: Point[] = []
-  const each = 30_000 / weighEveryMs
-  for (let at = 0; at < points.length; at += each)
-    kept.push(points.slice(at, at + each).reduce((low, point) => (point.y < low.y ? point : low)))
-  return kept
 }
