@@ -40,6 +40,9 @@ function unshifted(coordinates, real) {
 /** By which an area is called in findings: as the gateway reads it. */
 export const idOf = ({ properties, id }, at) => String(properties?.id ?? id ?? properties?.name ?? at)
 
+/** By which people call it. */
+export const nameOf = ({ properties, id }, at) => String(properties?.name ?? properties?.id ?? id ?? at)
+
 /** Those of a file whose ids are here already, as the gateway would tell of them in one file. */
 export function clashes(here, more) {
   const known = new Map(here.map((feature, at) => [idOf(feature, at), feature]))
