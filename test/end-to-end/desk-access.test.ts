@@ -1,46 +1,13 @@
 import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { comeIn, curfew, go, launch, missing, openScene, type Scene, shot } from './help/desk.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { comeIn, go, missing, shot } from './help/desk.ts'
+import { deskToWalk, pagesToWalk } from './help/walk.ts'
 
 /** Every page of the desk for those who see little, use no mouse, or hold a phone: axe finds nothing serious, nothing is cut off. */
 
-let browser: Browser
-let scene: Scene
-beforeAll(async () => {
-  if (missing) return
-  ;[browser, scene] = await Promise.all([launch(), openScene()])
-  await scene.fire('v1', curfew)
-  await scene.fire('v1', { place: { lat: 30.1, lon: 120.2 } })
-  await scene.fire('v2', {
-    kind: 'gnss-lost',
-    severity: 'minor',
-    rule: { id: 'gnss-lost', version: 1 },
-    evidence: {},
-  })
-})
-afterAll(async () => {
-  if (missing) return
-  await browser.close()
-  await scene.close()
-})
-
-const pages: readonly (readonly [hash: string, ready: string])[] = [
-  ['#/live', '#facts dl'],
-  ['#/tonight', '#page table, #page .empty'],
-  ['#/map', '.vehiclelist button'],
-  ['#/map/f1/v1', '.aboutone h3'],
-  ['#/register/cases', '#page table'],
-  ['#/register/complaints', '#page [data-key=Q]'],
-  ['#/register/notes', '#page [data-key=N]'],
-  ['#/register/roster', '#page .card'],
-  ['#/vehicles', '#page table'],
-  ['#/vehicles/f1/v1', '.replay'],
-  ['#/drivers', '#page table'],
-  [`#/drivers/f1/${encodeURIComponent('张建国')}`, '#page .card'],
-  ['#/trips', '#page table'],
-  ['#/rules/f1', '.vehiclelist button'],
-]
+const walk = deskToWalk()
+const pages = [['#/live', '#facts dl'] as const, ...pagesToWalk]
 
 type Violation = { id: string; impact: string; nodes: { target: string[] }[] }
 
@@ -56,6 +23,7 @@ async function findings(page: Page, where: string): Promise<readonly string[]> {
 
 describe.skipIf(missing)('every page of the desk', () => {
   test('has no serious finding of axe, light in Chinese and dark in English', async () => {
+    const { browser, scene } = walk()
     const officer = await comeIn(browser, scene.port)
     const { page } = officer
     await page.evaluate(axe.source)
@@ -92,6 +60,7 @@ describe.skipIf(missing)('every page of the desk', () => {
   })
 
   test('fits a phone: nothing is cut off at the side', async () => {
+    const { browser, scene } = walk()
     const officer = await comeIn(browser, scene.port, { width: 390, height: 844, dark: true })
     const { page } = officer
     await page.locator('#list > div').first().click()

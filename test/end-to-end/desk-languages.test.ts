@@ -1,42 +1,12 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { comeIn, curfew, go, launch, missing, openScene, type Scene } from './help/desk.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { comeIn, go, missing } from './help/desk.ts'
 import { step } from './help/keys.ts'
+import { deskToWalk, pagesToWalk } from './help/walk.ts'
 
 /** Every page and form in both languages: in English no Chinese but names, in neither the key of a word instead of the word. */
 
-let browser: Browser
-let scene: Scene
-beforeAll(async () => {
-  if (missing) return
-  ;[browser, scene] = await Promise.all([launch(), openScene()])
-  await scene.fire('v1', curfew)
-  await scene.fire('v1', { place: { lat: 30.1, lon: 120.2 } })
-  await scene.fire('v2', {
-    ...{ kind: 'gnss-lost', severity: 'minor', rule: { id: 'gnss-lost', version: 1 } },
-    evidence: {},
-  })
-})
-afterAll(async () => {
-  if (missing) return
-  await browser.close()
-  await scene.close()
-})
-
-const pages: readonly (readonly [hash: string, ready: string])[] = [
-  ['#/tonight', '#page table'],
-  ['#/map/f1/v1', '.aboutone h3'],
-  ['#/register/cases', '#page table'],
-  ['#/register/complaints', '#page table'],
-  ['#/register/notes', '#page [data-key=N]'],
-  ['#/register/roster', '#page .card'],
-  ['#/vehicles', '#page table'],
-  ['#/vehicles/f1/v1', '.replay'],
-  ['#/drivers', '#page table'],
-  [`#/drivers/f1/${encodeURIComponent('张建国')}`, '#page .card'],
-  ['#/trips', '#page table'],
-  ['#/rules/f1', '.vehiclelist button'],
-]
+const walk = deskToWalk()
 
 /** Of people, places and plates, and what somebody wrote: those are in no language of the desk. */
 const names =
@@ -88,6 +58,7 @@ describe.skipIf(missing)('the desk in', () => {
     '%s, page by page and form by form',
     async (_name, isEnglish) => {
       const script = `localStorage.setItem('language', '${isEnglish ? 'en' : 'zh'}')`
+      const { browser, scene } = walk()
       const officer = await comeIn(browser, scene.port, { script })
       const { page } = officer
       await page.keyboard.press('ArrowDown')
@@ -107,7 +78,7 @@ describe.skipIf(missing)('the desk in', () => {
       await page.waitForSelector('#sheet[open]')
       found.push(...(await wrong(page, 'help', isEnglish)))
       await page.keyboard.press('Escape')
-      for (const [hash, ready] of pages) {
+      for (const [hash, ready] of pagesToWalk) {
         await go(page, hash, ready)
         found.push(...(await wrong(page, hash, isEnglish)))
       }
