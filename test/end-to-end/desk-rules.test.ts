@@ -281,7 +281,7 @@ describe.skipIf(missing)('decisions', () => {
   test('driving without a card is found to be a driver’s: in his hours, with what follows, and taken back', async () => {
     const officer = await comeIn(browser, scene.port)
     const { page } = officer
-    const nowMs = Date.now()
+    const nowMs = scene.nowMs()
     const [fromMs, toMs] = [nowMs - 6 * 3_600_000, nowMs - 90 * 60_000]
     const interval = { driver: null, fromMs, toMs, proven: false }
     await scene.send('v2', (seq) =>
@@ -342,7 +342,7 @@ describe.skipIf(missing)('decisions', () => {
       ['received', '收到'],
       ['said', '已播报'],
     ] as const) {
-      const spoken = { version: 1, digest: commandDigest('前方服务区停车'), atMs: Date.now(), outcome }
+      const spoken = { version: 1, digest: commandDigest('前方服务区停车'), atMs: scene.nowMs(), outcome }
       await scene.send('v4', (seq) =>
         envelopeOf(seq, { is: 'spoken', spoken }, { fleet: 'f1', vehicle: 'v4' }),
       )

@@ -68,7 +68,7 @@ function square(id: string, name: string, role: string, [lon, lat]: readonly [nu
 }
 
 export type SceneOptions = {
-  /** World time at the start; it goes on as fast as ours. Absent: it is ours. */
+  /** World time at the start; it goes on as fast as ours. Absent: an afternoon. */
   readonly fromMs?: number
   /** More papers into the folder; what the configuration has besides. */
   readonly prepare?: (folder: string) => object
@@ -131,25 +131,30 @@ function writePapers(folder: string, nowMs: number, more: () => object): string 
   return path.join(folder, 'gateway.json')
 }
 
-/** A world of its own, for what depends on the hour. */
-function worldOf(folder: string, fromMs: number | undefined) {
+/** A coach that drives has done nothing then that the rules of the night speak of. */
+const afternoonMs = Date.parse('2026-03-10T14:00:00+08:00')
+
+/** A world of its own: what is shown hangs on the hour, and must not hang on that of the test. */
+function worldOf(folder: string, fromMs: number) {
   const file = path.join(folder, 'world.json')
-  let world = { anchorHostMs: Date.now(), anchorWorldMs: fromMs ?? Date.now(), factor: 1, paused: false }
+  let world = { anchorHostMs: Date.now(), anchorWorldMs: fromMs, factor: 1, paused: false }
   const hold = (paused: boolean): void => {
     const anchorHostMs = Date.now()
     world = { ...world, anchorHostMs, anchorWorldMs: Math.round(worldAt(world, anchorHostMs)), paused }
     replaceFile(file, JSON.stringify(world))
   }
-  if (fromMs !== undefined) hold(false)
-  const config = fromMs === undefined ? {} : { world: 'world.json' }
-  return { config, hold, nowMs: () => Math.round(worldAt(world, Date.now())) }
+  hold(false)
+  return { hold, nowMs: () => Math.round(worldAt(world, Date.now())) }
 }
 
-export async function openScene({ fromMs, prepare = () => ({}) }: SceneOptions = {}): Promise<Scene> {
+export async function openScene({
+  fromMs = afternoonMs,
+  prepare = () => ({}),
+}: SceneOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(path.join(tmpdir(), 'roadwarden-scene-'))
   const world = worldOf(folder, fromMs)
   const { nowMs } = world
-  const config = writePapers(folder, nowMs(), () => ({ ...world.config, ...prepare(folder) }))
+  const config = writePapers(folder, nowMs(), () => ({ world: 'world.json', ...prepare(folder) }))
   let gateway = await startGateway(config)
   const clients = new Map<string, MqttClient>()
   const seqs = new Map<string, number>()
