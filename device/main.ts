@@ -21,6 +21,7 @@ import { openOracle } from './outbox/oracle.ts'
 import { openSigner } from './outbox/signer.ts'
 import { outlookOf } from './outlook.ts'
 import { canSliceMs, portAt, slcanGreeting } from './ports/open.ts'
+import { notReadyWhy } from './readiness.ts'
 import type { ClosedIntervals } from './recorder.ts'
 import { readPublicKey } from './signature.ts'
 import { openTapes } from './tape/open.ts'
@@ -97,11 +98,11 @@ function start(file: string, recordFolder: string | undefined): void {
     tap,
   })
   if (config.metrics !== undefined) {
-    const { dataDir, outboxBytesMax } = config
-    const text = (): string => metrics.text(outbox, outboxBytesMax)
-    const { metrics: where } = config
+    const { outboxBytesMax, metrics: where } = config
+    const notReady = (): string | null => notReadyWhy(outbox, folder)
+    const text = (): string => metrics.text(outbox, outboxBytesMax, notReady)
     void import('./metrics-server.ts').then(({ serveMetrics }) =>
-      serveMetrics({ ...where, dataDir, text }, (why) => log.warn({ why }, 'no metrics are served')),
+      serveMetrics({ ...where, notReady, text }, (why) => log.warn({ why }, 'no metrics are served')),
     )
   }
   stopOnSignal(terminal, stopped)

@@ -57,9 +57,10 @@ export class TerminalMetrics {
     if (body.is === 'telemetry') this.#lagMs = sealedAtMs - (body.samples.at(-1)?.atMs ?? sealedAtMs)
   }
 
-  text(outbox: Pick<Outbox, 'stats'>, bytesMax: number): string {
+  text(outbox: Pick<Outbox, 'stats'>, bytesMax: number, notReady: () => string | null): string {
     const { waiting, bytes, evicted, pendingSamples, deadLetters } = outbox.stats()
     const gauges: readonly (readonly [string, number])[] = [
+      ['ready', notReady() === null ? 1 : 0],
       ['outbox_envelopes{stream="alarm"}', waiting.alarm],
       ['outbox_envelopes{stream="telemetry"}', waiting.telemetry],
       ['outbox_bytes', bytes],

@@ -26,7 +26,7 @@ import { openWaiting } from './push/waiting.ts'
 import { rules } from './rules/index.ts'
 import { openShadowLog } from './shadow/log.ts'
 import { parseShadow } from './shadow/watch.ts'
-import { keepHouse, spaceAt, spaceTrouble } from './upkeep.ts'
+import { keepHouse, notReadyWhy } from './upkeep.ts'
 
 /** `npm run gateway -- CONFIG.json`: one line when ready, words for people on stderr. */
 
@@ -129,7 +129,7 @@ async function start(parts: Parts): Promise<Gateway> {
     log,
     auth,
     doorkeeper,
-    notReady: () => spaceTrouble(spaceAt(dataDir)),
+    notReady: () => notReadyWhy(dataDir),
     ingest: { ...config.ingest, tls: pem(config.ingest.tls) },
     alerts: { ...config.alerts, wsPort: config.alerts.wsPort ?? null, tls: pem(config.alerts.tls) },
     http: { ...config.http, tls: pem(config.http.tls) },

@@ -62,16 +62,24 @@ const freeShareMin = 0.05
 const freeEnoughBytes = 10 * 2 ** 30
 const freeInodesMin = 1000
 
-export type Space = { readonly bytes: number; readonly share: number; readonly inodes: number }
+type Space = { readonly bytes: number; readonly share: number; readonly inodes: number }
 
-export function spaceAt(folder: string): Space {
+function spaceAt(folder: string): Space {
   const { bavail, blocks, bsize, files, ffree } = statfsSync(folder)
   // File systems without inodes of their own say 0 of 0.
   const inodes = files === 0 ? Number.POSITIVE_INFINITY : ffree
   return { bytes: bavail * bsize, share: blocks === 0 ? 1 : bavail / blocks, inodes }
 }
 
-/** Why this gateway should get no more work; null: there is room. */
+/** Why this gateway should get no more work; null: there is room. Whatever the disk does, it answers. */
+export function notReadyWhy(folder: string): string | null {
+  try {
+    return spaceTrouble(spaceAt(folder))
+  } catch (error) {
+    return `${folder} cannot be looked at (${(error as NodeJS.ErrnoException).code ?? String(error)})`
+  }
+}
+
 export function spaceTrouble({ bytes, share, inodes }: Space): string | null {
   if (bytes < freeBytesMin || (share < freeShareMin && bytes < freeEnoughBytes))
     return `the disk is nearly full: ${Math.floor(bytes / 2 ** 20)} MiB left`

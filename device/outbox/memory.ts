@@ -179,6 +179,7 @@ class MemoryOutbox implements Outbox {
       evicted: this.#disk.evicted,
       pendingSamples: this.#disk.pending.length + this.#collected.length,
       deadLetters: this.#disk.deadLetters.length,
+      onDisk: false,
     }
   }
 

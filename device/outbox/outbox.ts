@@ -47,6 +47,8 @@ export type OutboxStats = {
   readonly evicted: number
   readonly pendingSamples: number
   readonly deadLetters: number
+  /** False while all of it is in memory only: the disk has not taken it yet. */
+  readonly onDisk: boolean
 }
 
 /** Why this outbox began anew although there was one before: the terminal then reports `epoch-reset`. */

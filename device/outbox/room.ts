@@ -1,5 +1,6 @@
-import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Free, freeAt, type StatFs } from '../space.ts'
 
 /**
  * Room on the disk. A few MiB are held in reserve while there is plenty, and given back when the disk is full: then
@@ -31,9 +32,11 @@ export class Room {
   readonly #file: string
   readonly #nowMs: () => number
   #lookedMs = Number.NEGATIVE_INFINITY
-  #free = { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY }
+  readonly #statfs: StatFs | undefined
+  #free: Free = { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY }
 
-  constructor(folder: string, nowMs: () => number) {
+  constructor(folder: string, nowMs: () => number, statfs?: StatFs) {
+    this.#statfs = statfs
     this.#folder = folder
     this.#file = join(folder, 'outbox.reserve')
     this.#nowMs = nowMs
@@ -70,9 +73,7 @@ export class Room {
     if (Math.abs(nowMs - this.#lookedMs) < lookEveryMs) return false
     this.#lookedMs = nowMs
     try {
-      const { bavail, bsize, ffree, files } = statfsSync(this.#folder)
-      // Where files are not counted there is no limit to them.
-      this.#free = { bytes: bavail * bsize, files: files === 0 ? Number.POSITIVE_INFINITY : ffree }
+      this.#free = freeAt(this.#folder, this.#statfs)
     } catch {
       // A disk that does not even say how full it is shows in what it does.
     }

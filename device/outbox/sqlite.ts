@@ -399,6 +399,7 @@ class SqliteOutbox implements Outbox {
       evicted,
       pendingSamples: pendingRows + this.#collected.length,
       deadLetters,
+      onDisk: true,
     }
   }
 

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os'
 import { expect, onTestFinished, test } from 'vitest'
 import { TerminalMetrics } from '../../device/metrics.ts'
 import { serveMetrics } from '../../device/metrics-server.ts'
@@ -26,23 +25,25 @@ test('a terminal tells what waits, what it was sealed with and whether it is hea
   const heard: string[] = []
   open({ up: () => heard.push('up'), down: () => heard.push('down'), message: () => {} })
   listener!.up()
-  const text = metrics.text(outbox, 65_536)
+  const text = metrics.text(outbox, 65_536, () => null)
   for (const line of [
     'outbox_envelopes{stream="telemetry"} 1',
     'outbox_envelopes{stream="alarm"} 0',
     'queue_bound{queue="outbox-bytes"} 65536',
     'link_up 1',
+    'ready 1',
     'evicted_total 0',
     'dead_letters 0',
   ])
     expect(text).toContain(`roadwarden_terminal_${line}\n`)
   listener!.down('cut')
-  expect(metrics.text(outbox, 65_536)).toContain('roadwarden_terminal_link_up 0\n')
+  expect(metrics.text(outbox, 65_536, () => 'full')).toContain('roadwarden_terminal_link_up 0\n')
+  expect(metrics.text(outbox, 65_536, () => 'full')).toContain('roadwarden_terminal_ready 0\n')
   expect(heard).toEqual(['up', 'down'])
 })
 
 test('they are served on this machine; a taken port is told and stops nothing', async () => {
-  const options = { port: 0, dataDir: tmpdir(), text: () => 'roadwarden_terminal_link_up 1\n' }
+  const options = { port: 0, notReady: () => null, text: () => 'roadwarden_terminal_link_up 1\n' }
   const server = serveMetrics(options, () => {})
   onTestFinished(() => {
     server.close()

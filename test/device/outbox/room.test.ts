@@ -41,3 +41,36 @@ it('tells a disk that refuses from a file that is spoiled', () => {
   ])
     expect(isRefusal(other)).toBe(false)
 })
+
+const mebibyte = 2 ** 20
+/** A disk with so much left, and the cap of an outbox that holds 5 MiB of 100. */
+const capWith = (bytes: number, files: { files: number; ffree: number }, held = 5 * mebibyte): number =>
+  new Room(
+    folder,
+    () => 0,
+    () => ({ bavail: bytes / 4096, bsize: 4096, ...files }),
+  ).capOf(100 * mebibyte, held)
+const many = { files: 1e6, ffree: 1e5 }
+
+it('the outbox grows only while 10 MiB stay free for the rest of the machine', () => {
+  expect(capWith(200 * mebibyte, many)).toBe(100 * mebibyte)
+  expect(capWith(30 * mebibyte, many)).toBe(25 * mebibyte)
+  expect(capWith(10 * mebibyte, many)).toBe(5 * mebibyte)
+  expect(capWith(8 * mebibyte, many)).toBe(3 * mebibyte)
+  // On the fullest disk it may still hold half a mebibyte.
+  expect(capWith(0, many)).toBe(mebibyte / 2)
+})
+
+it('the outbox stays as it is where fewer than 100 files are left', () => {
+  expect(capWith(200 * mebibyte, { files: 1e6, ffree: 100 })).toBe(100 * mebibyte)
+  expect(capWith(200 * mebibyte, { files: 1e6, ffree: 99 })).toBe(5 * mebibyte)
+  // A file system that does not count files says 0 of 0.
+  expect(capWith(200 * mebibyte, { files: 0, ffree: 0 })).toBe(100 * mebibyte)
+})
+
+it('a disk that does not say how full it is limits nothing', () => {
+  const silent = (): never => {
+    throw new Error('EIO')
+  }
+  expect(new Room(folder, () => 0, silent).capOf(1000, 10)).toBe(1000)
+})
