@@ -13,10 +13,15 @@ export function writeDurably(file: string, text: string, mode = 0o644): void {
     closeSync(fd)
   }
   renameSync(part, file)
-  const folder = openSync(path.dirname(file), 'r')
+  syncFolder(path.dirname(file))
+}
+
+/** The names in it; what the files hold is theirs to sync. */
+export function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r')
   try {
-    fsyncSync(folder)
+    fsyncSync(fd)
   } finally {
-    closeSync(folder)
+    closeSync(fd)
   }
 }

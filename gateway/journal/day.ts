@@ -14,6 +14,7 @@ import type {
   TerminalKey,
   Watermark,
 } from '../journal.ts'
+import { bringToDisk } from './on-disk.ts'
 import { type Head, headsOf, sealedTables, sealOf } from './seal.ts'
 
 /** One day of the journal: one SQLite file that can be read, copied and kept by itself. */
@@ -55,6 +56,7 @@ export class Day {
     this.#db = new DatabaseSync(file, { timeout: 0 })
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;')
     this.#db.exec(schema)
+    bringToDisk(this.#db, file)
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Alert } from '../../proto/model.ts'
 import { type CaseStatus, caseOf, isSettled, type StepFields } from '../alerts/case.ts'
 import type { Role } from '../identity/identity.ts'
+import { bringToDisk } from './on-disk.ts'
 import { openPapers, type Papers } from './papers.ts'
 
 /**
@@ -89,9 +90,11 @@ CREATE INDEX IF NOT EXISTS standing_status ON standing (status, last);
 const later = ['origin', 'role', 'fields'] as const
 
 export function openRegister(dataDir: string): Register {
-  const db = new DatabaseSync(path.join(dataDir, 'register.db'), { timeout: 1000 })
+  const file = path.join(dataDir, 'register.db')
+  const db = new DatabaseSync(file, { timeout: 1000 })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
   db.exec(schema)
+  bringToDisk(db, file)
   const columns = db.prepare('PRAGMA table_info(handling)').all()
   for (const column of later)
     if (!columns.some(({ name }) => name === column))

@@ -20,6 +20,7 @@ import { makeFolders } from '../make-folder.ts'
 import { Day } from './day.ts'
 import { gapsOf } from './gaps.ts'
 import { lockFolder } from './lock.ts'
+import { bringFolderToDisk } from './on-disk.ts'
 import { hasSeq } from './ranges.ts'
 import { type Removal, type Upkeep, unlinkDay, writeTombstone } from './retention.ts'
 import { createWatermarks, statesAfter, streamText } from './watermarks.ts'
@@ -257,6 +258,7 @@ function makeFolder(dataDir: string): string {
   } catch {
     throw new BadInput(`${dataDir}: cannot be made a folder; name a folder this user may write to`)
   }
+  bringFolderToDisk(path.resolve(dataDir))
   return dataDir
 }
 

@@ -17,6 +17,8 @@ export type SimJournalOptions = {
 /** The journal of the contract's memory twin, made again from the groups on a simulated disk. */
 export async function openSimJournal({ file, owner, die, commit }: SimJournalOptions): Promise<Journal> {
   const inner = createMemoryJournal()
+  // As the real one: nothing is believed that is not on the disk.
+  file.sync()
   for (const { group, published } of file.records()) {
     await inner.append(group)
     inner.markPublished(published)

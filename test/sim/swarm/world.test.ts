@@ -26,6 +26,13 @@ describe('simulated worlds', () => {
     expect(sum(reports, 'alerts')).toBeGreaterThan(200)
   })
 
+  /** 3001751: what a killed gateway had written and not synced was acknowledged by the next one; a power cut took it. */
+  it.each([3_001_751])('lose nothing in world %i, in which something once was lost', async (seed) => {
+    const [report] = await worlds(seed, 1)
+    expect(report?.complaints).toEqual([])
+    expect(report?.journaled).toBeGreaterThan(0)
+  })
+
   it('are the same world again for the same seed', async () => {
     const [first] = await worlds(7, 1)
     const [again] = await worlds(7, 1)
