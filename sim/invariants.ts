@@ -1,7 +1,7 @@
 /**
  * The independent checker of what "nothing lost, nothing doubled, nobody in" means. It reads three logs (what the
  * terminal said was durable, what the gateway journaled, what officers received) and knows nothing of how any of
- * them was made. Invariants I1 to I8; I8 (bounds) is told to it as figures.
+ * them was made. Invariants I1 to I8; I8 (bounds) is told to it as figures. What a run does not bring it does not judge.
  */
 
 /** `intent` is written before the outbox commits, `durable` after: between the two a kill may fall. */
@@ -16,11 +16,21 @@ export type OracleLine = {
   readonly hash: string
 }
 
+export type GapLine = {
+  readonly class: string
+  readonly firstSeq: number
+  readonly lastSeq: number
+  readonly count: number
+  /** Hex, of the first and the last that it stands for. */
+  readonly firstHash: string
+  readonly lastHash: string
+}
+
 export type JournalLine = Omit<OracleLine, 'is'> & {
   /** Hex SHA-256 the envelope says its predecessor has. */
   readonly prevHash: string
   /** Set on gap envelopes: the seqs they stand for. */
-  readonly gap?: { readonly class: string; readonly firstSeq: number; readonly lastSeq: number }
+  readonly gap?: GapLine
 }
 
 export type AlertLine = { readonly id: string; readonly revision: number; readonly fleet: string }
@@ -34,10 +44,15 @@ export type Evidence = {
   /** Alert ids recomputed offline from the journal and the rules; absent when a run does not recompute. */
   readonly recomputed?: readonly string[]
   readonly receipts: readonly Receipt[]
-  /** Seqs in the order in which rules folded them, by vehicle, epoch and stream; absent when a run does not record it. */
-  readonly folded?: readonly Pick<OracleLine, 'vehicle' | 'epoch' | 'stream' | 'seq'>[]
+  /** Each step of the rules: which seq was folded, and on top of which of the same epoch; absent when a run does not record it. */
+  readonly folded?: readonly FoldStep[]
   /** Figures against their caps: RSS, queue lengths, disk. */
   readonly bounds?: readonly { readonly name: string; readonly value: number; readonly cap: number }[]
+}
+
+export type FoldStep = Omit<OracleLine, 'is' | 'hash'> & {
+  /** 0: nothing of this epoch before it. */
+  readonly after: number
 }
 
 export type Verdict = {
@@ -46,13 +61,15 @@ export type Verdict = {
   readonly doubled: readonly string[]
   readonly foreign: readonly string[]
   readonly brokenChain: readonly string[]
+  readonly wrongGaps: readonly string[]
   readonly unheard: readonly string[]
   readonly wrongAlerts: readonly string[]
   readonly disordered: readonly string[]
   readonly unbounded: readonly string[]
 }
 
-type Key = Pick<OracleLine, 'fleet' | 'vehicle' | 'epoch' | 'stream' | 'seq'>
+type Stream = Pick<OracleLine, 'fleet' | 'vehicle' | 'epoch' | 'stream'>
+type Key = Stream & Pick<OracleLine, 'seq'>
 const keyOf = ({ fleet, vehicle, epoch, stream, seq }: Key): string =>
   `${fleet}/${vehicle}/${epoch}/${stream}/${seq}`
 const revisionOf = ({ id, revision }: AlertLine): string => `${id}#${revision}`
@@ -67,6 +84,7 @@ export function checkInvariants(evidence: Evidence): Verdict {
       .filter(({ fleet, officerFleets }) => !officerFleets.includes(fleet))
       .map((r) => `${r.officer} received ${r.id} of fleet ${r.fleet}`),
     brokenChain: brokenChain(evidence.journal),
+    wrongGaps: wrongGaps(evidence),
     unheard: unheard(evidence),
     wrongAlerts: wrongAlerts(evidence),
     disordered: disordered(evidence),
@@ -88,26 +106,49 @@ function lost({ oracle, journal }: Evidence): string[] {
 
 function covers({ gap, ...at }: JournalLine, line: OracleLine): boolean {
   if (gap === undefined || line.stream === 'alarm') return false
-  return (
-    at.vehicle === line.vehicle &&
-    at.epoch === line.epoch &&
-    gap.firstSeq <= line.seq &&
-    line.seq <= gap.lastSeq
-  )
+  return isSameStream(at, line) && gap.firstSeq <= line.seq && line.seq <= gap.lastSeq
+}
+
+const isSameStream = (one: Stream, other: Stream): boolean =>
+  one.fleet === other.fleet &&
+  one.vehicle === other.vehicle &&
+  one.epoch === other.epoch &&
+  one.stream === other.stream
+
+/** I1: a gap record names the very envelopes that are gone: as many as it says, the first and the last by their hashes. */
+function wrongGaps({ oracle, journal }: Evidence): string[] {
+  const sealed = hashesOf(oracle)
+  return journal.flatMap(({ gap, ...at }) => {
+    if (gap === undefined) return []
+    const known = (seq: number, hash: string): boolean => {
+      const hashes = sealed.get(keyOf({ ...at, seq }))
+      return hashes?.has(hash) === true
+    }
+    const isRight =
+      gap.count === gap.lastSeq - gap.firstSeq + 1 &&
+      known(gap.firstSeq, gap.firstHash) &&
+      known(gap.lastSeq, gap.lastHash)
+    return isRight ? [] : [`${keyOf(at)} stands for ${gap.firstSeq} to ${gap.lastSeq}, which were others`]
+  })
 }
 
 /** I2: what is journaled was sealed by a terminal, byte for byte. */
 function phantom({ oracle, journal }: Evidence): string[] {
-  const sealed = new Map<string, Set<string>>()
-  for (const line of oracle) {
-    const hashes = sealed.get(keyOf(line)) ?? new Set()
-    sealed.set(keyOf(line), hashes.add(line.hash))
-  }
+  const sealed = hashesOf(oracle)
   return journal.flatMap((line) => {
     const hashes = sealed.get(keyOf(line))
     if (hashes === undefined) return [`${keyOf(line)} was journaled and never sealed`]
     return hashes.has(line.hash) ? [] : [`${keyOf(line)} was journaled with other bytes than were sealed`]
   })
+}
+
+function hashesOf(oracle: Evidence['oracle']): ReadonlyMap<string, ReadonlySet<string>> {
+  const sealed = new Map<string, Set<string>>()
+  for (const line of oracle) {
+    const hashes = sealed.get(keyOf(line)) ?? new Set()
+    sealed.set(keyOf(line), hashes.add(line.hash))
+  }
+  return sealed
 }
 
 /** I3: a key is journaled once, an alert revision exists once. */
@@ -154,13 +195,9 @@ function wrongAlerts({ alerts, recomputed }: Evidence): string[] {
 
 /** I7: rules see each stream in order of seq. */
 function disordered({ folded = [] }: Evidence): string[] {
-  const last = new Map<string, number>()
-  return folded.flatMap((line) => {
-    const stream = `${line.vehicle}/${line.epoch}/${line.stream}`
-    const before = last.get(stream) ?? 0
-    last.set(stream, line.seq)
-    return line.seq > before ? [] : [`${stream}: ${line.seq} was folded after ${before}`]
-  })
+  return folded
+    .filter(({ after, seq }) => seq <= after)
+    .map((line) => `${keyOf(line)} was folded on top of ${line.after}`)
 }
 
 /** The lists that are not empty, as one message for a failing test. */

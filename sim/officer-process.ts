@@ -20,6 +20,8 @@ export type OfficerOptions = {
   readonly receipts: string
   /** Print a line per alert on our own stdout. */
   readonly print: boolean
+  /** Asks for the alerts of everybody too, which it must not get. */
+  readonly curious?: boolean
 }
 
 const script = fileURLToPath(new URL('officer.ts', import.meta.url))

@@ -8,7 +8,8 @@ import { alertLine } from './alert-line.ts'
 
 /**
  * A safety officer's program, as anybody could write it: one MQTT subscription to the JSON topics of a fleet, and
- * after each (re)connection a look at `GET /alerts?after=CURSOR` for what was missed. A process of its own.
+ * after each (re)connection a look at `GET /alerts?after=CURSOR` for what was missed. A process of its own. What comes
+ * is written down, whoever it belongs to: sorting is the gateway's work.
  * `node sim/officer.ts '{"alerts":port,"http":port,"fleet":"demo","receipts":"file","print":true}'`
  */
 const optionsSchema = z.strictObject({
@@ -17,6 +18,7 @@ const optionsSchema = z.strictObject({
   fleet: z.string(),
   receipts: z.string(),
   print: z.boolean(),
+  curious: z.boolean().default(false).describe('asks for the alerts of everybody too, which it must not get'),
 })
 
 const options = parseDocument(optionsSchema, JSON.parse(process.argv[2] ?? 'null'), 'officer')
@@ -61,7 +63,7 @@ async function catchUp(): Promise<void> {
 }
 
 async function readPage(after: number): Promise<number> {
-  const answer = await fetch(`http://127.0.0.1:${options.http}/alerts?after=${after}`)
+  const answer = await fetch(`http://127.0.0.1:${options.http}/alerts?fleet=${options.fleet}&after=${after}`)
   if (!answer.ok) throw new Error(`GET /alerts answered ${answer.status}`)
   let upTo = after
   for (const line of (await answer.text()).split('\n')) {
@@ -69,13 +71,14 @@ async function readPage(after: number): Promise<number> {
     const alert = JSON.parse(line) as Alert
     if (typeof alert.id !== 'string') continue
     upTo = Math.max(upTo, alert.cursor)
-    if (alert.fleet === options.fleet) take(alert, 'http')
+    take(alert, 'http')
   }
   return upTo
 }
 
 async function subscribe(client: MqttClient): Promise<void> {
   await client.subscribeAsync(`alerts-json/v1/${options.fleet}/#`, { qos: 1 })
+  if (options.curious) await client.subscribeAsync('alerts-json/v1/+/#', { qos: 1 }).catch(() => {})
   while (client.connected && lostAt !== null) await catchUp().catch(() => sleep(retryMs))
 }
 
@@ -92,6 +95,8 @@ async function main(): Promise<void> {
   const client = await connectAsync(`mqtt://127.0.0.1:${options.alerts}`, {
     protocolVersion: 4,
     clientId: `officer-${process.pid}`,
+    // On loopback a name narrows to the fleet it names, and nobody asks for a password.
+    username: options.fleet,
     reconnectPeriod: 100,
     connectTimeout: 5000,
   })

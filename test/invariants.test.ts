@@ -28,8 +28,14 @@ const good: Evidence = {
   alerts: [alert],
   recomputed: ['x'],
   receipts: [{ ...alert, officer: 'o', officerFleets: ['f'] }],
-  folded: [1, 2, 3].map((seq) => key(seq)),
+  folded: [1, 2, 3].map((seq) => ({ ...key(seq), after: seq - 1 })),
   bounds: [{ name: 'rss', value: 90, cap: 100 }],
+}
+
+const gap = {
+  ...journaled(4),
+  prevHash: hash(3),
+  gap: { class: 'positions', firstSeq: 2, lastSeq: 3, count: 2, firstHash: hash(2), lastHash: hash(3) },
 }
 
 const broken = (change: Partial<Evidence>): string[] =>
@@ -55,22 +61,38 @@ describe('the checker', () => {
     ['unheard', { receipts: [] }],
     ['wrongAlerts', { recomputed: [] }],
     ['wrongAlerts', { recomputed: ['x', 'y'] }],
-    ['disordered', { folded: [key(2), key(1)] }],
+    ['disordered', { folded: [{ ...key(1), after: 2 }] }],
+    ['disordered', { folded: [{ ...key(2), after: 2 }] }],
     ['unbounded', { bounds: [{ name: 'rss', value: 101, cap: 100 }] }],
   ])('names %s and nothing else', (name, change) => {
     expect(new Set(broken(change))).toEqual(new Set([name]))
   })
 
   it('lets a gap record stand for evicted telemetry, never for an alarm', () => {
-    const gap: JournalLine = {
-      ...journaled(4),
-      prevHash: hash(3),
-      gap: { class: 'positions', firstSeq: 2, lastSeq: 3 },
-    }
     const journal = [journaled(1), gap]
     expect(broken({ oracle: [...good.oracle, ...sealed(4)], journal })).toEqual([])
     expect(broken({ oracle: [...good.oracle, ...sealed(4), ...sealed(2, 'alarm')], journal })).toEqual([
       'lost',
     ])
+  })
+
+  it.each([
+    ['fleet', { fleet: 'g' }],
+    ['vehicle', { vehicle: 'w' }],
+    ['epoch', { epoch: 6 }],
+    ['stream', { stream: 'alarm' }],
+  ])('lets a gap record of another %s stand for nothing', (_, other) => {
+    const journal = [journaled(1), { ...gap, ...other }]
+    expect(broken({ oracle: [...good.oracle, ...sealed(4)], journal })).toContain('lost')
+  })
+
+  it.each([
+    ['another first one', { firstHash: hash(7) }],
+    ['another last one', { lastHash: hash(7) }],
+    ['fewer than went', { count: 1 }],
+    ['more than were ever sealed', { lastSeq: 9, count: 8 }],
+  ])('does not take a gap record that names %s', (_, change) => {
+    const journal = [journaled(1), { ...gap, gap: { ...gap.gap, ...change } }]
+    expect(broken({ oracle: [...good.oracle, ...sealed(4)], journal })).toEqual(['wrongGaps'])
   })
 })

@@ -15,7 +15,11 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 export function journalLine({ envelope, hash }: JournalEnvelope): JournalLine {
   const { fleet, vehicle, epoch, stream, seq, prevHash, body } = envelope
   const line = { fleet, vehicle, epoch, stream, seq, hash: hex(hash), prevHash: hex(prevHash) }
-  return body.is === 'gap' ? { ...line, gap: body.gap } : line
+  if (body.is !== 'gap') return line
+  return {
+    ...line,
+    gap: { ...body.gap, firstHash: hex(body.gap.firstHash), lastHash: hex(body.gap.lastHash) },
+  }
 }
 
 /**

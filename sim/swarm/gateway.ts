@@ -1,8 +1,10 @@
+import { loopbackOfficer, officerMayHear } from '../../gateway/access.ts'
 import { createIntake, type Intake } from '../../gateway/intake.ts'
 import type { Journal } from '../../gateway/journal.ts'
 import { silentLog } from '../../gateway/log.ts'
 import { createMetrics, type Metrics } from '../../gateway/metrics.ts'
 import { rules } from '../../gateway/rules/index.ts'
+import type { AnyDetector } from '../../proto/detector.ts'
 import type { Documents } from '../../proto/in-force.ts'
 import { type DiskFaults, DiskFile } from './disk.ts'
 import { type JournalRecord, openSimJournal } from './journal.ts'
@@ -18,6 +20,8 @@ export type SimGatewayOptions = {
   readonly officers: readonly SimOfficer[]
   readonly faults: DiskFaults
   readonly startMs: number
+  /** Folded beside the rules of the product; absent: none. */
+  readonly witness?: AnyDetector
 }
 
 export class SimGateway {
@@ -48,7 +52,7 @@ export class SimGateway {
   }
 
   async #boot(owner: Owner): Promise<void> {
-    const { network, documents, startMs } = this.#options
+    const { network, documents, startMs, witness } = this.#options
     const { scheduler, dice } = network
     const die = (): void => this.die(dice.happens('gateway/power', 0.5))
     const commit = () => scheduler.wait(dice.between('journal/commit', 0, 20))
@@ -56,7 +60,7 @@ export class SimGateway {
     this.metrics = createMetrics()
     const deps = {
       journal,
-      rules,
+      rules: witness === undefined ? rules : [...rules, witness],
       documents,
       world: { nowMs: () => startMs + scheduler.nowMs + this.clockOffMs, factor: () => 1 },
       host: { nowMs: () => startMs + scheduler.nowMs, monoMs: () => scheduler.nowMs },
@@ -86,7 +90,7 @@ export class SimGateway {
 
   /** Resolves when every officer's copy was handed over, as the broker's publish does. */
   #offer(topic: string, payload: Uint8Array): Promise<void> {
-    for (const officer of this.#options.officers) officer.hear(topic, payload)
+    for (const officer of this.#options.officers) if (hears(officer, topic)) officer.hear(payload)
     return Promise.resolve()
   }
 
@@ -108,4 +112,20 @@ export class SimGateway {
   whenIdle(told: () => void): void {
     this.#options.network.scheduler.at(0, () => void this.#intake?.idle().then(told), this.#owner)
   }
+}
+
+/** The broker reduced to what it asks: may this be subscribed to, does it match, and may this message go there. */
+function hears({ fleet, filters }: SimOfficer, topic: string): boolean {
+  const granted = loopbackOfficer(fleet)
+  const subscribed = filters.filter((filter) => officerMayHear(granted, filter))
+  return subscribed.some((filter) => matches(filter, topic)) && officerMayHear(granted, topic)
+}
+
+function matches(filter: string, topic: string): boolean {
+  const levels = topic.split('/')
+  const wanted = filter.split('/')
+  const [last] = wanted.slice(-1)
+  const fixed = last === '#' ? wanted.slice(0, -1) : wanted
+  if (last === '#' ? levels.length < fixed.length : levels.length !== fixed.length) return false
+  return fixed.every((level, n) => level === '+' || level === levels[n])
 }

@@ -1,13 +1,16 @@
-import { loopbackOfficer, officerMayHear } from '../../gateway/access.ts'
 import type { Journal } from '../../gateway/journal.ts'
 import type { Alert } from '../../proto/model.ts'
 import type { Receipt } from '../invariants.ts'
 
-/** An officer's feed: live while connected, by cursor after having been away. */
+/**
+ * An officer's feed: live while connected, by cursor after having been away. It asks for the alerts of its fleet and for
+ * everybody's, and writes down whatever it is given: who may hear what is the gateway's to know.
+ */
 export class SimOfficer {
   readonly receipts: Receipt[] = []
+  readonly fleet: string
+  readonly filters: readonly string[]
   readonly #name: string
-  readonly #fleet: string
   #cursor = 0
   #away = false
   /** Something may have been missed: what comes live does not move the cursor until the hole is closed. */
@@ -15,7 +18,8 @@ export class SimOfficer {
 
   constructor(name: string, fleet: string) {
     this.#name = name
-    this.#fleet = fleet
+    this.fleet = fleet
+    this.filters = [`alerts-json/v1/${fleet}/#`, 'alerts-json/v1/+/#', 'alerts-json/#']
   }
 
   get away(): boolean {
@@ -37,9 +41,8 @@ export class SimOfficer {
     this.#behind = true
   }
 
-  hear(topic: string, payload: Uint8Array): void {
-    if (this.#away || !topic.startsWith('alerts-json/')) return
-    if (!officerMayHear(loopbackOfficer(this.#fleet), topic)) return
+  hear(payload: Uint8Array): void {
+    if (this.#away) return
     this.#take(JSON.parse(Buffer.from(payload).toString('utf8')) as Alert)
   }
 
@@ -47,14 +50,14 @@ export class SimOfficer {
   catchUp(journal: Journal): void {
     if (this.#away) return
     this.#behind = false
-    void journal.alertsAfter(this.#cursor, 1_000_000, this.#fleet).then((alerts) => {
+    void journal.alertsAfter(this.#cursor, 1_000_000, this.fleet).then((alerts) => {
       for (const alert of alerts) this.#take(alert)
     })
   }
 
   #take({ id, revision, fleet, cursor }: Alert): void {
     if (!this.#behind) this.#cursor = Math.max(this.#cursor, cursor)
-    const officerFleets = [this.#fleet]
+    const officerFleets = [this.fleet]
     this.receipts.push({ id, revision, fleet, officer: this.#name, officerFleets })
   }
 }

@@ -13,6 +13,7 @@ import { SimOfficer } from './officer.ts'
 import { Scheduler } from './scheduler.ts'
 import { SimTerminal } from './terminal.ts'
 import { troubles } from './troubles.ts'
+import { createWitness } from './witness.ts'
 
 /**
  * One simulated world: first everything breaks, then everything is mended and what was durable must arrive. The
@@ -52,6 +53,7 @@ export class SimWorld {
   readonly officers: readonly SimOfficer[]
   readonly outboxFaults: DiskFaults
   readonly journalFaults: DiskFaults
+  readonly #witness = createWitness()
   /** Until when the receivers print nothing. */
   skyBlindUntilMs = 0
   troubled = 0
@@ -71,7 +73,7 @@ export class SimWorld {
         documents,
         epoch: this.dice.whole('world/epoch', 1, 2 ** 47),
         // Room for the alarms of a world: those are evicted by policy only above the cap.
-        bytesMax: this.dice.pick('world/cap', [12_288, 32_768, 2 ** 24]),
+        bytesMax: this.dice.pick('world/cap', [4096, 32_768, 2 ** 24]),
         network: this.network,
         faults: this.outboxFaults,
         startMs,
@@ -85,6 +87,7 @@ export class SimWorld {
       officers: this.officers,
       faults: this.journalFaults,
       startMs,
+      witness: this.#witness.rule,
     })
   }
 
@@ -191,6 +194,7 @@ export class SimWorld {
       alerts,
       recomputed: recomputedIds(rows, alerts, documents),
       receipts: this.officers.flatMap(({ receipts }) => receipts),
+      folded: this.#witness.folded(rows),
       bounds: [{ name: 'dead letters', value: sum(stats.map(({ deadLetters }) => deadLetters)), cap: 0 }],
     })
     const deaths = this.gateway.deaths + sum(this.vehicles.map((vehicle) => vehicle.deaths))

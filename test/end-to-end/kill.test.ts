@@ -31,10 +31,11 @@ async function run(kills: readonly { at: string; kill: (drive: Drive) => Promise
     onWorld: kills.map(({ at, kill }) => ({ atMs: Date.parse(at), act: kill })),
   })
   expect(result.complete).toBe(true)
-  const evidence = evidenceOf(
-    { oracle, gatewayDir: result.paths.gatewayDir, receipts: result.receipts },
-    scenario.vehicle.fleet,
-  )
+  const evidence = evidenceOf({
+    oracles: [oracle],
+    gatewayDir: result.paths.gatewayDir,
+    receipts: [{ file: result.receipts, fleet: scenario.vehicle.fleet }],
+  })
   return { alerts: result.alerts, evidence }
 }
 

@@ -2,15 +2,27 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { bareDocuments } from '../../device/documents.ts'
+import type { JournalEnvelope } from '../../gateway/journal.ts'
 import { decodeEnvelope } from '../../proto/codec.ts'
 import type { Alert } from '../../proto/model.ts'
-import type { AlertLine, Evidence, JournalLine, OracleLine, Receipt } from '../invariants.ts'
+import { defaultVehicle, type Vehicle } from '../../proto/shapes/vehicle.ts'
+import { journalLine, recomputedIds } from '../../sim/swarm/evidence.ts'
+import type { Evidence, OracleLine, Receipt } from '../invariants.ts'
 
-/** Whether an officer has received every alert that a journal holds, while both are still being written. */
-export function isAllHeard(gatewayDir: string, receipts: string): boolean {
-  const name = ({ id, revision }: { readonly id: string; readonly revision: number }): string =>
-    `${id}#${revision}`
-  const heard = new Set(lines<{ readonly alert: Alert }>(receipts).map(({ alert }) => name(alert)))
+export type EvidencePaths = {
+  readonly oracles: readonly string[]
+  readonly gatewayDir: string
+  readonly receipts: readonly { readonly file: string; readonly fleet: string }[]
+  /** Given, the alerts are recomputed: these drove with nothing else in force. */
+  readonly vehicles?: readonly (Pick<Vehicle, 'id' | 'fleet'> & Partial<Vehicle>)[]
+}
+
+/** Whether officers have received every alert of their fleets that a journal holds, while all are still being written. */
+export function isAllHeard(gatewayDir: string, receipts: EvidencePaths['receipts']): boolean {
+  const name = ({ fleet, id, revision }: Pick<Alert, 'fleet' | 'id' | 'revision'>): string =>
+    `${fleet}/${id}#${revision}`
+  const heard = new Set(receipts.flatMap(receiptsOf).map(name))
   const days = daysIn(gatewayDir)
   try {
     return days.flatMap(alertsOf).every((alert) => heard.has(name(alert)))
@@ -22,33 +34,49 @@ export function isAllHeard(gatewayDir: string, receipts: string): boolean {
 const daysIn = (gatewayDir: string): DatabaseSync[] =>
   readdirSync(gatewayDir, { recursive: true, encoding: 'utf8' })
     .filter((name) => /(^|\/)journal-[\d-]+\.db$/.test(name))
+    .toSorted()
     .map((name) => new DatabaseSync(join(gatewayDir, name), { readOnly: true, timeout: 5000 }))
 
 /** Reads the three logs of a finished drive for the checker, straight from the files. */
-export function evidenceOf(
-  paths: { oracle: string; gatewayDir: string; receipts: string },
-  fleet: string,
-): Evidence {
-  const days = daysIn(paths.gatewayDir)
+export function evidenceOf({ oracles, gatewayDir, receipts, vehicles }: EvidencePaths): Evidence {
+  const days = daysIn(gatewayDir)
   try {
+    const rows = days.flatMap(journalOf)
+    const alerts = days.flatMap(alertsOf)
+    const recomputed = vehicles === undefined ? {} : { recomputed: recomputedBy(rows, alerts, vehicles) }
     return {
-      oracle: lines<OracleLine>(paths.oracle),
-      journal: days.flatMap(journalOf),
-      alerts: days.flatMap(alertsOf),
-      receipts: lines<{ readonly alert: Alert }>(paths.receipts).map(
-        ({ alert }): Receipt => ({
-          id: alert.id,
-          revision: alert.revision,
-          fleet: alert.fleet,
-          officer: 'officer',
-          officerFleets: [fleet],
-        }),
-      ),
+      oracle: oracles.flatMap((file) => lines<OracleLine>(file)),
+      journal: rows.map(journalLine),
+      alerts,
+      receipts: receipts.flatMap(receiptsOf),
+      ...recomputed,
     }
   } finally {
     for (const day of days) day.close()
   }
 }
+
+function recomputedBy(
+  rows: readonly JournalEnvelope[],
+  alerts: readonly Alert[],
+  vehicles: NonNullable<EvidencePaths['vehicles']>,
+): string[] {
+  const known = vehicles.map((vehicle) => bareDocuments({ ...defaultVehicle, ...vehicle }))
+  const documents = (fleet: string, id: string) =>
+    known.find(({ vehicle }) => vehicle.fleet === fleet && vehicle.id === id) ?? null
+  // That nobody was heard is told by the clock of the gateway, and by nothing that is in its journal.
+  const ofSilence = alerts.filter(({ rule }) => rule.id === 'silence').map(({ id }) => id)
+  return [...recomputedIds(rows, alerts, documents), ...ofSilence]
+}
+
+const receiptsOf = ({ file, fleet }: EvidencePaths['receipts'][number]): Receipt[] =>
+  lines<{ readonly alert: Alert }>(file).map(({ alert }) => ({
+    id: alert.id,
+    revision: alert.revision,
+    fleet: alert.fleet,
+    officer: `officer of ${fleet}`,
+    officerFleets: [fleet],
+  }))
 
 /** A kill may leave a last line half written: it was not said. */
 function lines<T>(file: string): T[] {
@@ -62,38 +90,25 @@ function lines<T>(file: string): T[] {
 const hasTable = (db: DatabaseSync, name: string): boolean =>
   db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
-
-function journalOf(db: DatabaseSync): JournalLine[] {
+/** The bytes as they are in the table; their hash is made here, not read. */
+function journalOf(db: DatabaseSync): JournalEnvelope[] {
   if (!hasTable(db, 'envelope')) return []
   return db
-    .prepare('SELECT bytes FROM envelope')
+    .prepare('SELECT bytes, received_at FROM envelope')
     .all()
     .map((row) => {
       const bytes = row['bytes'] as Uint8Array
       const decoded = decodeEnvelope(bytes)
       if (!decoded.ok) throw new Error(`the journal holds what is no envelope: ${decoded.reason}`)
-      const { fleet, vehicle, epoch, stream, seq, prevHash, body } = decoded.value
-      const line = {
-        fleet,
-        vehicle,
-        epoch,
-        stream,
-        seq,
-        hash: createHash('sha256').update(bytes).digest('hex'),
-        prevHash: hex(prevHash),
-      }
-      return body.is === 'gap' ? { ...line, gap: body.gap } : line
+      const hash = createHash('sha256').update(bytes).digest()
+      return { envelope: decoded.value, bytes, hash, receivedAtMs: Number(row['received_at']) }
     })
 }
 
-function alertsOf(db: DatabaseSync): AlertLine[] {
+function alertsOf(db: DatabaseSync): Alert[] {
   if (!hasTable(db, 'alert')) return []
   return db
-    .prepare('SELECT json FROM alert')
+    .prepare('SELECT json FROM alert ORDER BY cursor')
     .all()
-    .map((row) => {
-      const { id, revision, fleet } = JSON.parse(String(row['json'])) as Alert
-      return { id, revision, fleet }
-    })
+    .map((row) => JSON.parse(String(row['json'])) as Alert)
 }

@@ -5,7 +5,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { type Child, startChild } from '../../sim/child.ts'
 import { portsOf, writeJson } from '../../sim/configs.ts'
 import { comesTrue } from '../prove/patience.ts'
-import { factor, Receiver, victim as vehicle, worldStartMs } from '../prove/victims.ts'
+import { factor, Receiver, worldStartMs } from '../prove/receiver.ts'
+import { victims } from '../prove/victims.ts'
+
+const [vehicle] = victims
 
 /**
  * A terminal that is started while its disk is full: for the first time, or after a life before. Says what the gateway

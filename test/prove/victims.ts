@@ -1,85 +1,55 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
-import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { World } from '../../proto/clocks.ts'
 import { type Child, startChild } from '../../sim/child.ts'
 import { type Ports, portsOf, writeJson } from '../../sim/configs.ts'
-import { rmc } from '../../sim/hardware/nmea.ts'
 import { type OfficerProcess, startOfficer } from '../../sim/officer-process.ts'
 import { Dice } from '../../sim/swarm/dice.ts'
-import { evidenceOf, isAllHeard } from '../help/evidence.ts'
+import { type EvidencePaths, evidenceOf, isAllHeard } from '../help/evidence.ts'
 import { openProxy, type WeatherProxy } from '../help/proxy.ts'
 import type { Evidence } from '../invariants.ts'
 import { memoryOf } from './gateway-process.ts'
 import { comesTrue } from './patience.ts'
+import { factor, Receiver, worldStartMs } from './receiver.ts'
+import { boundsOf, waitingIn, whyStuck } from './stuck.ts'
 
-/** Terminal, gateway and officer as real processes, and a receiver that goes on printing in fast motion. */
+/**
+ * Two terminals of two fleets, their gateway and an officer of each fleet as real processes, and a receiver that goes on
+ * printing in fast motion.
+ */
 
-/** World seconds per host second: each second of the receiver comes in a fraction of it. */
-export const factor = 120
 const root = resolve(import.meta.dirname, '../..')
-export const worldStartMs = Date.parse('2026-11-21T17:50:00.000Z')
-export const victim = {
-  id: 'coach-1',
-  fleet: 'north',
-  class: 'coach',
-  serviceClass: 'scheduled',
-  oneWayKm: 1150,
-  relay: null,
-}
+const coach = { class: 'coach', serviceClass: 'scheduled', oneWayKm: 1150, relay: null } as const
+export const victims = [
+  { id: 'coach-1', fleet: 'north', ...coach },
+  { id: 'coach-2', fleet: 'south', ...coach },
+] as const
+type Vehicle = (typeof victims)[number]
 export const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
-/** A receiver on a TCP port: an RMC for each second of the world, for whoever listens. */
-export class Receiver {
-  readonly #sockets = new Set<Socket>()
-  readonly #server: Server
-  readonly #startedMs = Date.now()
-  #timer: NodeJS.Timeout | undefined
-  #second = 0
-  port = 0
+/** A terminal, and the officer of its fleet. */
+class Seat {
+  readonly vehicle: Vehicle
+  readonly #dir: string
+  terminal: Child | null = null
+  officer: OfficerProcess | null = null
 
-  constructor() {
-    this.#server = createServer((socket) => {
-      this.#sockets.add(socket)
-      socket.on('error', () => {})
-      socket.on('close', () => this.#sockets.delete(socket))
-    })
+  constructor(vehicle: Vehicle, dir: string) {
+    this.vehicle = vehicle
+    this.#dir = dir
   }
 
-  async open(): Promise<void> {
-    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done))
-    const address = this.#server.address()
-    this.port = typeof address === 'object' && address !== null ? address.port : 0
-    this.#timer = setInterval(() => this.#print(), 1000 / factor)
+  file(name: string): string {
+    return join(this.#dir, `${this.vehicle.id}-${name}`)
   }
 
-  #print(): void {
-    const nowS = Math.floor(((Date.now() - this.#startedMs) / 1000) * factor)
-    while (this.#second < nowS) {
-      const second = this.#second++
-      // Two minutes within the limit, one above it: alarms come and go.
-      const speedKmh = second % 180 < 120 ? 72 : 112
-      const motion = { lat: 30, lon: 110 + (second * 0.022) / 96, speedKmh, courseDeg: 90 }
-      const text = rmc('GN', worldStartMs + second * 1000, motion)
-      for (const socket of this.#sockets) socket.write(text, 'latin1')
-    }
+  get dataDir(): string {
+    return this.file('terminal')
   }
 
-  /** The cable is pulled; whoever opens the line again gets on. */
-  unplug(): void {
-    for (const socket of this.#sockets) socket.destroy()
-  }
-
-  get startedMs(): number {
-    return this.#startedMs
-  }
-
-  async close(): Promise<void> {
-    clearInterval(this.#timer)
-    for (const socket of this.#sockets) socket.destroy()
-    await new Promise((done) => this.#server.close(done))
+  get outbox(): string {
+    return join(this.dataDir, 'outbox.db')
   }
 }
 
@@ -87,14 +57,13 @@ export class Victims {
   readonly #dir = mkdtempSync(join(tmpdir(), 'roadwarden-kills-'))
   readonly #receiver = new Receiver()
   readonly #dice: Dice
-  readonly #receipts = join(this.#dir, 'officer.ndjson')
+  readonly #seats = victims.map((vehicle) => new Seat(vehicle, this.#dir))
   #proxy: WeatherProxy | null = null
   #ports: Ports = { ingest: 0, alerts: 0, ws: 0, http: 0 }
   #gatewayOffMs = 0
-  #terminal: Child | null = null
   #gateway: Child | null = null
-  #officer: OfficerProcess | null = null
   worstRecoveryMs = 0
+  /** Of any of them, and what it may be. */
   worstRssMb = 0
 
   constructor(seed: number) {
@@ -106,16 +75,23 @@ export class Victims {
   }
 
   async open(): Promise<void> {
-    for (const folder of ['gateway', 'terminal', 'vehicles']) mkdirSync(join(this.#dir, folder))
+    for (const folder of ['gateway', 'vehicles']) mkdirSync(join(this.#dir, folder))
     await this.#receiver.open()
     for (const whose of ['gateway', 'terminal'] as const) this.setClock(whose, 0)
-    writeJson(join(this.#dir, 'vehicles', 'coach-1.json'), victim)
+    for (const { vehicle } of this.#seats) {
+      writeJson(join(this.#dir, 'vehicles', `${vehicle.id}.json`), vehicle)
+    }
     this.#gateway = await this.#startGateway()
     const { alerts, http } = this.#ports
-    const officer = { alerts, http, fleet: victim.fleet, receipts: this.#receipts, print: false }
-    this.#officer = startOfficer(officer, () => {})
-    this.#terminal = await this.#startTerminal()
-    await this.#officer.ready
+    for (const seat of this.#seats) {
+      mkdirSync(seat.dataDir)
+      const { fleet } = seat.vehicle
+      const receipts = seat.file('officer.ndjson')
+      const officer = { alerts, http, fleet, receipts, print: false, curious: true }
+      seat.officer = startOfficer(officer, () => {})
+      seat.terminal = await this.#startTerminal(seat)
+      await seat.officer.ready
+    }
   }
 
   /** How far the clock of one machine is off, from now on. */
@@ -144,10 +120,10 @@ export class Victims {
     this.#receiver.unplug()
   }
 
-  /** From now on the terminal speaks through a proxy; it is started anew to know it. */
+  /** From now on the terminals speak through a proxy; they are started anew to know it. */
   async throughProxy(): Promise<WeatherProxy> {
     this.#proxy = await openProxy(this.#ports.ingest)
-    await this.restartTerminal()
+    await this.restartTerminals()
     return this.#proxy
   }
 
@@ -166,28 +142,28 @@ export class Victims {
       auth: 'loopback',
       world: join(this.#dir, 'world-gateway.json'),
     })
-    const child = this.#child('gateway', join(root, 'gateway/main.ts'), config, killAt)
+    const log = join(this.#dir, 'gateway.log')
+    const child = this.#child('gateway', log, join(root, 'gateway/main.ts'), config, killAt)
     this.#ports = portsOf(await child.ready)
     return child
   }
 
-  async #startTerminal(killAt?: string): Promise<Child> {
-    const config = join(this.#dir, 'terminal.json')
+  async #startTerminal(seat: Seat, killAt?: string): Promise<Child> {
+    const config = seat.file('terminal.json')
     writeJson(config, {
-      dataDir: join(this.#dir, 'terminal'),
-      vehicle: join(this.#dir, 'vehicles', 'coach-1.json'),
+      dataDir: seat.dataDir,
+      vehicle: join(this.#dir, 'vehicles', `${seat.vehicle.id}.json`),
       ports: { gnss: { path: `tcp://127.0.0.1:${this.#receiver.port}`, baud: 115_200 } },
       gateway: { url: `mqtt://127.0.0.1:${this.#proxy?.port ?? this.#ports.ingest}`, ack: 'gateway' },
       world: join(this.#dir, 'world-terminal.json'),
-      oracle: join(this.#dir, 'oracle.ndjson'),
+      oracle: seat.file('oracle.ndjson'),
     })
-    const child = this.#child('terminal', join(root, 'device/main.ts'), config, killAt)
+    const child = this.#child('terminal', seat.file('log'), join(root, 'device/main.ts'), config, killAt)
     await child.ready
     return child
   }
 
-  #child(name: string, script: string, config: string, killAt?: string): Child {
-    const logFile = join(this.#dir, `${name}.log`)
+  #child(name: string, logFile: string, script: string, config: string, killAt?: string): Child {
     const env = killAt === undefined ? {} : { ROADWARDEN_KILL_AT: killAt, NODE_ENV: 'test' }
     return startChild({ name, script, args: [config], logFile, cwd: this.#dir, env })
   }
@@ -195,7 +171,7 @@ export class Victims {
   async killTerminals(times: number): Promise<void> {
     for (let n = 0; n < times; n++) {
       await sleep(this.#dice.between('kill/terminal', 0, 800))
-      this.#terminal = await this.#kill(this.#terminal!, () => this.#startTerminal())
+      await this.#restart(this.#dice.pick('kill/which', this.#seats))
     }
   }
 
@@ -208,27 +184,39 @@ export class Victims {
 
   /** Starts one of both so that it is killed when it passes a named point; true when it did. */
   async killAt(whose: 'gateway' | 'terminal', point: string, times: number): Promise<boolean> {
+    const seat = this.#seats[0]!
     const again = (killAt?: string) =>
-      whose === 'gateway' ? this.#startGateway(killAt) : this.#startTerminal(killAt)
-    const standing = whose === 'gateway' ? this.#gateway : this.#terminal
+      whose === 'gateway' ? this.#startGateway(killAt) : this.#startTerminal(seat, killAt)
+    const standing = whose === 'gateway' ? this.#gateway : seat.terminal
     const armed = await this.#kill(standing!, () => again(`${point}:${times}`).catch(() => null))
-    // A terminal that was refused for a while comes back in minutes: started anew it comes at once.
-    if (whose === 'gateway') await this.restartTerminal()
+    // A terminal whose back-off is long comes back in minutes: started anew it comes at once.
+    if (whose === 'gateway') await this.restartTerminals()
     // Some points are passed before it is ready.
     const passed =
       armed === null || (await Promise.race([armed.exited.then(() => true), sleep(passMs)])) === true
     const next = armed === null ? await again() : await this.#kill(armed, () => again())
     if (whose === 'gateway') this.#gateway = next
-    else this.#terminal = next
+    else seat.terminal = next
     return passed
   }
 
-  async restartTerminal(): Promise<void> {
-    this.#terminal = await this.#kill(this.#terminal!, () => this.#startTerminal())
+  /** Killed and started again, all of them; `between` falls where none of them runs. */
+  async restartTerminals(between: () => void = () => {}): Promise<void> {
+    for (const { terminal } of this.#seats) {
+      this.#weigh(terminal!)
+      terminal!.kill('SIGKILL')
+    }
+    await Promise.all(this.#seats.map(({ terminal }) => terminal!.exited))
+    between()
+    await Promise.all(this.#seats.map((seat) => this.#restart(seat)))
+  }
+
+  async #restart(seat: Seat): Promise<void> {
+    seat.terminal = await this.#kill(seat.terminal!, () => this.#startTerminal(seat))
   }
 
   async #kill<T>(victim: Child, start: () => Promise<T>): Promise<T> {
-    this.worstRssMb = Math.max(this.worstRssMb, Math.round(memoryOf(victim.pid).peakMb))
+    this.#weigh(victim)
     victim.kill('SIGKILL')
     await victim.exited
     const fromMs = performance.now()
@@ -237,33 +225,52 @@ export class Victims {
     return next
   }
 
-  /** No more bytes; the terminal stops in order, again and again, until nothing waits. */
-  async settle(): Promise<boolean> {
+  #weigh({ pid }: Child): void {
+    this.worstRssMb = Math.max(this.worstRssMb, Math.round(memoryOf(pid).peakMb))
+  }
+
+  /** No more bytes; each terminal stops in order, until nothing waits. Says why when something waits for good. */
+  async settle(): Promise<string[]> {
     await sleep(1500)
     await this.#receiver.close()
-    for (const untilMs = performance.now() + drainsMs; performance.now() < untilMs; ) {
-      await this.#terminal!.stop(8000)
-      if (waitingIn(join(this.#dir, 'terminal', 'outbox.db')) === 0) return true
-      this.#terminal = await this.#startTerminal()
-      await sleep(1000)
+    return (await Promise.all(this.#seats.map((seat) => this.#drain(seat)))).flat()
+  }
+
+  async #drain(seat: Seat): Promise<string[]> {
+    for (const pauseMs of settlePausesMs) {
+      await seat.terminal!.stop(8000)
+      if (waitingIn(seat.outbox).length === 0) return []
+      seat.terminal = await this.#startTerminal(seat)
+      await this.#rest(seat, pauseMs)
     }
-    return false
+    const logs = [seat.file('log'), join(this.#dir, 'gateway.log')]
+    return [
+      `stuck: ${whyStuck({ outbox: seat.outbox, vehicle: seat.vehicle.id }, join(this.#dir, 'gateway'), logs)}`,
+    ]
+  }
+
+  /** Until nothing waits, and no longer than so long. */
+  async #rest(seat: Seat, ms: number): Promise<void> {
+    for (const untilMs = performance.now() + ms; performance.now() < untilMs; await sleep(500))
+      if (waitingIn(seat.outbox).length === 0) return
   }
 
   async close(): Promise<Evidence> {
-    const paths = {
-      oracle: join(this.#dir, 'oracle.ndjson'),
+    const paths: EvidencePaths = {
+      oracles: this.#seats.map((seat) => seat.file('oracle.ndjson')),
       gatewayDir: join(this.#dir, 'gateway'),
-      receipts: this.#receipts,
+      receipts: this.#seats.map((seat) => ({ file: seat.file('officer.ndjson'), fleet: seat.vehicle.fleet })),
+      vehicles: victims,
     }
-    await this.#terminal?.stop(5000)
+    await Promise.all(this.#seats.map(({ terminal }) => terminal!.stop(5000)))
     this.#stopTime()
-    // What was journaled last is on its way to the officer; who waits in vain is told of by the invariants.
+    // What was journaled last is on its way to the officers; who waits in vain is told of by the invariants.
     await comesTrue(async () => (await this.#isAtRest()) && isAllHeard(paths.gatewayDir, paths.receipts))
-    await this.#officer?.stop()
+    await Promise.all(this.#seats.map(({ officer }) => officer!.stop()))
     await this.#proxy?.close()
+    this.#weigh(this.#gateway!)
     await this.#gateway?.stop(6000)
-    return evidenceOf(paths, victim.fleet)
+    return { ...evidenceOf(paths), bounds: boundsOf(this.worstRssMb, this.#seats) }
   }
 
   /** Nothing waits to be written. */
@@ -279,15 +286,5 @@ export class Victims {
 
 /** A point that is not passed within so long is not passed, however slow the machine. */
 const passMs = 60_000
-/** An outbox that has not drained by then never drains. */
-const drainsMs = 180_000
-
-function waitingIn(file: string): number {
-  const db = new DatabaseSync(file, { readOnly: true })
-  try {
-    const sql = 'SELECT (SELECT count(*) FROM alarm) + (SELECT count(*) FROM telemetry) AS waiting'
-    return Number(db.prepare(sql).get()?.['waiting'])
-  } finally {
-    db.close()
-  }
-}
+/** Whoever waits for a back-off or a ban of minutes gets there: six minutes in all, most of them never needed. */
+const settlePausesMs = [1, 1, 2, 2, 5, 10, 20, 40, 60, 100, 120].map((seconds) => seconds * 1000)

@@ -25,12 +25,13 @@ export async function proveWeather(timesEach: number, seed: number): Promise<Wea
       proxy.turn(mode, victims.dice.happens('weather/cut', 0.5))
       count.spells++
       // Whoever was refused for a while comes back in minutes; started anew it meets this weather now.
-      if (victims.dice.happens('weather/anew', 0.5)) await victims.restartTerminal()
+      if (victims.dice.happens('weather/anew', 0.5)) await victims.restartTerminals()
       await sleep(victims.dice.between('weather/lasts', 300, 1500))
       await disturb(victims, count)
     }
     proxy.turn('pass', true)
-    for (const whose of ['gateway', 'terminal'] as const) victims.setClock(whose, 0)
+    victims.setClock('gateway', 0)
+    await victims.restartTerminals(() => victims.setClock('terminal', 0))
     return []
   })
   return { ...report, ...count }
@@ -44,9 +45,12 @@ async function disturb(victims: Victims, count: { jumps: number; unplugged: numb
   }
   if (dice.happens('weather/jump', 0.3)) {
     const whose = dice.pick('weather/whose', ['gateway', 'terminal'] as const)
-    victims.setClock(whose, dice.pick('weather/by', whose === 'gateway' ? gatewayJumps : terminalJumps))
+    const jump = (): void =>
+      victims.setClock(whose, dice.pick('weather/by', whose === 'gateway' ? gatewayJumps : terminalJumps))
     count.jumps++
-    // Under way a terminal does not ask its wall clock: it believes a new one from its next start on.
-    if (whose === 'terminal') await victims.restartTerminal()
+    // In a vehicle the wall clock is asked when a boot begins and never again; a simulated clock that is set while
+    // a terminal runs would move dates that its receiver had proven, and the gateway would wait for that day.
+    if (whose === 'terminal') await victims.restartTerminals(jump)
+    else jump()
   }
 }

@@ -24,6 +24,7 @@ describe('simulated worlds', () => {
     expect(sum(reports, 'faults')).toBeGreaterThan(400)
     expect(sum(reports, 'journaled')).toBeGreaterThan(1000)
     expect(sum(reports, 'alerts')).toBeGreaterThan(200)
+    expect(sum(reports, 'evicted')).toBeGreaterThan(0)
   })
 
   /** 3001751: what a killed gateway had written and not synced was acknowledged by the next one; a power cut took it. */
