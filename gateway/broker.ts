@@ -12,7 +12,9 @@ import {
 } from './access.ts'
 import { Door, type DoorHandlers } from './door.ts'
 import { Guard } from './guard.ts'
+import type { Guesses } from './identity/abuse.ts'
 import type { Identity, Officer } from './identity/identity.ts'
+import { checkPassword } from './identity/sessions.ts'
 import { maskedPayload } from './masking.ts'
 
 /**
@@ -46,6 +48,7 @@ export type IngestHandlers = DoorHandlers & {
 
 export type AlertHandlers = DoorHandlers & {
   readonly login: (name: string, password: string) => Promise<Officer | null>
+  readonly guesses: Guesses
 }
 
 export type AlertBroker = Broker & {
@@ -100,7 +103,7 @@ export async function createIngestBroker(handlers: IngestHandlers): Promise<Brok
       const identity = door.identity(client)
       const trouble =
         terminal === null ? 'not-a-terminal-id' : terminalTrouble(identity, client.id, handlers, terminal)
-      if (terminal === null || trouble !== null) return done(door.refuse(client, trouble!, 2), false)
+      if (terminal === null || trouble !== null) return done(door.refuse(trouble!, 2), false)
       const unwelcome = door.admit(client, identity, holderOf(broker, client.id))
       if (unwelcome !== null) return done(unwelcome, false)
       peers.set(client, peerOf(client, terminal))
@@ -200,10 +203,11 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
   const forHearer = (client: Client, subscription: Subscription): Subscription =>
     masks(client, subscription.topic) ? { ...subscription, qos: 0 } : atMostOnce(subscription)
   const admit = async (client: Client, username: string | undefined, password: Buffer | undefined) => {
-    const { identity, granted } = await officerOf(door.identity(client), username, password, handlers)
-    if (identity === null) return door.refuse(client, 'not-an-officer', 5)
+    const login = await officerOf(door.identity(client), username, password, handlers)
+    if (login.is === 'refused') return door.refuse(login.reason, 5)
+    const { identity, granted } = login
     if (identity.is === 'officer' && !isOwnId(client.id, identity.name))
-      return door.refuse(client, 'not-its-client-id', 2)
+      return door.refuse('not-its-client-id', 2)
     const unwelcome = door.admit(client, identity, holderOf(broker, client.id))
     if (unwelcome === null) officers.set(client, granted)
     return unwelcome
@@ -217,7 +221,7 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
     try {
       answer(await admit(client, username, password))
     } catch {
-      answer(door.refuse(client, 'login-failed', 3))
+      answer(door.refuse('login-failed', 3))
     }
   }
   const broker: Aedes = new Aedes({
@@ -267,26 +271,30 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
   }
 }
 
-type Login = { readonly identity: Identity | null; readonly granted: Granted }
-const nobody: Login = { identity: null, granted: { grants: new Map() } }
+type Login =
+  | { readonly is: 'welcome'; readonly identity: Identity; readonly granted: Granted }
+  | { readonly is: 'refused'; readonly reason: string }
 
 async function officerOf(
   identity: Identity,
   username: string | undefined,
   password: Buffer | undefined,
-  { abuse, login }: AlertHandlers,
+  handlers: AlertHandlers,
 ): Promise<Login> {
   switch (identity.is) {
     case 'anybody':
-      return { identity, granted: loopbackOfficer(username) }
+      return { is: 'welcome', identity, granted: loopbackOfficer(username) }
     case 'terminal':
-      return nobody
+      return { is: 'refused', reason: 'not-an-officer' }
     case 'officer':
-      return { identity, granted: identity }
+      return { is: 'welcome', identity, granted: identity }
     case 'unnamed': {
-      if (abuse.isBanned(identity.address)) return nobody
-      const officer = await login(username ?? '', password?.toString('utf8') ?? '')
-      return officer === null ? nobody : { identity: officer, granted: officer }
+      const { address } = identity
+      const name = username ?? ''
+      if (handlers.guesses.isBanned(address, name)) return { is: 'refused', reason: 'too-many-passwords' }
+      const officer = await checkPassword(handlers, address, name, password?.toString('utf8') ?? '')
+      if (officer === null) return { is: 'refused', reason: 'not-an-officer' }
+      return { is: 'welcome', identity: officer, granted: officer }
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { Abuse } from './identity/abuse.ts'
+import type { Comings } from './identity/abuse.ts'
 import type { Identity } from './identity/identity.ts'
 
 /** Who came, who may stay, who comes too often: the same for both brokers. */
@@ -7,7 +7,7 @@ import type { Identity } from './identity/identity.ts'
 /** What both doors ask about whoever comes. */
 export type DoorHandlers = {
   readonly refused: (reason: string) => void
-  readonly abuse: Abuse
+  readonly comings: Comings
   readonly mayStay: (identity: Identity) => boolean
   /** Two keep taking one client id from each other: a copied key or a copied configuration. */
   readonly cloned: (clientId: string) => void
@@ -20,6 +20,10 @@ type Guest = {
   readonly conn: object & { readonly destroy: () => unknown }
   readonly close: () => void
 }
+
+/** By account as well: the ids of officer `a` begin with `a.`, and so may the name of another one. */
+const keyOf = ({ id }: Guest, identity: Identity): string =>
+  identity.is === 'officer' ? `${identity.name} ${id}` : id
 
 type Refusal = Error & { returnCode: never }
 
@@ -42,29 +46,31 @@ export class Door {
     return this.#identities.get(client.conn) ?? { is: 'unnamed', address: '' }
   }
 
-  refuse(client: Guest, reason: string, returnCode: number): Refusal {
+  refuse(reason: string, returnCode: number): Refusal {
     this.refused(reason)
-    const identity = this.identity(client)
-    if (identity.is === 'unnamed') this.#handlers.abuse.failed(identity.address)
     return Object.assign(new Error(reason), { returnCode: returnCode as never })
   }
 
   /** Null: welcome. Looked at last, when it is certain who it is, so that nobody gets another banned. */
   admit(client: Guest, identity: Identity, before: Guest | undefined): Refusal | null {
-    const { abuse, mayStay, cloned } = this.#handlers
-    if (!mayStay(identity)) return this.refuse(client, 'revoked', 5)
-    if (abuse.isBanned(client.id)) return this.refuse(client, 'banned', 3)
-    if (before !== undefined && !before.closed && abuse.takenOver(client.id)) {
+    const { comings, mayStay, cloned } = this.#handlers
+    const who = keyOf(client, identity)
+    if (!mayStay(identity)) return this.refuse('revoked', 5)
+    if (comings.isBanned(who)) return this.refuse('banned', 3)
+    if (before !== undefined && !before.closed && comings.takenOver(who)) {
       cloned(client.id)
       before.close()
-      return this.refuse(client, 'taken-over-too-often', 3)
+      return this.refuse('taken-over-too-often', 3)
     }
     this.#live.set(client, identity)
     return null
   }
 
   left(client: Guest): void {
-    if (this.#live.delete(client) && this.#handlers.abuse.left(client.id)) this.refused('flapping')
+    const identity = this.#live.get(client)
+    if (identity === undefined) return
+    this.#live.delete(client)
+    if (this.#handlers.comings.left(keyOf(client, identity))) this.refused('flapping')
   }
 
   /** A client that went while it was being let in is never said to have left. */

@@ -62,17 +62,20 @@ export async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Ports>
     return one.port
   }
   const { identify } = doorkeeper
-  const at = (door: string, certificate: 'required' | 'asked') => ({
-    guard: { onRefused: refusedAt(door) },
-    ...{ abuse, identify, certificate },
+  const at = (door: string) => ({ guard: { onRefused: refusedAt(door) }, identify })
+  const ofTerminals = {
+    ...{ ...deps.ingest, ...at('ingest'), certificate: 'required' as const },
+    // Nobody shows a password here, so no address has guessed.
+    shed: { accepts: abuse.accepts(), isBanned: () => false },
+  }
+  const ingest = await port('ingest', listenMqtt(ingestBroker, ofTerminals))
+  const ofOfficers = (door: string) => ({
+    ...{ ...alerts, ...at(door), certificate: 'asked' as const },
+    shed: { accepts: abuse.accepts(), isBanned: (address: string) => abuse.guesses.isAddressBanned(address) },
   })
-  const ingest = await port(
-    'ingest',
-    listenMqtt(ingestBroker, { ...deps.ingest, ...at('ingest', 'required') }),
-  )
-  const officers = await port('alerts', listenMqtt(alertBroker, { ...alerts, ...at('alerts', 'asked') }))
+  const officers = await port('alerts', listenMqtt(alertBroker, ofOfficers('alerts')))
   const { wsPort } = alerts
-  const page = { ...alerts, port: wsPort ?? 0, ...at('ws', 'asked') }
+  const page = { ...ofOfficers('ws'), port: wsPort ?? 0 }
   const ws = wsPort === null ? null : await port('alerts', listenWebSocket(alertBroker, page))
   const address = { ...deps.http, tls: deps.http.tls ?? null }
   const http = await port('http', listenHttp(httpSide(deps, doors, ws), address))
@@ -106,7 +109,7 @@ function routesOf(
   { sessions, doorkeeper, abuse, desk, api }: Doors,
 ): readonly Route[] {
   const login = (name: string, password: string, address: string) =>
-    checkPassword({ login: doorkeeper.login, abuse }, address, name, password)
+    checkPassword({ login: doorkeeper.login, guesses: abuse.guesses }, address, name, password)
   const fleets = (): readonly string[] => allFleets(api.facts)
   return [...sessionRoutes({ auth, sessions, login, fleets }), ...api.routes, ...(desk?.routes ?? [])]
 }

@@ -34,11 +34,11 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const refusedAt = (door: string) => (reason: string) => metrics.count('refused_total', { door, reason })
   const doorkeeper = deps.doorkeeper ?? createDoorkeeper({}, deps.host.nowMs)
   const abuse = new Abuse(limitsOf(deps), deps.host.monoMs)
-  const sessions = createHttpSessions({ ...doorkeeper, abuse, nowMs: deps.host.nowMs })
+  const { guesses } = abuse
+  const sessions = createHttpSessions({ ...doorkeeper, guesses, nowMs: deps.host.nowMs })
   const { mayStay } = sessions
   const doorAt = (door: string) => ({
     refused: refusedAt(door),
-    abuse,
     mayStay,
     cloned: (clientId: string) => {
       metrics.count('clones_suspected_total', { door })
@@ -46,7 +46,11 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
       deps.log.warn('clone-suspected', { door, clientId })
     },
   })
-  const alertBroker = await createAlertBroker({ ...doorAt('alerts'), login: doorkeeper.login })
+  const alertBroker = await createAlertBroker({
+    ...doorAt('alerts'),
+    comings: abuse.officers,
+    ...{ login: doorkeeper.login, guesses },
+  })
   const intake = createIntake(deps, metrics, alertBroker)
   const { push, host } = deps
   const commands = push === undefined ? null : createCommands({ ...push, nowMs: host.nowMs })
@@ -58,6 +62,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   if (desk !== null) intake.hear(desk.took)
   const ingestBroker = await createIngestBroker({
     ...doorAt('ingest'),
+    comings: abuse.terminals,
     admits: ({ fleet, vehicle }) => deps.documents(fleet, vehicle) !== null,
     publish: intake.ingest,
     listens: (peer, document) => {

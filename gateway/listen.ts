@@ -12,7 +12,6 @@ import { createWebSocketStream, WebSocketServer } from 'ws'
 import { BadInput } from '../proto/problem.ts'
 import type { Broker } from './broker.ts'
 import { Guard, type GuardOptions } from './guard.ts'
-import type { Abuse } from './identity/abuse.ts'
 import { anybody, type Identity } from './identity/identity.ts'
 import { limits } from './mqtt/check.ts'
 
@@ -26,11 +25,18 @@ export type ListenOptions = {
   /** PEM texts; null for plain TCP. */
   readonly tls: TlsFiles | null
   readonly guard: GuardOptions
-  readonly abuse: Abuse
+  readonly shed: Shedding
   /** Who is behind a TLS connection; null: nobody we let in. */
   readonly identify: (socket: TLSSocket) => Identity | null
   /** Officers may come with a password instead of a certificate; terminals may not. */
   readonly certificate: 'required' | 'asked'
+}
+
+/** Who is closed before a handshake. */
+export type Shedding = {
+  /** False when a connection is one too many at the moment. */
+  readonly accepts: () => boolean
+  readonly isBanned: (address: string) => boolean
 }
 
 export type Listening = {
@@ -79,14 +85,13 @@ export function listenMqtt(broker: Broker, options: ListenOptions): Promise<List
 }
 
 /** More than so many new ones a second are closed before they cost a handshake; a banned address always is. */
-function shedConnections(server: Server, { abuse, guard }: ListenOptions): void {
-  const bucket = abuse.bucket()
+function shedConnections(server: Server, { shed, guard }: Pick<ListenOptions, 'shed' | 'guard'>): void {
   server.maxConnections = connectionsMax
   server.on('drop', () => guard.onRefused('too-many-connections'))
   server.on('connection', (socket: Socket) => {
-    const reason = abuse.isBanned(socket.remoteAddress ?? '')
+    const reason = shed.isBanned(socket.remoteAddress ?? '')
       ? 'banned-address'
-      : bucket.take(performance.now())
+      : shed.accepts()
         ? null
         : 'accept-rate'
     if (reason === null) return

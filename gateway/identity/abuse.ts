@@ -8,8 +8,10 @@ export type AbuseLimits = {
   readonly accept: { readonly perS: number; readonly burst: number }
   /** Disconnections of one client id per minute, beyond which it is banned. */
   readonly flapsPerMin: number
-  /** Refused names and passwords of one address per minute. */
+  /** Wrong passwords for one name from one address per minute, beyond which that pair is not asked any more. */
   readonly failuresPerMin: number
+  /** Wrong passwords from one address, whatever the names, in ten minutes: many people may sit behind it. */
+  readonly addressFailures: number
   /** One client id taken over by another connection, per minute: beyond it both are refused. */
   readonly takeoversPerMin: number
   readonly banMs: number
@@ -21,6 +23,7 @@ export const strict: AbuseLimits = {
   accept: { perS: 200, burst: 400 },
   flapsPerMin: 15,
   failuresPerMin: 20,
+  addressFailures: 100,
   takeoversPerMin: 3,
   banMs: 300_000,
   telemetry: { perS: 20, burst: 200 },
@@ -31,13 +34,15 @@ export const lenient: AbuseLimits = {
   accept: { perS: 100_000, burst: 100_000 },
   flapsPerMin: Number.POSITIVE_INFINITY,
   failuresPerMin: Number.POSITIVE_INFINITY,
+  addressFailures: Number.POSITIVE_INFINITY,
   takeoversPerMin: Number.POSITIVE_INFINITY,
   banMs: 300_000,
   telemetry: { perS: Number.POSITIVE_INFINITY, burst: Number.POSITIVE_INFINITY },
 }
 
 const keysMax = 20_000
-const windowMs = 60_000
+const minuteMs = 60_000
+const addressWindowMs = 10 * minuteMs
 
 export class Bucket {
   readonly #perS: number
@@ -75,19 +80,21 @@ export class Bucket {
   }
 }
 
-/** Counts what happened in the last minute, by key. */
-export class PerMinute {
+/** Counts what happened lately, by key. */
+class Lately {
   readonly #limit: number
+  readonly #windowMs: number
   readonly #times = new Map<string, number[]>()
 
-  constructor(limit: number) {
+  constructor(limit: number, windowMs: number) {
     this.#limit = limit
+    this.#windowMs = windowMs
   }
 
   /** True when this one is beyond the limit. */
   beyond(key: string, nowMs: number): boolean {
     if (this.#limit === Number.POSITIVE_INFINITY) return false
-    const recent = (this.#times.get(key) ?? []).filter((atMs) => atMs > nowMs - windowMs)
+    const recent = (this.#times.get(key) ?? []).filter((atMs) => atMs > nowMs - this.#windowMs)
     recent.push(nowMs)
     this.#times.delete(key)
     this.#times.set(key, recent.slice(-(this.#limit + 1)))
@@ -96,58 +103,145 @@ export class PerMinute {
   }
 }
 
-export class Abuse {
-  readonly limits: AbuseLimits
-  readonly #monoMs: () => number
-  readonly #flaps: PerMinute
-  readonly #failures: PerMinute
-  readonly #takeovers: PerMinute
-  readonly #bans = new Map<string, number>()
+export class PerMinute extends Lately {
+  constructor(limit: number) {
+    super(limit, minuteMs)
+  }
+}
 
-  constructor(limits: AbuseLimits, monoMs: () => number) {
-    this.limits = limits
+class Bans {
+  readonly #untilMs = new Map<string, number>()
+  readonly #banMs: number
+  readonly #monoMs: () => number
+
+  constructor(banMs: number, monoMs: () => number) {
+    this.#banMs = banMs
     this.#monoMs = monoMs
-    this.#flaps = new PerMinute(limits.flapsPerMin)
-    this.#failures = new PerMinute(limits.failuresPerMin)
-    this.#takeovers = new PerMinute(limits.takeoversPerMin)
   }
 
-  isBanned(key: string): boolean {
-    const until = this.#bans.get(key)
-    if (until === undefined) return false
-    if (until > this.#monoMs()) return true
-    this.#bans.delete(key)
+  has(key: string): boolean {
+    const untilMs = this.#untilMs.get(key)
+    if (untilMs === undefined) return false
+    if (untilMs > this.#monoMs()) return true
+    this.#untilMs.delete(key)
     return false
   }
 
-  banned(): number {
-    return this.#bans.size
+  addIf(beyond: boolean, key: string): boolean {
+    if (!beyond) return false
+    this.#untilMs.delete(key)
+    this.#untilMs.set(key, this.#monoMs() + this.#banMs)
+    forgetOldest(this.#untilMs)
+    return true
+  }
+
+  size(): number {
+    return this.#untilMs.size
+  }
+}
+
+/**
+ * Who comes and goes under a client id, at one door. Each door has its own: what officers call their sessions is for
+ * them to choose, and must keep no terminal out.
+ */
+export class Comings {
+  readonly #monoMs: () => number
+  readonly #flaps: PerMinute
+  readonly #takeovers: PerMinute
+  readonly #bans: Bans
+
+  constructor(limits: AbuseLimits, monoMs: () => number) {
+    this.#monoMs = monoMs
+    this.#flaps = new PerMinute(limits.flapsPerMin)
+    this.#takeovers = new PerMinute(limits.takeoversPerMin)
+    this.#bans = new Bans(limits.banMs, monoMs)
+  }
+
+  isBanned(client: string): boolean {
+    return this.#bans.has(client)
   }
 
   /** A client went; true when it is banned for it from now on. */
-  left(clientId: string): boolean {
-    return this.#banIf(this.#flaps.beyond(clientId, this.#monoMs()), clientId)
-  }
-
-  failed(address: string): boolean {
-    return this.#banIf(this.#failures.beyond(address, this.#monoMs()), address)
+  left(client: string): boolean {
+    return this.#bans.addIf(this.#flaps.beyond(client, this.#monoMs()), client)
   }
 
   /** A connection came under an id that another one has; true when neither is to be believed any more. */
-  takenOver(clientId: string): boolean {
-    return this.#banIf(this.#takeovers.beyond(clientId, this.#monoMs()), clientId)
+  takenOver(client: string): boolean {
+    return this.#bans.addIf(this.#takeovers.beyond(client, this.#monoMs()), client)
   }
 
-  bucket(): Bucket {
-    return new Bucket(this.limits.accept, this.#monoMs())
+  banned(): number {
+    return this.#bans.size()
+  }
+}
+
+/**
+ * Who guesses passwords. Terminals show certificates, so none of it holds at their door: behind the address of a
+ * carrier a hundred of them may sit with one who guesses.
+ */
+export class Guesses {
+  readonly #monoMs: () => number
+  readonly #pairs: PerMinute
+  readonly #addresses: Lately
+  readonly #pairBans: Bans
+  readonly #addressBans: Bans
+
+  constructor(limits: AbuseLimits, monoMs: () => number) {
+    this.#monoMs = monoMs
+    this.#pairs = new PerMinute(limits.failuresPerMin)
+    this.#addresses = new Lately(limits.addressFailures, addressWindowMs)
+    this.#pairBans = new Bans(limits.banMs, monoMs)
+    this.#addressBans = new Bans(limits.banMs, monoMs)
   }
 
-  #banIf(beyond: boolean, key: string): boolean {
-    if (!beyond) return false
-    this.#bans.delete(key)
-    this.#bans.set(key, this.#monoMs() + this.limits.banMs)
-    forgetOldest(this.#bans)
-    return true
+  /** Whether this name's password is not asked for from there. */
+  isBanned(address: string, name: string): boolean {
+    return this.isAddressBanned(address) || this.#pairBans.has(pairOf(address, name))
+  }
+
+  isAddressBanned(address: string): boolean {
+    return this.#addressBans.has(address)
+  }
+
+  failed(address: string, name: string): void {
+    const pair = pairOf(address, name)
+    const nowMs = this.#monoMs()
+    this.#pairBans.addIf(this.#pairs.beyond(pair, nowMs), pair)
+    this.#addressBans.addIf(this.#addresses.beyond(address, nowMs), address)
+  }
+
+  banned(): number {
+    return this.#pairBans.size() + this.#addressBans.size()
+  }
+}
+
+/** An address has no space in it. A name longer than anybody's is cut: what is kept of a stranger is bounded. */
+const pairOf = (address: string, name: string): string => `${address} ${name.slice(0, 64)}`
+
+export class Abuse {
+  readonly limits: AbuseLimits
+  readonly terminals: Comings
+  readonly officers: Comings
+  readonly guesses: Guesses
+  readonly #monoMs: () => number
+
+  constructor(limits: AbuseLimits, monoMs: () => number) {
+    this.limits = limits
+    this.terminals = new Comings(limits, monoMs)
+    this.officers = new Comings(limits, monoMs)
+    this.guesses = new Guesses(limits, monoMs)
+    this.#monoMs = monoMs
+  }
+
+  banned(): number {
+    return this.terminals.banned() + this.officers.banned() + this.guesses.banned()
+  }
+
+  /** One door's own: false when a connection is one too many at the moment. */
+  accepts(): () => boolean {
+    const bucket = new Bucket(this.limits.accept, this.#monoMs())
+    return () => bucket.take(this.#monoMs())
   }
 }
 

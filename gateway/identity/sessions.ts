@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
-import type { Abuse } from './abuse.ts'
+import type { Guesses } from './abuse.ts'
 import { tokenOfCookie } from './cookie.ts'
-import { type Identity, nameOf, type Officer } from './identity.ts'
+import type { Identity, Officer } from './identity.ts'
 
 /** Who asks over HTTP: a certificate, a name and a password, or a session begun with one of them. */
 export type HttpSessions = {
@@ -29,7 +29,7 @@ export type HttpSessionDeps = {
   readonly identify: (socket: TLSSocket) => Identity | null
   readonly login: (name: string, password: string) => Promise<Officer | null>
   readonly mayStay: (identity: Identity) => boolean
-  readonly abuse: Abuse
+  readonly guesses: Guesses
   readonly nowMs: () => number
 }
 
@@ -79,16 +79,16 @@ export function createHttpSessions(deps: HttpSessionDeps): HttpSessions {
   }
 }
 
-/** Wrong ones are counted: an address with too many of them is not asked any more. */
+/** Wrong ones are counted: a name with too many of them is not asked for any more from there. */
 export async function checkPassword(
-  { login, abuse }: Pick<HttpSessionDeps, 'login' | 'abuse'>,
+  { login, guesses }: Pick<HttpSessionDeps, 'login' | 'guesses'>,
   address: string,
   name: string,
   password: string,
 ): Promise<Officer | null> {
-  if (abuse.isBanned(address)) return null
+  if (guesses.isBanned(address, name)) return null
   const officer = await login(name, password)
-  if (officer === null || nameOf(officer) === null) abuse.failed(address)
+  if (officer === null) guesses.failed(address, name)
   return officer
 }
 

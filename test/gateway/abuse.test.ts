@@ -10,7 +10,15 @@ import type { Ack } from '../../proto/model.ts'
 import { downTopic, upTopic } from '../../proto/topics.ts'
 import { cruise } from '../help/drive.ts'
 import { connectOfficer, connectTerminal, until } from './help/clients.ts'
-import { makeRealm, openTls, password, type Realm, startTlsGateway, tryConnect } from './help/pki.ts'
+import {
+  makeRealm,
+  openTls,
+  password,
+  type Realm,
+  startTlsGateway,
+  type TlsGateway,
+  tryConnect,
+} from './help/pki.ts'
 import { alarm, startGateway, startMs, telemetry } from './help/world.ts'
 
 let realm: Realm
@@ -32,6 +40,13 @@ async function strictGateway(limits: Partial<typeof strict> = {}, overrides: Par
   return { gateway, dial, refused, later: (ms: number) => (nowMs += ms) }
 }
 
+const officerAt =
+  ({ ports }: TlsGateway) =>
+  (name: string, word = password, clientId = name) =>
+    tryConnect(`mqtts://127.0.0.1:${ports.alerts}`, {
+      ...{ ca: realm.authority.cert, clientId, username: name, password: word },
+    })
+
 describe('a terminal that comes and goes', () => {
   test('sixteen times in a minute is kept out for five; its neighbour is not', async () => {
     const { dial, refused, later, gateway } = await strictGateway()
@@ -46,6 +61,45 @@ describe('a terminal that comes and goes', () => {
     expect(await dial('f1.v2', await realm.terminal('f1.v2'))).not.toBeNull()
     later(strict.banMs)
     expect(await dial()).not.toBeNull()
+  })
+})
+
+describe('an officer who comes and goes', () => {
+  /** As often as bans somebody. */
+  async function flap(gateway: TlsGateway, name: string, clientId: string): Promise<void> {
+    const { cert, key } = await realm.certify({ name, role: 'officer', fleets: ['f9'] })
+    const at = `mqtts://127.0.0.1:${gateway.ports.alerts}`
+    for (let n = 0; n < 16; n++) {
+      const client = await tryConnect(at, { ca: realm.authority.cert, cert, key, clientId })
+      expect(client, `attempt ${n}`).not.toBeNull()
+      await client!.endAsync()
+      await until(() => gateway.metrics.text().includes('officers_connected 0'))
+    }
+    expect(await tryConnect(at, { ca: realm.authority.cert, cert, key, clientId })).toBeNull()
+    expect(gateway.metrics.value('refused_total', { door: 'alerts', reason: 'banned' })).toBe(1)
+  }
+
+  test('under the client id of a terminal keeps out no terminal', async () => {
+    const { dial, gateway, refused } = await strictGateway()
+    await flap(gateway, 'f1', 'f1.v1')
+    expect(await dial()).not.toBeNull()
+    expect(refused('banned')).toBe(0)
+  })
+
+  test('under the name of an address keeps out nobody who comes from there', async () => {
+    const { dial, gateway } = await strictGateway()
+    await flap(gateway, '127.0.0.1', '127.0.0.1')
+    expect(await dial()).not.toBeNull()
+    expect(await officerAt(gateway)('officer')).not.toBeNull()
+  })
+
+  test('under an id that is also the name of another one keeps out only itself', async () => {
+    const { gateway } = await strictGateway()
+    await flap(gateway, 'li', 'li.west')
+    const other = await realm.certify({ name: 'li.west', role: 'officer', fleets: ['f1'] })
+    const at = `mqtts://127.0.0.1:${gateway.ports.alerts}`
+    const shown = { ca: realm.authority.cert, cert: other.cert, key: other.key }
+    expect(await tryConnect(at, { ...shown, clientId: 'li.west' })).not.toBeNull()
   })
 })
 
@@ -97,20 +151,34 @@ describe('too many', () => {
     expect(refused('accept-rate')).toBe(5)
   })
 
-  test('wrong passwords from one address close it to passwords and connections', async () => {
+  test('wrong passwords for one name close that name from that address, and nobody else', async () => {
     const { gateway, refused, later } = await strictGateway({ failuresPerMin: 3 })
-    const dial = (word: string) =>
-      tryConnect(`mqtts://127.0.0.1:${gateway.ports.alerts}`, {
-        ca: realm.authority.cert,
-        clientId: 'officer',
-        username: 'officer',
-        password: word,
-      })
-    for (let n = 0; n < 4; n++) expect(await dial('guess number one')).toBeNull()
-    expect(await dial(password)).toBeNull()
-    expect(refused('banned-address', 'alerts')).toBe(1)
+    const officer = officerAt(gateway)
+    for (let n = 0; n < 4; n++) expect(await officer('officer', 'guess number one')).toBeNull()
+    expect(await officer('officer')).toBeNull()
+    expect([refused('not-an-officer', 'alerts'), refused('too-many-passwords', 'alerts')]).toEqual([4, 1])
+    expect(await officer('auditor')).not.toBeNull()
     later(strict.banMs)
-    expect(await dial(password)).not.toBeNull()
+    expect(await officer('officer')).not.toBeNull()
+  })
+
+  test('wrong passwords for ever new names close the address to officers; terminals behind it are let in', async () => {
+    const { gateway, refused, later, dial } = await strictGateway({ addressFailures: 3 })
+    const officer = officerAt(gateway)
+    for (let n = 0; n < 4; n++) expect(await officer(`name${n}`, 'guess number one')).toBeNull()
+    expect(await officer('officer')).toBeNull()
+    expect(refused('banned-address', 'alerts')).toBe(1)
+    expect(await dial()).not.toBeNull()
+    expect(refused('banned-address')).toBe(0)
+    later(strict.banMs)
+    expect(await officer('officer')).not.toBeNull()
+  })
+
+  test('a right password under the client id of another one is no guess', async () => {
+    const { gateway } = await strictGateway({ failuresPerMin: 0, addressFailures: 0 })
+    const officer = officerAt(gateway)
+    expect(await officer('officer', password, 'auditor')).toBeNull()
+    expect(await officer('officer')).not.toBeNull()
   })
 
   test('telemetry of one terminal waits and is told a rate; its alarms wait for nothing, nothing is lost', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Abuse, Bucket, PerMinute, strict } from '../../../gateway/identity/abuse.ts'
+import { Abuse, Bucket, Comings, Guesses, PerMinute, strict } from '../../../gateway/identity/abuse.ts'
 
 /** Tokens by hand: at every instant, how many were gained and taken since the beginning. */
 function exactBucket(perS: number, burst: number) {
@@ -63,35 +63,76 @@ describe('a count per minute', () => {
   })
 })
 
-describe('bans', () => {
+describe('comings and goings', () => {
   test('the 16th going within a minute is banned for five minutes, and nobody else', () => {
     let nowMs = 0
-    const abuse = new Abuse(strict, () => nowMs)
+    const comings = new Comings(strict, () => nowMs)
     const gone = Array.from({ length: 16 }, () => {
       nowMs += 3000
-      return abuse.left('f1.v1')
+      return comings.left('f1.v1')
     })
     expect(gone).toEqual([...Array.from({ length: 15 }, () => false), true])
-    expect([abuse.isBanned('f1.v1'), abuse.isBanned('f1.v2'), abuse.banned()]).toEqual([true, false, 1])
+    expect([comings.isBanned('f1.v1'), comings.isBanned('f1.v2'), comings.banned()]).toEqual([true, false, 1])
     nowMs += 299_999
-    expect(abuse.isBanned('f1.v1')).toBe(true)
+    expect(comings.isBanned('f1.v1')).toBe(true)
     nowMs += 1
-    expect([abuse.isBanned('f1.v1'), abuse.banned()]).toEqual([false, 0])
+    expect([comings.isBanned('f1.v1'), comings.banned()]).toEqual([false, 0])
   })
 
   test('one that goes every 4 s is never banned', () => {
     let nowMs = 0
-    const abuse = new Abuse(strict, () => nowMs)
+    const comings = new Comings(strict, () => nowMs)
     for (let n = 0; n < 200; n++) {
       nowMs += 4000
-      expect(abuse.left('f1.v1')).toBe(false)
+      expect(comings.left('f1.v1')).toBe(false)
     }
   })
 
-  test('ever new addresses cost no more memory than twenty thousand', () => {
-    const abuse = new Abuse({ ...strict, failuresPerMin: 0 }, () => 0)
-    for (let n = 0; n < 25_000; n++) abuse.failed(`10.0.${n >> 8}.${n & 255}`)
-    expect(abuse.banned()).toBeLessThanOrEqual(20_000)
-    expect(abuse.isBanned('10.0.97.167')).toBe(true)
+  test('what happens at one door bans at no other', () => {
+    const abuse = new Abuse(strict, () => 0)
+    for (let n = 0; n < 16; n++) abuse.officers.left('f1.v1')
+    for (let n = 0; n < 200; n++) abuse.guesses.failed('10.0.0.1', 'f1.v1')
+    expect([abuse.officers.isBanned('f1.v1'), abuse.terminals.isBanned('f1.v1')]).toEqual([true, false])
+    expect([abuse.officers.isBanned('10.0.0.1'), abuse.terminals.isBanned('10.0.0.1')]).toEqual([
+      false,
+      false,
+    ])
+    expect(abuse.banned()).toBe(3)
+  })
+})
+
+describe('wrong passwords', () => {
+  test('21 for one name within a minute close that name, from that address, for five minutes', () => {
+    let nowMs = 0
+    const guesses = new Guesses(strict, () => nowMs)
+    for (let n = 0; n < 20; n++) guesses.failed('10.0.0.1', 'li')
+    expect(guesses.isBanned('10.0.0.1', 'li')).toBe(false)
+    guesses.failed('10.0.0.1', 'li')
+    expect(guesses.isBanned('10.0.0.1', 'li')).toBe(true)
+    expect(guesses.isBanned('10.0.0.1', 'wang')).toBe(false)
+    expect(guesses.isBanned('10.0.0.2', 'li')).toBe(false)
+    expect(guesses.isAddressBanned('10.0.0.1')).toBe(false)
+    nowMs += 300_000
+    expect([guesses.isBanned('10.0.0.1', 'li'), guesses.banned()]).toEqual([false, 0])
+  })
+
+  test('101 for ever new names within ten minutes close the address; slower ones do not', () => {
+    const isClosedAt = (eachMs: number): boolean => {
+      let nowMs = 0
+      const guesses = new Guesses(strict, () => nowMs)
+      for (let n = 0; n < 101; n++) {
+        nowMs += eachMs
+        guesses.failed('10.0.0.1', `n${n}`)
+      }
+      return guesses.isAddressBanned('10.0.0.1') && guesses.isBanned('10.0.0.1', 'li')
+    }
+    expect([isClosedAt(0), isClosedAt(5999), isClosedAt(6000)]).toEqual([true, true, false])
+  })
+
+  test('ever new addresses and names cost no more memory than twenty thousand of each', () => {
+    const guesses = new Guesses({ ...strict, failuresPerMin: 0, addressFailures: 0 }, () => 0)
+    for (let n = 0; n < 25_000; n++) guesses.failed(`10.0.${n >> 8}.${n & 255}`, 'x'.repeat(4000))
+    expect(guesses.banned()).toBeLessThanOrEqual(40_000)
+    expect(guesses.isBanned('10.0.97.167', 'li')).toBe(true)
   })
 })
