@@ -16,6 +16,10 @@ const tls = z
   .optional()
   .describe('PEM files: our certificate, its key, and the authority that signs terminals or officers')
 
+/** Never by default: whoever lets anybody in says so. */
+const authRemedy = ({ input }: { readonly input?: unknown }): string =>
+  `${input === undefined ? 'missing' : 'neither of its two values'}; "loopback" lets in anybody on this machine and nobody else, "tls" asks for certificates and passwords`
+
 const configSchema = z.strictObject({
   dataDir: file.describe('folder of the journal; made when it is not there'),
   zone: z
@@ -41,8 +45,7 @@ const configSchema = z.strictObject({
   policy: file.optional().describe('a policy file with what differs from the defaults'),
   shadowPolicy: file.optional().describe('a policy file that is tried beside: only differences are reported'),
   auth: z
-    .enum(['loopback', 'tls'])
-    .default('loopback')
+    .enum(['loopback', 'tls'], { error: authRemedy })
     .describe('loopback: this machine only, anybody on it; tls: certificates, and passwords of officers'),
   users: file.optional().describe('officers with passwords, for auth "tls"; read again when it changes'),
   revoked: file.optional().describe('certificates and names no longer let in; read again when it changes'),

@@ -59,7 +59,7 @@ function writePapers(folder: string): string {
   const ports = { ingest: { port: 0 }, alerts: { port: 0 }, http: { port: 0 } }
   writeFileSync(
     path.join(folder, 'gateway.json'),
-    JSON.stringify({ dataDir: 'data', vehicles: 'vehicles', ...ports }),
+    JSON.stringify({ dataDir: 'data', vehicles: 'vehicles', ...ports, auth: 'loopback' }),
   )
   return path.join(folder, 'gateway.json')
 }

@@ -173,6 +173,16 @@ describe('one line on stderr and exit code 2 for', () => {
     ['an unknown key', { dataDirs: 'x' }, /gateway\.json: dataDirs: unknown key/],
     ['an unknown zone', { zone: 'Mars/Olympus' }, /gateway\.json: zone: .*time zone/],
     ['a folder that is not there', { vehicles: 'nowhere' }, /nowhere: no such file or folder/],
+    [
+      'nothing said of who is let in',
+      { auth: undefined },
+      /gateway\.json: auth: missing; "loopback" .*, "tls" /,
+    ],
+    [
+      'another way to let people in',
+      { auth: 'none' },
+      /gateway\.json: auth: neither .*"loopback" .*, "tls" /,
+    ],
     ['tls without files', { auth: 'tls' }, /gateway\.json: ingest\.tls: missing/],
     ['a missing area file', { areas: ['nowhere.geojson'] }, /nowhere\.geojson: no such file/],
     ['a missing world', { world: 'nowhere.json' }, /nowhere\.json: /],

@@ -125,7 +125,7 @@ function writePapers(folder: string, nowMs: number, more: () => object): string 
       areas: ['areas.geojson'],
       routes: ['route.geojson'],
     },
-    ...{ ingest: { port: 0 }, alerts: { port: 0 }, http: { port: 0 } },
+    ...{ ingest: { port: 0 }, alerts: { port: 0 }, http: { port: 0 }, auth: 'loopback' },
     ...more(),
   })
   return path.join(folder, 'gateway.json')

@@ -316,7 +316,7 @@ describe('export', () => {
     await journal.sealPast(openEvidenceKey(dataDir))
     await journal.close()
     const config = path.join(dataDir, 'gateway.json')
-    writeFileSync(config, JSON.stringify({ dataDir: '.', vehicles: '.' }))
+    writeFileSync(config, JSON.stringify({ dataDir: '.', vehicles: '.', auth: 'loopback' }))
     const out = path.join(dataDir, 'evidence.json')
     const exported = execFileSync(
       process.execPath,
