@@ -13,9 +13,11 @@ import {
 import { Door, type DoorHandlers } from './door.ts'
 import { Guard } from './guard.ts'
 import type { Guesses } from './identity/abuse.ts'
-import type { Identity, Officer } from './identity/identity.ts'
+import { type Identity, nameOf, type Officer } from './identity/identity.ts'
 import { checkPassword } from './identity/sessions.ts'
+import { type KeptLimits, KeptSessions, type Store } from './kept-sessions.ts'
 import { maskedPayload } from './masking.ts'
+import { limits } from './mqtt/check.ts'
 
 /**
  * The two brokers, and the only door to aedes. One takes envelopes in, the other hands alerts out, so that an
@@ -52,8 +54,8 @@ export type AlertHandlers = DoorHandlers & {
 }
 
 export type AlertBroker = Broker & {
-  /** How much waits for the officer for whom most waits: bytes of a connection, messages of a session that is away. */
-  readonly waiting: () => { readonly bytes: number; readonly messages: number }
+  /** How much waits for the officer for whom most waits: bytes of a connection, messages of a kept session; and how many sessions are away. */
+  readonly waiting: () => { readonly bytes: number; readonly messages: number; readonly sessions: number }
   /** Resolves when every subscriber's copy was handed to its connection. */
   readonly publish: (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
 }
@@ -63,9 +65,7 @@ type Inner = {
   clients: Record<string, Client & { closed: boolean }>
   persistence: {
     addSubscriptions: (client: Client, subscriptions: Subscription[]) => Promise<void>
-    outgoingEnqueueCombi: (subs: { clientId: string }[], packet: unknown) => Promise<void>
     cleanSubscriptions: (client: { id: string }) => Promise<unknown>
-    outgoingClearMessageId: (client: Client, packet: unknown) => Promise<unknown>
   }
 }
 type InnerClient = Client & { subscriptions: Record<string, unknown> }
@@ -82,8 +82,9 @@ const common = {
 const drainTimedOut = 'drain timeout'
 const connectionClosed = 'connection closed'
 const sweepMs = 30_000
-/** Messages kept for an officer whose session is away; beyond them `GET /alerts` catches up. */
-export const offlineMax = 1000
+/** Sessions of terminals hold no messages: their number is that of the connections there may be. */
+const terminalsKept: KeptLimits = { perOwner: 1, all: 20_000 }
+const officersKept: KeptLimits = { perOwner: 16, all: 1000 }
 
 /** Envelopes end in `authorizePublish`: there is nobody to route them to, and routing is half of the cost. */
 class IngestAedes extends Aedes {
@@ -107,6 +108,7 @@ export async function createIngestBroker(handlers: IngestHandlers): Promise<Brok
       const unwelcome = door.admit(client, identity, holderOf(broker, client.id))
       if (unwelcome !== null) return done(unwelcome, false)
       peers.set(client, peerOf(client, terminal))
+      kept.came(client, client.id)
       done(null, true)
     },
     authorizePublish: (client, packet, done) => {
@@ -127,18 +129,17 @@ export async function createIngestBroker(handlers: IngestHandlers): Promise<Brok
       const peer = peers.get(client)
       const allowed = peer !== undefined && terminalMayHear(peer, subscription.topic) !== null
       if (!allowed) handlers.refused('denied-filter')
-      done(null, allowed ? atMostOnce(subscription) : null)
+      done(null, allowed && filters.grants(client, subscription.topic) ? atMostOnce(subscription) : null)
     },
     authorizeForward: (client, packet) => {
       const peer = peers.get(client)
       return peer !== undefined && terminalMayHear(peer, packet.topic) !== null ? packet : null
     },
   })
+  const filters = new SessionFilters(broker, handlers.refused)
   await broker.listen()
-  storeOnlyAllowed(broker, (client, topic) => {
-    const peer = peers.get(client)
-    return peer !== undefined && terminalMayHear(peer, topic) !== null
-  })
+  const kept = keepSessions(broker, terminalsKept, handlers)
+  storeOnlyAllowed(broker, (client, topic) => filters.has(client, topic))
   broker.on('subscribe', (subscriptions, client) => {
     const peer = peers.get(client)
     if (peer === undefined) return
@@ -147,7 +148,7 @@ export async function createIngestBroker(handlers: IngestHandlers): Promise<Brok
       if (document !== null) handlers.listens(peer, document)
     }
   })
-  return conduct(broker, door)
+  return conduct(broker, door, kept)
 }
 
 /** On loopback a terminal is who it says; behind TLS it is who its certificate says. */
@@ -209,8 +210,10 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
     if (identity.is === 'officer' && !isOwnId(client.id, identity.name))
       return door.refuse('not-its-client-id', 2)
     const unwelcome = door.admit(client, identity, holderOf(broker, client.id))
-    if (unwelcome === null) officers.set(client, granted)
-    return unwelcome
+    if (unwelcome !== null) return unwelcome
+    officers.set(client, granted)
+    kept.came(client as Client & { clean: boolean }, nameOf(identity) ?? '')
+    return null
   }
   const welcome = async (
     client: Client,
@@ -238,7 +241,10 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
     authorizeSubscribe: (client, subscription, done) => {
       const allowed = mayHear(client, subscription.topic)
       if (!allowed) handlers.refused('denied-filter')
-      done(null, allowed ? forHearer(client, subscription) : null)
+      done(
+        null,
+        allowed && filters.grants(client, subscription.topic) ? forHearer(client, subscription) : null,
+      )
     },
     authorizeForward: (client, packet) => {
       if (!mayHear(client, packet.topic)) return null
@@ -247,14 +253,16 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
       return Object.assign(Object.create(Object.getPrototypeOf(packet) as object), packet, { payload })
     },
   })
+  const filters = new SessionFilters(broker, handlers.refused)
   await broker.listen()
-  storeOnlyAllowed(broker, mayHear)
-  const away = boundOffline(broker, handlers.refused)
+  const kept = keepSessions(broker, officersKept, handlers)
+  storeOnlyAllowed(broker, (client, topic) => filters.has(client, topic))
   return {
-    ...conduct(broker, door),
+    ...conduct(broker, door, kept),
     waiting: () => ({
       bytes: most(Object.values((broker as unknown as Inner).clients).map(({ conn }) => bytesFor(conn))),
-      messages: most([...away.values()]),
+      messages: kept.longest(),
+      sessions: kept.away(),
     }),
     publish: (topic, payload, retain) =>
       new Promise((resolve) => {
@@ -308,7 +316,7 @@ const holderOf = (broker: Aedes, id: string): (Client & { closed: boolean }) | u
   (broker as unknown as Inner).clients[id]
 
 /** What both have in common: taking connections, surviving their errors, closing. */
-function conduct(broker: Aedes, door: Door): Broker {
+function conduct(broker: Aedes, door: Door, kept: KeptSessions): Broker {
   const { refused } = door
   const inner = broker as unknown as Inner
   broker.on('error' as never, () => refused('broker-error'))
@@ -320,9 +328,13 @@ function conduct(broker: Aedes, door: Door): Broker {
     told.add(client)
   })
   broker.on('connectionError', () => refused('connection-error'))
-  broker.on('clientDisconnect', (client) => door.left(client))
+  broker.on('clientDisconnect', (client) => {
+    door.left(client)
+    kept.left(client)
+  })
   const sweep = setInterval(() => {
     door.sweep()
+    kept.sweep()
     for (const [id, client] of Object.entries(inner.clients)) if (client.closed) delete inner.clients[id]
   }, sweepMs)
   sweep.unref()
@@ -345,6 +357,11 @@ function conduct(broker: Aedes, door: Door): Broker {
   }
 }
 
+function keepSessions(broker: Aedes, kept: KeptLimits, { monoMs, refused }: DoorHandlers): KeptSessions {
+  const { persistence } = broker as unknown as { readonly persistence: Store }
+  return new KeptSessions(persistence, { limits: kept, monoMs, refused })
+}
+
 /** aedes stores a SUBSCRIBE whole, denied filters too: only what was allowed may come back with the session. */
 function storeOnlyAllowed(broker: Aedes, allowed: (client: Client, topic: string) => boolean): void {
   const { persistence } = broker as unknown as Inner
@@ -353,24 +370,33 @@ function storeOnlyAllowed(broker: Aedes, allowed: (client: Client, topic: string
     store(client, subscriptions.filter(({ topic }) => allowed(client, topic)).map(atMostOnce))
 }
 
-/** aedes keeps everything for a session that is away; this keeps so much and counts the rest. */
-function boundOffline(broker: Aedes, refused: (reason: string) => void): ReadonlyMap<string, number> {
-  const { persistence } = broker as unknown as Inner
-  const waiting = new Map<string, number>()
-  const enqueue = persistence.outgoingEnqueueCombi.bind(persistence)
-  const clear = persistence.outgoingClearMessageId.bind(persistence)
-  persistence.outgoingEnqueueCombi = (subs, packet) => {
-    const room = subs.filter(({ clientId }) => (waiting.get(clientId) ?? 0) < offlineMax)
-    if (room.length < subs.length) refused('offline-queue-full')
-    for (const { clientId } of room) waiting.set(clientId, (waiting.get(clientId) ?? 0) + 1)
-    return enqueue(room, packet)
+/** What a session listens to, kept filters too: over however many connections it came by them, so many and no more. */
+class SessionFilters {
+  readonly #of = new WeakMap<Client, Set<string>>()
+  readonly #refused: (reason: string) => void
+
+  constructor(broker: Aedes, refused: (reason: string) => void) {
+    this.#refused = refused
+    broker.on('unsubscribe', (topics, client) => {
+      for (const topic of topics) this.#of.get(client)?.delete(topic)
+    })
   }
-  persistence.outgoingClearMessageId = async (client, packet) => {
-    const cleared = await clear(client, packet)
-    if (cleared !== undefined) waiting.set(client.id, Math.max(0, (waiting.get(client.id) ?? 0) - 1))
-    return cleared
+
+  /** Also asked for each filter that a kept session brings back. */
+  grants(client: Client, topic: string): boolean {
+    const own = this.#of.get(client) ?? new Set()
+    this.#of.set(client, own)
+    if (!own.has(topic) && own.size >= limits.filtersPerClientMax) {
+      this.#refused('too-many-filters')
+      return false
+    }
+    own.add(topic)
+    return true
   }
-  return waiting
+
+  has(client: Client, topic: string): boolean {
+    return this.#of.get(client)?.has(topic) === true
+  }
 }
 
 const most = (values: readonly number[]): number => values.reduce((max, value) => Math.max(max, value), 0)

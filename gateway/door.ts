@@ -6,9 +6,11 @@ import type { Identity } from './identity/identity.ts'
 
 /** What both doors ask about whoever comes. */
 export type DoorHandlers = {
-  readonly refused: (reason: string) => void
+  readonly refused: (reason: string, by?: number) => void
   readonly comings: Comings
   readonly mayStay: (identity: Identity) => boolean
+  /** Host time. */
+  readonly monoMs: () => number
   /** Two keep taking one client id from each other: a copied key or a copied configuration. */
   readonly cloned: (clientId: string) => void
 }

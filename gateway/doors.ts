@@ -62,16 +62,21 @@ export async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Ports>
     return one.port
   }
   const { identify } = doorkeeper
+  const { connections } = abuse.limits
   const at = (door: string) => ({ guard: { onRefused: refusedAt(door) }, identify })
   const ofTerminals = {
     ...{ ...deps.ingest, ...at('ingest'), certificate: 'required' as const },
     // Nobody shows a password here, so no address has guessed.
-    shed: { accepts: abuse.accepts(), isBanned: () => false },
+    shed: { connections, accepts: abuse.accepts(), isBanned: () => false },
   }
   const ingest = await port('ingest', listenMqtt(ingestBroker, ofTerminals))
   const ofOfficers = (door: string) => ({
     ...{ ...alerts, ...at(door), certificate: 'asked' as const },
-    shed: { accepts: abuse.accepts(), isBanned: (address: string) => abuse.guesses.isAddressBanned(address) },
+    shed: {
+      connections,
+      accepts: abuse.accepts(),
+      isBanned: (address: string) => abuse.guesses.isAddressBanned(address),
+    },
   })
   const officers = await port('alerts', listenMqtt(alertBroker, ofOfficers('alerts')))
   const { wsPort } = alerts
@@ -86,9 +91,17 @@ export async function listenAll(deps: GatewayDeps, doors: Doors): Promise<Ports>
 function httpSide(deps: GatewayDeps, doors: Doors, ws: number | null): HttpDeps {
   const { metrics, notReady, sessions, abuse, alertBroker, refusedAt, doorkeeper } = doors
   const { journal, auth, shadow } = deps
+  // Without a certificate of its own it stands behind a proxy, whose address is everybody's.
+  const isBehindProxy = (deps.http.tls ?? null) === null
   return {
     ...{ journal, metrics, notReady, shadow: shadow?.log, desk: deskOf(deps, doors, ws) },
     sessions: auth === 'loopback' ? null : sessions,
+    shed: {
+      connections: abuse.limits.connections,
+      accepts: abuse.accepts(),
+      isBanned: (address) => !isBehindProxy && abuse.guesses.isAddressBanned(address),
+    },
+    refused: refusedAt('http'),
     api: {
       auth,
       ...{ whoIs: sessions.whoIs, ofCookie: sessions.ofCookie },

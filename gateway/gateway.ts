@@ -1,5 +1,5 @@
 import { apiSide } from './api/wiring.ts'
-import { type AlertBroker, type Broker, createAlertBroker, createIngestBroker, offlineMax } from './broker.ts'
+import { type AlertBroker, type Broker, createAlertBroker, createIngestBroker } from './broker.ts'
 import { type GatewayDeps, limitsOf } from './deps.ts'
 import { recallOpen } from './desk/recall.ts'
 import { type DeskService, type DeskServiceDeps, openDesk } from './desk/service.ts'
@@ -10,6 +10,7 @@ import { createDoorkeeper } from './identity/doorkeeper.ts'
 import { createHttpSessions } from './identity/sessions.ts'
 import { createIntake } from './intake.ts'
 import { quarantinedMax } from './journal/day.ts'
+import { offlineMax } from './kept-sessions.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type Commands, createCommands } from './push/commands.ts'
 import { everyOnTime } from './ticks.ts'
@@ -31,7 +32,10 @@ const tickMs = 1000
 
 export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const metrics = createMetrics()
-  const refusedAt = (door: string) => (reason: string) => metrics.count('refused_total', { door, reason })
+  const refusedAt =
+    (door: string) =>
+    (reason: string, by = 1): void =>
+      metrics.count('refused_total', { door, reason }, by)
   const doorkeeper = deps.doorkeeper ?? createDoorkeeper({}, deps.host.nowMs)
   const abuse = new Abuse(limitsOf(deps), deps.host.monoMs)
   const { guesses } = abuse
@@ -39,6 +43,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const { mayStay } = sessions
   const doorAt = (door: string) => ({
     refused: refusedAt(door),
+    monoMs: deps.host.monoMs,
     mayStay,
     cloned: (clientId: string) => {
       metrics.count('clones_suspected_total', { door })

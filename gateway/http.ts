@@ -10,7 +10,16 @@ import type { GuardOptions } from './guard.ts'
 import type { Identity } from './identity/identity.ts'
 import type { HttpSessions } from './identity/sessions.ts'
 import type { GapEntry, Journal } from './journal.ts'
-import { isLoopback, type Listening, listenOn, type TlsFiles, takeWebSockets, tlsOptions } from './listen.ts'
+import {
+  isLoopback,
+  type Listening,
+  listenOn,
+  type Shedding,
+  shedConnections,
+  type TlsFiles,
+  takeWebSockets,
+  tlsOptions,
+} from './listen.ts'
 import { masked } from './masking.ts'
 import type { Metrics } from './metrics.ts'
 import type { ShadowLine, ShadowLog } from './shadow/log.ts'
@@ -31,6 +40,8 @@ export type HttpDeps = {
   readonly api: ApiDeps
   /** Live alerts at `/mqtt`. */
   readonly live: LiveDeps
+  readonly shed: Shedding
+  readonly refused: (reason: string) => void
 }
 
 export type LiveDeps = {
@@ -63,6 +74,7 @@ export async function listenHttp(
       : createHttpsServer(tlsOptions(address.tls, 'asked'), listener)
   server.requestTimeout = 10_000
   server.headersTimeout = 5000
+  shedConnections(server, { shed: deps.shed, guard: { onRefused: deps.refused } })
   const open = takeWebSockets(deps.live.broker, server, {
     ...deps.live,
     path: '/mqtt',

@@ -34,6 +34,8 @@ export type ListenOptions = {
 
 /** Who is closed before a handshake. */
 export type Shedding = {
+  /** Connections at once. */
+  readonly connections: number
   /** False when a connection is one too many at the moment. */
   readonly accepts: () => boolean
   readonly isBanned: (address: string) => boolean
@@ -45,8 +47,6 @@ export type Listening = {
   /** Takes new files, when there are any, and forgets every session that could be resumed. */
   readonly renew: (tls: TlsFiles | null) => void
 }
-
-const connectionsMax = 20_000
 
 /** TLS 1.2 and 1.3. Tickets are the library's own: random keys, lost with `renew` and with the process. */
 export function tlsOptions(files: TlsFiles, certificate: ListenOptions['certificate']): TlsOptions {
@@ -85,8 +85,11 @@ export function listenMqtt(broker: Broker, options: ListenOptions): Promise<List
 }
 
 /** More than so many new ones a second are closed before they cost a handshake; a banned address always is. */
-function shedConnections(server: Server, { shed, guard }: Pick<ListenOptions, 'shed' | 'guard'>): void {
-  server.maxConnections = connectionsMax
+export function shedConnections(
+  server: Server,
+  { shed, guard }: Pick<ListenOptions, 'shed' | 'guard'>,
+): void {
+  server.maxConnections = shed.connections
   server.on('drop', () => guard.onRefused('too-many-connections'))
   server.on('connection', (socket: Socket) => {
     const reason = shed.isBanned(socket.remoteAddress ?? '')

@@ -4,6 +4,8 @@
  */
 
 export type AbuseLimits = {
+  /** Connections that one door holds at once. */
+  readonly connections: number
   /** New connections per second at one door, and how many may come at once. */
   readonly accept: { readonly perS: number; readonly burst: number }
   /** Disconnections of one client id per minute, beyond which it is banned. */
@@ -20,6 +22,7 @@ export type AbuseLimits = {
 }
 
 export const strict: AbuseLimits = {
+  connections: 20_000,
   accept: { perS: 200, burst: 400 },
   flapsPerMin: 15,
   failuresPerMin: 20,
@@ -31,6 +34,7 @@ export const strict: AbuseLimits = {
 
 /** On loopback everybody is this machine: simulations reconnect, take over and catch up as fast as they can. */
 export const lenient: AbuseLimits = {
+  connections: 20_000,
   accept: { perS: 100_000, burst: 100_000 },
   flapsPerMin: Number.POSITIVE_INFINITY,
   failuresPerMin: Number.POSITIVE_INFINITY,

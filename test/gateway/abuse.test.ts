@@ -2,6 +2,7 @@ import { connect as connectSocket } from 'node:net'
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { hostClock } from '../../gateway/clock.ts'
 import type { GatewayDeps } from '../../gateway/deps.ts'
+import type { Gateway } from '../../gateway/gateway.ts'
 import { lenient, strict } from '../../gateway/identity/abuse.ts'
 import { createMemoryJournal } from '../../gateway/journal/memory.ts'
 import type { Issued } from '../../gateway/pki/authority.ts'
@@ -39,6 +40,8 @@ async function strictGateway(limits: Partial<typeof strict> = {}, overrides: Par
     gateway.metrics.value('refused_total', { door, reason })
   return { gateway, dial, refused, later: (ms: number) => (nowMs += ms) }
 }
+
+type Ports = Gateway['ports']
 
 const officerAt =
   ({ ports }: TlsGateway) =>
@@ -149,6 +152,53 @@ describe('too many', () => {
     const opened = await Promise.all(Array.from({ length: 8 }, () => openTls(gateway.ports.ingest, shown)))
     expect(opened.filter((one) => one !== null)).toHaveLength(3)
     expect(refused('accept-rate')).toBe(5)
+  })
+
+  test.each([
+    ['ingest', ({ ingest }: Ports) => ingest],
+    ['alerts', ({ alerts }: Ports) => alerts],
+    ['ws', ({ ws }: Ports) => ws!],
+    ['http', ({ http }: Ports) => http],
+  ] as const)('connections held at once by one door (%s) are refused', async (door, portOf) => {
+    const { gateway, refused } = await strictGateway({ connections: 2 })
+    const shown = { ca: realm.authority.cert, cert: own.cert, key: own.key, version: 'TLSv1.3' } as const
+    const opened = await Promise.all(Array.from({ length: 3 }, () => openTls(portOf(gateway.ports), shown)))
+    expect(opened.filter((one) => one !== null)).toHaveLength(2)
+    expect(refused('too-many-connections', door)).toBe(1)
+  })
+
+  test('connections at once are closed at the port of HTTP and of the desk as well', async () => {
+    const { gateway, refused } = await strictGateway({ accept: { perS: 1, burst: 3 } })
+    const shown = { ca: realm.authority.cert, cert: own.cert, key: own.key, version: 'TLSv1.3' } as const
+    const opened = await Promise.all(Array.from({ length: 8 }, () => openTls(gateway.ports.http, shown)))
+    expect(opened.filter((one) => one !== null)).toHaveLength(3)
+    expect(refused('accept-rate', 'http')).toBe(5)
+  })
+
+  test('wrong passwords over HTTP close its port, the live channel with it, and no door of terminals', async () => {
+    const { gateway, refused, dial } = await strictGateway({ addressFailures: 3 })
+    const live = (name: string, word: string) =>
+      tryConnect(`wss://127.0.0.1:${gateway.ports.http}/mqtt`, {
+        ...{ ca: realm.authority.cert, clientId: name, username: name, password: word },
+      })
+    expect(await live('officer', password)).not.toBeNull()
+    for (let n = 0; n < 4; n++) expect(await live(`name${n}`, 'guess number one')).toBeNull()
+    expect(await live('officer', password)).toBeNull()
+    expect(refused('banned-address', 'http')).toBe(1)
+    expect(await dial()).not.toBeNull()
+  })
+
+  test('behind a proxy everybody has its address: its connections stay, passwords are not asked any more', async () => {
+    const plain = { http: { host: '127.0.0.1', port: 0 } }
+    const { gateway, refused } = await strictGateway({ addressFailures: 3 }, plain)
+    const officer = officerAt(gateway)
+    for (let n = 0; n < 4; n++) expect(await officer(`name${n}`, 'guess number one')).toBeNull()
+    const ask = (path: string, headers = {}) =>
+      fetch(`http://127.0.0.1:${gateway.ports.http}${path}`, { headers })
+    expect((await ask('/healthz')).status).toBe(200)
+    const authorization = `Basic ${Buffer.from(`officer:${password}`).toString('base64')}`
+    expect((await ask('/alerts', { authorization })).status).toBe(401)
+    expect(refused('banned-address', 'http')).toBe(0)
   })
 
   test('wrong passwords for one name close that name from that address, and nobody else', async () => {

@@ -1,7 +1,7 @@
 import { connect as connectSocket, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Guard, type GuardOptions } from '../../gateway/guard.ts'
 import { cruise } from '../help/drive.ts'
 import { connect, connectTerminal, settled, until } from './help/clients.ts'
@@ -196,6 +196,19 @@ describe('the guard itself', () => {
   test('nothing but silence: closed at the deadline', async () => {
     const { guard, refusals } = between({ connectMs: 20 })
     await new Promise((resolve) => guard.once('close', resolve))
+    expect(refusals).toEqual(['connect-timeout'])
+  })
+
+  test('five seconds, where nothing else was said', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+    const { client, refusals } = between({})
+    client.say(connectPacket('f1.v1'))
+    vi.advanceTimersByTime(4999)
+    expect(refusals).toEqual([])
+    vi.advanceTimersByTime(1)
     expect(refusals).toEqual(['connect-timeout'])
   })
 
