@@ -89,6 +89,17 @@ describe('an officer who comes and goes', () => {
     expect(refused('banned')).toBe(0)
   })
 
+  test('under the client id of a terminal keeps out no terminal, where nobody has a name either', async () => {
+    const gateway = await startGateway({ abuse: strict })
+    for (let n = 0; n < 16; n++) {
+      const officer = await connectOfficer(gateway.ports.alerts, 'alerts/v1/f1/#', { clientId: 'f1.v1' })
+      await officer.client.endAsync()
+      await until(() => gateway.metrics.text().includes('officers_connected 0'))
+    }
+    expect(gateway.metrics.value('refused_total', { door: 'alerts', reason: 'flapping' })).toBe(1)
+    await connectTerminal(gateway.ports.ingest)
+  })
+
   test('under the name of an address keeps out nobody who comes from there', async () => {
     const { dial, gateway } = await strictGateway()
     await flap(gateway, '127.0.0.1', '127.0.0.1')
