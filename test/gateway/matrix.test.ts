@@ -3,11 +3,14 @@ import type { MqttClient } from 'mqtt'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Role, roles } from '../../gateway/identity/identity.ts'
 import { hashOf, type Users } from '../../gateway/identity/passwords.ts'
+import { openRegister } from '../../gateway/journal/register.ts'
 import { encodeEnvelope } from '../../proto/codec.ts'
+import type { Alert } from '../../proto/model.ts'
 import { idPattern, upTopic } from '../../proto/topics.ts'
 import { chance } from '../../sim/random.ts'
 import { settled, until } from './help/clients.ts'
 import {
+  askTls,
   grantsOf,
   makeRealm,
   password,
@@ -16,10 +19,10 @@ import {
   type TlsGateway,
   tryConnect,
 } from './help/pki.ts'
-import { alarm, startGateway } from './help/world.ts'
+import { alarm, startGateway, tempFolder } from './help/world.ts'
 
 /**
- * Three fleets, six roles, thirty filters, every operation. What may be heard is said a second time here, topic by
+ * Three fleets, six roles, thirty-nine filters, every operation, over MQTT and over the desk's own WebSocket. What may be heard is said a second time here, topic by
  * topic over a whole universe of topics, and nothing that arrives may be outside of it.
  */
 
@@ -40,7 +43,7 @@ const devices = [
 function may(fleet: string, role: Role, topic: string): boolean {
   const [root, version, of, , kind] = topic.split('/')
   if (version !== 'v1' || of !== fleet) return false
-  if (root === 'state') return role !== 'provider'
+  if (root === 'state' || root === 'cases') return role !== 'provider'
   return (
     (root === 'alerts' || root === 'alerts-json') && (role !== 'provider' || devices.includes(kind ?? ''))
   )
@@ -57,6 +60,7 @@ const universe = [...fleets, 'f4', 'f1x']
     ),
     ...['v1', 'v2'].flatMap((vehicle) => [
       `state/v1/${fleet}/${vehicle}`,
+      `cases/v1/${fleet}/${vehicle}`,
       `rw/v1/${fleet}/${vehicle}/ack`,
       `rw/v1/${fleet}/${vehicle}/up/alarm`,
     ]),
@@ -86,6 +90,8 @@ const filters = [
     `state/v1/${fleet}/+`,
     `state/v1/${fleet}/v1`,
     `alerts/v1/${fleet}/major/speeding/v1`,
+    `cases/v1/${fleet}/+`,
+    `cases/v1/${fleet}/v1`,
   ]),
   ...[
     '#',
@@ -96,6 +102,7 @@ const filters = [
     'state/v1/#',
     'state/v1/+/v1',
   ],
+  ...['cases/#', 'cases/v1/+/v1', '$share/g/cases/v1/f1/+'],
   ...['$SYS/#', '$share/g/alerts/v1/f1/#', '$share/g/state/v1/f2/+', 'rw/v1/f1/v1/ack', 'rw/v1/+/+/up/alarm'],
 ]
 
@@ -118,9 +125,19 @@ type Sitting = {
   readonly heard: Heard[]
 }
 
-async function sit(gateway: TlsGateway, fleet: string, role: Role, options: object = {}): Promise<Sitting> {
+const overMqtt = ({ ports }: TlsGateway): string => `mqtts://127.0.0.1:${ports.alerts}`
+/** As the desk does. */
+const overHttp = ({ ports }: TlsGateway): string => `wss://127.0.0.1:${ports.http}/mqtt`
+
+async function sit(
+  gateway: TlsGateway,
+  fleet: string,
+  role: Role,
+  options: object = {},
+  urlOf = overMqtt,
+): Promise<Sitting> {
   const name = `${fleet}-${role}`
-  const url = `mqtts://127.0.0.1:${gateway.ports.alerts}`
+  const url = urlOf(gateway)
   const client = await tryConnect(url, {
     ca: realm.authority.cert,
     clientId: name,
@@ -141,7 +158,7 @@ async function sitAll(gateway: TlsGateway, options: object = {}): Promise<Sittin
   return sittings
 }
 
-/** A finding of the road and one of the device in each fleet. */
+/** A finding of the road and one of the device in each fleet, and a step of an officer in the case of the first. */
 async function happen(gateway: TlsGateway, round: number): Promise<void> {
   for (const fleet of fleets) {
     const { cert, key } = await realm.terminal(`${fleet}.v1`)
@@ -153,9 +170,11 @@ async function happen(gateway: TlsGateway, round: number): Promise<void> {
       await terminal!.publishAsync(upTopic(fleet, 'v1', 'alarm'), Buffer.from(bytes), { qos: 1 })
     }
     await terminal!.endAsync()
+    await gateway.idle()
+    await acknowledge(gateway, fleet)
   }
-  await gateway.idle()
 }
+
 /** Waits until the broker keeps the state of the vehicle of a fleet for whoever comes later. */
 async function stateIsKept(gateway: TlsGateway, fleet: string): Promise<void> {
   const { client, heard } = await sit(gateway, fleet, 'admin')
@@ -163,63 +182,126 @@ async function stateIsKept(gateway: TlsGateway, fleet: string): Promise<void> {
   await until(() => heard.length > 0)
   await client.endAsync()
 }
+
+async function acknowledge({ ports }: TlsGateway, fleet: string): Promise<void> {
+  const named = `Basic ${Buffer.from(`${fleet}-officer:${password}`).toString('base64')}`
+  const asked = { headers: { authorization: named }, ca: realm.authority.cert, agent: false }
+  const raised = await askTls(`https://127.0.0.1:${ports.http}/alerts`, asked)
+  const alerts = raised.body
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Alert)
+  const { id } = alerts.findLast(({ kind }) => kind === 'speeding')!
+  const step = JSON.stringify({ alert: id, revision: 0, action: 'acknowledge', by: `${fleet}-officer` })
+  const headers = { authorization: named, 'content-type': 'application/json' }
+  const posted = { ...asked, method: 'POST', headers }
+  expect(await askTls(`https://127.0.0.1:${ports.http}/cases`, posted, step)).toMatchObject({ status: 200 })
+}
+
 /** What one `happen` says to whoever may hear everything. */
 const said = fleets.flatMap((fleet) =>
-  ['speeding', 'gnss-lost'].flatMap((kind) =>
-    ['alerts', 'alerts-json'].map((root) => `${root}/v1/${fleet}/major/${kind}/v1`),
-  ),
+  ['speeding', 'gnss-lost']
+    .flatMap((kind) => ['alerts', 'alerts-json'].map((root) => `${root}/v1/${fleet}/major/${kind}/v1`))
+    .concat(`cases/v1/${fleet}/v1`),
 )
 
 async function start(): Promise<TlsGateway> {
-  const gateway = await startTlsGateway(realm)
+  const gateway = await startTlsGateway(realm, { register: openRegister(tempFolder()) })
   gateway.setUsers(users)
   return gateway
 }
 
-describe('three fleets, six roles, thirty filters', () => {
+/** What the SUBACK of each filter must be. */
+const expectedOf = (fleet: string, role: Role): number[] =>
+  filters.map((filter) => {
+    const matched = universe.filter((topic) => matches(filter, topic))
+    return matched.length > 0 && matched.every((topic) => may(fleet, role, topic)) ? 0 : 128
+  })
+
+/** What one `happen` brings to whoever asked for every filter. */
+function dueTo({ fleet, role }: Sitting): string[] {
+  const expected = expectedOf(fleet, role)
+  const granted = filters.filter((_filter, index) => expected[index] === 0)
+  const due = said.filter((topic) => granted.some((filter) => matches(filter, topic)))
+  return role === 'provider' ? due : [...due, `state/v1/${fleet}/v1`]
+}
+
+const hasHeard = (one: Sitting): boolean =>
+  dueTo(one).every((wanted) => one.heard.some(({ topic }) => topic === wanted))
+
+/** Nothing that may not be heard, and everything that was asked for and may. */
+function expectHeard(sitting: Sitting): void {
+  const { fleet, role, heard } = sitting
+  expect(
+    heard.filter(({ topic }) => !may(fleet, role, topic)),
+    `${fleet} ${role}`,
+  ).toEqual([])
+  const got = new Set(heard.map(({ topic }) => topic))
+  for (const topic of dueTo(sitting)) expect(got, `${fleet} ${role}`).toContain(topic)
+  expect(heard.some(({ topic, retain }) => retain && topic === `state/v1/${fleet}/v1`)).toBe(
+    role !== 'provider',
+  )
+}
+
+/** The cookie of a page that has logged in. */
+async function logIn({ ports }: TlsGateway, name: string): Promise<string> {
+  const asked = { method: 'POST', ca: realm.authority.cert, agent: false }
+  const json = { ...asked, headers: { 'content-type': 'application/json' } }
+  const url = `https://127.0.0.1:${ports.http}/api/v1/session`
+  const { status, cookies } = await askTls(url, json, JSON.stringify({ name, password }))
+  expect(status).toBe(200)
+  return cookies[0]!.split(';')[0]!
+}
+
+describe('three fleets, six roles, thirty-nine filters', () => {
   test('one by one and mixed: a filter is granted exactly when all it matches may be heard; live and retained', async () => {
-    expect(filters).toHaveLength(30)
+    expect(filters).toHaveLength(39)
     const gateway = await start()
     await happen(gateway, 0)
     for (const fleet of fleets) await stateIsKept(gateway, fleet)
     const sittings = await sitAll(gateway)
-    const granted = new Map<string, string[]>()
-    for (const { fleet, role, name, client } of sittings) {
-      const expected = filters.map((filter) => {
-        const matched = universe.filter((topic) => matches(filter, topic))
-        return matched.length > 0 && matched.every((topic) => may(fleet, role, topic)) ? 0 : 128
-      })
-      granted.set(
-        name,
-        filters.filter((_filter, index) => expected[index] === 0),
-      )
+    for (const { fleet, role, client } of sittings) {
+      const expected = expectedOf(fleet, role)
       for (const [index, filter] of filters.entries())
         expect(await grantsOf(client, [filter]), `${fleet} ${role} ${filter}`).toEqual([expected[index]])
       for (let from = 0; from < filters.length; from += 8)
         expect(await grantsOf(client, filters.slice(from, from + 8))).toEqual(expected.slice(from, from + 8))
     }
     await happen(gateway, 1)
-    const due = ({ fleet, role, name }: Sitting): readonly string[] => [
-      ...said.filter((topic) => granted.get(name)!.some((filter) => matches(filter, topic))),
-      ...(role === 'provider' ? [] : [`state/v1/${fleet}/v1`]),
-    ]
-    await until(() =>
-      sittings.every((one) => due(one).every((wanted) => one.heard.some(({ topic }) => topic === wanted))),
-    )
+    await until(() => sittings.every(hasHeard))
     await settled()
-    for (const { fleet, role, name, heard } of sittings) {
-      expect(
-        heard.filter(({ topic }) => !may(fleet, role, topic)),
-        `${fleet} ${role}`,
-      ).toEqual([])
-      const got = new Set(heard.map(({ topic }) => topic))
-      for (const topic of said)
-        if (granted.get(name)!.some((filter) => matches(filter, topic)))
-          expect(got, `${fleet} ${role}`).toContain(topic)
-      expect(heard.some(({ topic, retain }) => retain && topic === `state/v1/${fleet}/v1`)).toBe(
-        role !== 'provider',
-      )
+    for (const sitting of sittings) expectHeard(sitting)
+  })
+
+  test('over WebSocket at the port of the desk, by password and by the cookie of a session', async () => {
+    const gateway = await start()
+    await happen(gateway, 0)
+    for (const fleet of fleets) await stateIsKept(gateway, fleet)
+    const sittings: Sitting[] = []
+    for (const fleet of fleets)
+      for (const role of ['officer', 'provider', 'auditor'] as const)
+        sittings.push(await sit(gateway, fleet, role, {}, overHttp))
+    for (const role of ['supervisor', 'provider'] as const) {
+      const cookie = await logIn(gateway, `f2-${role}`)
+      const ofPage = { username: undefined, password: undefined, clientId: `f2-${role}.desk` }
+      const wsOptions = { ca: realm.authority.cert, headers: { cookie } }
+      sittings.push(await sit(gateway, 'f2', role, { ...ofPage, wsOptions }, overHttp))
     }
+    for (const { fleet, role, client } of sittings) {
+      const expected = expectedOf(fleet, role)
+      for (let from = 0; from < filters.length; from += 8)
+        expect(await grantsOf(client, filters.slice(from, from + 8)), `${fleet} ${role}`).toEqual(
+          expected.slice(from, from + 8),
+        )
+    }
+    await happen(gateway, 1)
+    await until(() => sittings.every(hasHeard))
+    await settled()
+    for (const sitting of sittings) expectHeard(sitting)
+    const { client } = sittings[0]!
+    const closed = new Promise((resolve) => client.once('close', () => resolve(null)))
+    client.publish('cases/v1/f1/v1', '{}', { qos: 0 }, () => {})
+    await closed
   })
 
   test('kept sessions: what was refused does not come back with the session, nor after the role was taken', async () => {
@@ -257,13 +339,19 @@ describe('three fleets, six roles, thirty filters', () => {
   test('publishing, wills, takeovers, and sessions after revocation reach nobody', async () => {
     const gateway = await start()
     const listener = await sit(gateway, 'f1', 'admin')
-    await grantsOf(listener.client, ['alerts/v1/f1/#', 'alerts-json/v1/f1/#', 'state/v1/f1/+'])
+    await grantsOf(listener.client, [
+      'alerts/v1/f1/#',
+      'alerts-json/v1/f1/#',
+      'state/v1/f1/+',
+      'cases/v1/f1/+',
+    ])
     for (const fleet of fleets)
       for (const role of roles) {
         const name = `${fleet}-${role}`
         for (const topic of [
           'alerts/v1/f1/major/speeding/v1',
           'state/v1/f1/v1',
+          'cases/v1/f1/v1',
           'rw/v1/f1/v1/up/alarm',
           '$SYS/x',
         ]) {

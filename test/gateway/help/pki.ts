@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type RequestOptions, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connect as connectTls, type SecureVersion, type TLSSocket } from 'node:tls'
@@ -165,5 +166,30 @@ export async function grantsOf(client: MqttClient, filters: readonly string[]): 
       const told = (packet as { granted?: number[] } | undefined)?.granted
       resolve([...(refused ?? told ?? granted?.map(({ qos }) => qos) ?? [])])
     })
+  })
+}
+
+export type TlsAnswer = {
+  readonly status: number
+  readonly body: string
+  readonly cookies: readonly string[]
+}
+
+/** One request over a connection of its own. */
+export function askTls(url: string, options: RequestOptions, body = ''): Promise<TlsAnswer> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, options, (response) => {
+      let said = ''
+      response.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')))
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          body: said,
+          cookies: response.headers['set-cookie'] ?? [],
+        }),
+      )
+    })
+    asked.on('error', reject)
+    asked.end(body)
   })
 }
