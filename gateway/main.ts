@@ -8,16 +8,14 @@ import { type Config, readConfig } from './config.ts'
 import type { GatewayDeps } from './deps.ts'
 import { approvalsFolder } from './desk/approvals.ts'
 import { type DocumentStore, openDocuments } from './documents.ts'
-import type { Renewed } from './doors.ts'
 import { failPointTrouble } from './fail-point.ts'
-import { readJson, readText } from './files.ts'
+import { readJson } from './files.ts'
 import { createGateway, type Gateway } from './gateway.ts'
-import { createDoorkeeper, type Doorkeeper, stampOf } from './identity/doorkeeper.ts'
+import { createDoorkeeper, type Doorkeeper } from './identity/doorkeeper.ts'
 import { openRegister } from './journal/register.ts'
 import { spoiledFile } from './journal/spoiled.ts'
 import { openSqliteJournal } from './journal/sqlite.ts'
 import type { Journal } from './journal.ts'
-import type { TlsFiles } from './listen.ts'
 import { createLog, type Log } from './log.ts'
 import { openPaperwork } from './paperwork.ts'
 import { openContents } from './push/contents.ts'
@@ -27,6 +25,7 @@ import { rules } from './rules/index.ts'
 import { openShadowLog } from './shadow/log.ts'
 import { parseShadow } from './shadow/watch.ts'
 import { keepHouse, notReadyWhy } from './upkeep.ts'
+import { pem, watchDoors } from './watch-doors.ts'
 
 /** `npm run gateway -- CONFIG.json`: one line when ready, words for people on stderr. */
 
@@ -67,7 +66,8 @@ async function main(): Promise<void> {
   refreshNow = () => refreshed(documents, gateway, log)
   const refresh = setInterval(refreshNow, refreshMs)
   process.on('SIGHUP', refreshNow)
-  const watch = watchDoors(config, doorkeeper, gateway, log)
+  const files = { ingest: config.ingest.tls, alerts: config.alerts.tls, http: config.http.tls }
+  const watch = watchDoors({ files, doorkeeper, renew: gateway.renew, log })
   const upkeep = keepHouse(config, journal, world.nowMs, log)
   process.stdout.write(`${JSON.stringify({ kind: 'ready', ...gateway.ports })}\n`)
   log.info('ready', { ...gateway.ports })
@@ -144,40 +144,8 @@ function shadowOf({ shadowPolicy, zone, dataDir }: Config): Pick<GatewayDeps, 's
   return { shadow: { policy, log: openShadowLog(dataDir) } }
 }
 
-const pem = (files: Config['ingest']['tls']): TlsFiles | null =>
-  files === undefined
-    ? null
-    : { cert: readText(files.cert), key: readText(files.key), ca: readText(files.ca) }
-
 const usage =
   'usage: npm run gateway -- CONFIG.json | enroll vehicle|officer|gateway|password ... | revoke SERIAL|NAME DIR | export ALERT --out FILE CONFIG.json'
-
-/** A list or a certificate that changed holds within so long, for live sessions too. */
-const watchMs = 1000
-
-function watchDoors(config: Config, doorkeeper: Doorkeeper, gateway: Gateway, log: Log): NodeJS.Timeout {
-  const doors = { ingest: config.ingest.tls, alerts: config.alerts.tls, http: config.http.tls }
-  const files = Object.values(doors).flatMap((tls) => (tls === undefined ? [] : Object.values(tls)))
-  const stamps = (): string => files.map(stampOf).join(' ')
-  const read = (): Renewed => ({
-    ingest: pem(doors.ingest),
-    alerts: pem(doors.alerts),
-    http: pem(doors.http),
-  })
-  let known = stamps()
-  return setInterval(() => {
-    try {
-      const lists = doorkeeper.refresh()
-      const seen = stamps()
-      if (!lists && seen === known) return
-      gateway.renew(seen === known ? undefined : read())
-      known = seen
-      log.info('doors-renewed')
-    } catch (error) {
-      log.warn('doors-kept', { reason: error instanceof Error ? error.message : String(error) })
-    }
-  }, watchMs)
-}
 
 /** Files that changed, and trips that begin: terminals are sent both. */
 function refreshed(documents: DocumentStore, gateway: Gateway, log: Log): void {
