@@ -24,6 +24,8 @@ export type WorldOptions = {
   /** An empty folder. */
   readonly folder: string
   /** Faults of the simulated disk that no program can survive: planted to see that the checker finds them. */
+  /** Of every outbox; absent: by the seed. Below the alarms of the world those are evicted too, which counts as lost. */
+  readonly bytesMax?: number
   readonly planted?: 'lying journal disk' | 'lying outbox disk'
 }
 
@@ -58,7 +60,7 @@ export class SimWorld {
   skyBlindUntilMs = 0
   troubled = 0
 
-  constructor({ seed, folder, planted }: WorldOptions) {
+  constructor({ seed, folder, planted, bytesMax }: WorldOptions) {
     this.dice = new Dice(seed)
     this.network = new Network(this.scheduler, this.dice)
     const dies = this.dice.happens('world/dies', 0.6) ? 0.002 : 0
@@ -73,7 +75,7 @@ export class SimWorld {
         documents,
         epoch: this.dice.whole('world/epoch', 1, 2 ** 47),
         // Room for the alarms of a world: those are evicted by policy only above the cap.
-        bytesMax: this.dice.pick('world/cap', [4096, 32_768, 2 ** 24]),
+        bytesMax: bytesMax ?? this.dice.pick('world/cap', [12_288, 32_768, 2 ** 24]),
         network: this.network,
         faults: this.outboxFaults,
         startMs,
