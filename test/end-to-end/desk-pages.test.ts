@@ -24,6 +24,7 @@ describe.skipIf(missing)('the pages of the desk', () => {
     await scene.fire('v1', { place: { lat: 30.1, lon: 120.2 } })
     await scene.fire('v2', { severity: 'minor' })
     await page.locator('#list > div .count', { hasText: '2' }).waitFor()
+    await page.locator('#list > div', { hasText: '浙A10001' }).waitFor()
     await page.focus('#list')
     await page.keyboard.press('ArrowDown')
     // Speed against the limit, from fifteen minutes before.

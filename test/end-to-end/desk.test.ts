@@ -279,7 +279,7 @@ describe.skipIf(missing)('the desk', () => {
     tunnel.dark = true
     await page.context().setOffline(true)
     for (const socket of tunnel.sockets) await socket.close()
-    await page.waitForSelector('#link.down', { timeout: 30_000 })
+    await page.waitForSelector('#link.down')
     const hours = (count: number) => startMs + count * 3_600_000
     await terminal.send(curfew(2, { subject: 'second', atMs: hours(2), decidedAtMs: hours(2) }))
     await terminal.send(curfew(3, { subject: 'third', atMs: hours(4), decidedAtMs: hours(4) }))

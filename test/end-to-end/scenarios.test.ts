@@ -22,7 +22,8 @@ const kindsOf = ({ alerts }: DriveResult): string[] => countKinds(alerts).map(({
 
 describe('a night with a lawful relay', () => {
   it('gives the officer no curfew and no notice of it', async () => {
-    const result = await driven(scenarios.get('legal-relay')!, 240)
+    // At 240 times a second in which this machine is busy is four minutes of a frozen receiver.
+    const result = await driven(scenarios.get('legal-relay')!, 60)
     const kinds = kindsOf(result)
     for (const kind of ['curfew', 'curfew-warning', 'fatigue', 'off-route', 'speeding', 'area'])
       expect(kinds).not.toContain(kind)

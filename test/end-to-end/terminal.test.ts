@@ -211,7 +211,7 @@ describe.skipIf(skip)('a terminal process on a tty and a plain broker', () => {
     )
   })
 
-  it('ends all the same when nobody takes what it has', { timeout: 60_000 }, async () => {
+  it('ends all the same when nobody takes what it has', { timeout: 120_000 }, async () => {
     write({ gateway: { url: `mqtt://127.0.0.1:${await freePort()}`, ack: 'gateway' } })
     await tty.plug()
     const terminal = start()

@@ -18,7 +18,7 @@ function decode(args: readonly string[], input?: string | Uint8Array): SpawnSync
     env,
     input: input ?? '',
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 120_000,
   })
 }
 
