@@ -10,6 +10,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { canonicalJson } from '../proto/canonical.ts'
 import { BadInput } from '../proto/problem.ts'
+import { syncFolder } from './durable-file.ts'
+import { readText } from './files.ts'
 import { writeSecret } from './pki/folder.ts'
 
 /** The key with which a gateway vouches for what it keeps: day seals, tombstones, exported evidence. Ed25519. */
@@ -18,14 +20,35 @@ export type EvidenceKey = { readonly publicKey: string; readonly sign: (text: st
 /** A statement and who vouches for it; the signature is over the canonical JSON of all the rest. */
 export type Vouched<T> = T & { readonly key: string; readonly signature: string }
 
+export const evidenceKeyName = 'evidence-key.pem'
+
 export function openEvidenceKey(dataDir: string): EvidenceKey {
-  const file = path.join(dataDir, 'evidence-key.pem')
+  const file = path.join(dataDir, evidenceKeyName)
   const key = existsSync(file) ? readKey(file) : makeKey(file)
-  const { x } = createPublicKey(key).export({ format: 'jwk' })
   return {
-    publicKey: Buffer.from(x ?? '', 'base64url').toString('hex'),
+    publicKey: hexOf(createPublicKey(key)),
     sign: (text) => sign(null, Buffer.from(text), key).toString('hex'),
   }
+}
+
+/** The public half, in hex, from a file that holds either half as PEM, or the hex itself. */
+export function publicKeyIn(file: string): string {
+  const text = readText(file).trim()
+  if (isPublicKey(text)) return text.toLowerCase()
+  try {
+    const key = createPublicKey(text)
+    if (key.asymmetricKeyType === 'ed25519') return hexOf(key)
+  } catch {
+    // Told below: whatever is wrong with it, the remedy is the same.
+  }
+  throw new BadInput(`${file}: no Ed25519 key; name a file with one as PEM, or its public half in hex`)
+}
+
+export const isPublicKey = (text: string): boolean => /^[0-9a-f]{64}$/i.test(text)
+
+function hexOf(key: KeyObject): string {
+  const { x } = key.export({ format: 'jwk' })
+  return Buffer.from(x ?? '', 'base64url').toString('hex')
 }
 
 export function vouched<T extends object>(statement: T, key: EvidenceKey): Vouched<T> {
@@ -33,7 +56,19 @@ export function vouched<T extends object>(statement: T, key: EvidenceKey): Vouch
   return { ...named, signature: key.sign(canonicalJson(named)) }
 }
 
-export function isVouched({ signature, ...named }: Vouched<object>): boolean {
+/**
+ * Why nobody who trusts `key` (hex) should believe it; null when nothing speaks against it. Without a key the one inside is
+ * believed, which says no more than that the file was not changed since somebody signed it.
+ */
+export function voucherTrouble(statement: Vouched<object>, key: string | null): string | null {
+  if (!isVouched(statement)) return 'its signature does not fit'
+  if (key === null || statement.key === key) return null
+  return `is signed by key ${short(statement.key)}, not by the trusted one, ${short(key)}`
+}
+const short = (key: string): string => key.slice(0, 16)
+
+function isVouched({ signature, ...named }: Vouched<object>): boolean {
+  if (typeof signature !== 'string' || typeof named.key !== 'string') return false
   return isSigned(
     Buffer.from(canonicalJson(named)),
     Buffer.from(signature, 'hex'),
@@ -65,5 +100,7 @@ function readKey(file: string): KeyObject {
 function makeKey(file: string): KeyObject {
   const { privateKey } = generateKeyPairSync('ed25519')
   writeSecret(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+  // What it signs is of no use when a power cut takes its name: the next one would be another.
+  syncFolder(path.dirname(file))
   return privateKey
 }

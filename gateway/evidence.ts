@@ -67,7 +67,7 @@ export function evidenceOf(dataDir: string, id: string): Evidence | null {
         exportedAt: isoUtc(Date.now()),
         alert: { id, revisions },
         streams: streamsAround(readers, revisions),
-        terminalKeys: [...new Set(readers.flatMap((reader) => reader.keys(first.fleet, first.vehicle)))],
+        terminalKeys: [...new Set(readers.flatMap((reader) => keysOf(reader, first)))],
         seals: days.map(({ day, reader }) => ({ day, seal: withoutTables(reader.seal()) })),
       },
       openEvidenceKey(dataDir),
@@ -76,6 +76,12 @@ export function evidenceOf(dataDir: string, id: string): Evidence | null {
     for (const { reader } of days) reader.close()
   }
 }
+
+const keysOf = (reader: DayReader, { fleet, vehicle }: Alert): string[] =>
+  reader
+    .terminalKeys()
+    .filter((one) => one.fleet === fleet && one.vehicle === vehicle)
+    .map(({ key }) => Buffer.from(key).toString('hex'))
 
 function argumentsOf(argv: readonly string[]): { id: string; out: string; config: string } {
   try {

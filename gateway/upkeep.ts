@@ -46,6 +46,8 @@ export function keepHouse(
   }
   const timer = setInterval(() => void now(), hourMs)
   timer.unref()
+  // A day that is over and not sealed can be altered by whoever comes by: it is not left so for an hour.
+  journal.onDayOver(() => void now())
   void now()
   return {
     now,

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Alert } from '../../proto/model.ts'
 import { BadInput } from '../../proto/problem.ts'
+import type { TerminalKey } from '../journal.ts'
 import type { Seal } from './seal.ts'
 
 /** A day of the journal for whoever only reads: beside a running gateway, or from a copy. */
@@ -17,8 +18,8 @@ export type KeptEnvelope = {
 export type DayReader = {
   readonly revisions: (alertId: string) => Alert[]
   readonly envelopes: (fleet: string, vehicle: string) => KeptEnvelope[]
-  /** Hex. */
-  readonly keys: (fleet: string, vehicle: string) => string[]
+  /** With which terminals sign, first seen on this day. */
+  readonly terminalKeys: () => TerminalKey[]
   readonly seal: () => Seal | null
   readonly close: () => void
 }
@@ -50,12 +51,16 @@ export function openDayReader(file: string): DayReader {
         .all(alertId)
         .map((row) => JSON.parse(String(row['json'])) as Alert),
     envelopes: (fleet, vehicle) => db.prepare(envelopesSql).all(fleet, vehicle).map(toKept),
-    keys: (fleet, vehicle) =>
+    terminalKeys: () =>
       has('terminal_key')
         ? db
-            .prepare('SELECT key FROM terminal_key WHERE fleet = ? AND vehicle = ? ORDER BY rowid')
-            .all(fleet, vehicle)
-            .map((row) => Buffer.from(row['key'] as Uint8Array).toString('hex'))
+            .prepare('SELECT fleet, vehicle, key FROM terminal_key ORDER BY rowid')
+            .all()
+            .map((row) => ({
+              fleet: String(row['fleet']),
+              vehicle: String(row['vehicle']),
+              key: row['key'] as Uint8Array,
+            }))
         : [],
     seal: () => {
       const row = has('seal') ? db.prepare('SELECT json FROM seal').get() : undefined

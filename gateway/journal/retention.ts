@@ -13,6 +13,8 @@ import type { Head } from './seal.ts'
  * nobody needs any more. A day that went leaves a signed tombstone, so that it can be told from one that was taken.
  */
 export type Upkeep = {
+  /** Told when a new day begins, so that the one before is over. */
+  readonly onDayOver: (told: () => void) => void
   /** Seals what is over and not sealed yet; the names of the days. */
   readonly sealPast: (key: EvidenceKey) => Promise<readonly string[]>
   /** Lets go the days before `before` all of whose alerts may go. */

@@ -55,6 +55,7 @@ class SqliteJournal implements Journal, Upkeep {
   #cursor: number
   #gapCursor: number
   #published: number
+  #dayOver: () => void = () => {}
 
   constructor(options: SqliteJournalOptions) {
     this.#options = options
@@ -155,6 +156,10 @@ class SqliteJournal implements Journal, Upkeep {
     return [...this.#days.keys()].sort().slice(0, -1)
   }
 
+  onDayOver(told: () => void): void {
+    this.#dayOver = told
+  }
+
   async sealPast(key: EvidenceKey): Promise<readonly string[]> {
     const due = this.#past().filter((name) => !this.#dayOf(name).isSealed())
     for (const name of due) await this.#dayOf(name).seal(key, isoUtc(this.#options.nowMs()))
@@ -225,7 +230,9 @@ class SqliteJournal implements Journal, Upkeep {
   /** World time may be set back between two runs; the newest file stays the newest all the same. */
   #currentDay(): Day {
     const today = localText(this.#options.nowMs(), this.#options.zone).slice(0, 10)
-    return this.#dayOf([...this.#days.keys(), today].sort().at(-1)!)
+    const newest = [...this.#days.keys(), today].sort().at(-1)!
+    if (!this.#days.has(newest)) this.#dayOver()
+    return this.#dayOf(newest)
   }
 
   #dayOf(name: string): Day {

@@ -3,7 +3,7 @@ import { sha256 } from '../../proto/canonical.ts'
 import { decodeEnvelope } from '../../proto/codec.ts'
 import type { Envelope, Gap, SeqRange } from '../../proto/model.ts'
 import { signatureOf } from '../../proto/signature.ts'
-import { isSigned, isVouched } from '../evidence-key.ts'
+import { isSigned, voucherTrouble } from '../evidence-key.ts'
 import { addRange, hasSeq, nothing } from './ranges.ts'
 import { chunkDigests, chunkRows, headsOf, type Seal, sealedTables } from './seal.ts'
 
@@ -12,19 +12,38 @@ export type Note =
   | { readonly is: 'bad'; readonly record: string; readonly why: string }
   | { readonly is: 'gap'; readonly record: string; readonly why: string }
 
-export type Counts = { envelopes: number; signed: number; alerts: number; sealed: boolean }
+export type Counts = {
+  envelopes: number
+  signed: number
+  alerts: number
+  sealed: boolean
+  /** Signed envelopes of terminals of which no key is recorded: their signatures fit, and nobody can say whose they are. */
+  uncompared: number
+  /** Whose signature is under the whole, in hex, good or not. */
+  vouchedBy: string | null
+}
+
+/** With what a record is compared besides itself. */
+export type Trust = {
+  /** The public key of the gateway, in hex; null: the one inside is believed. */
+  readonly key: string | null
+  /** The day is over, so that it has to be sealed. */
+  readonly isOver: boolean
+  /** Recorded keys of a terminal, in hex, from outside of this file. */
+  readonly keysOf: (fleet: string, vehicle: string) => readonly string[]
+}
 
 /** One link of a chain, wherever it is kept. */
 export type ChainRow = { readonly bytes: Uint8Array; readonly hash: Uint8Array; readonly name: string }
 
-export function* verifyDay(file: string, counts: Counts): Generator<Note> {
+export function* verifyDay(file: string, counts: Counts, trust: Trust): Generator<Note> {
   const db = new DatabaseSync(file, { readOnly: true })
   try {
     const streams = db.prepare('SELECT id, fleet, vehicle, epoch, name FROM stream ORDER BY id').all()
-    for (const stream of streams) yield* verifyStream(db, stream, counts)
+    for (const stream of streams) yield* verifyStream(db, stream, counts, trust)
     yield* verifyOrphans(db)
     yield* verifyAlerts(db, counts)
-    yield* verifySeal(db, counts)
+    yield* verifySeal(db, counts, trust)
   } finally {
     db.close()
   }
@@ -32,7 +51,7 @@ export function* verifyDay(file: string, counts: Counts): Generator<Note> {
 
 type Row = Record<string, unknown>
 
-function* verifyStream(db: DatabaseSync, stream: Row, counts: Counts): Generator<Note> {
+function* verifyStream(db: DatabaseSync, stream: Row, counts: Counts, trust: Trust): Generator<Note> {
   const [fleet, vehicle, epoch, word] = ['fleet', 'vehicle', 'epoch', 'name'].map((field) =>
     String(stream[field]),
   )
@@ -46,18 +65,35 @@ function* verifyStream(db: DatabaseSync, stream: Row, counts: Counts): Generator
     }
   }
   const own = `${fleet}/${vehicle}/${epoch}/${word}`
-  yield* verifyChain(links(), own, counts)
+  const recorded = new Set([...keysIn(db, fleet!, vehicle!), ...trust.keysOf(fleet!, vehicle!)])
+  yield* verifyChain(links(), own, counts, recorded)
 }
 
-type Walk = { last: Envelope | null; lastHash: Uint8Array | null; gaps: Gap[]; missing: SeqRange[] }
+/** Hex. A day of before there were keys has no table of them. */
+function keysIn(db: DatabaseSync, fleet: string, vehicle: string): string[] {
+  if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'terminal_key'").get() === undefined) return []
+  return db
+    .prepare('SELECT key FROM terminal_key WHERE fleet = ? AND vehicle = ?')
+    .all(fleet, vehicle)
+    .map((row) => Buffer.from(row['key'] as Uint8Array).toString('hex'))
+}
 
-/** Envelopes of one stream in seq order: each what its hash says, each naming the one before. */
+type Walk = {
+  last: Envelope | null
+  lastHash: Uint8Array | null
+  gaps: Gap[]
+  missing: SeqRange[]
+  readonly recorded: ReadonlySet<string>
+}
+
+/** Envelopes of one stream in seq order: each what its hash says, naming the one before, signed by a recorded key (hex). */
 export function* verifyChain(
   rows: Iterable<ChainRow & { readonly seq: number }>,
   own: string,
   counts: Counts,
+  recorded: ReadonlySet<string>,
 ): Generator<Note> {
-  const walk: Walk = { last: null, lastHash: null, gaps: [], missing: [] }
+  const walk: Walk = { last: null, lastHash: null, gaps: [], missing: [], recorded }
   for (const row of rows) {
     counts.envelopes++
     const bad = (why: string): Note => ({ is: 'bad', record: row.name, why })
@@ -91,15 +127,23 @@ function troubleOf(
   const { fleet, vehicle, epoch, stream, prevHash } = envelope
   if (`${fleet}/${vehicle}/${epoch}/${stream}` !== own || envelope.seq !== seq)
     return 'is kept under the key of another envelope'
-  const signed = signatureOf(bytes)
-  if (signed !== null) {
-    counts.signed++
-    if (!isSigned(signed.over, signed.signature, signed.publicKey)) return 'its signature does not fit'
-  }
+  const unsigned = signatureTrouble(bytes, walk.recorded, counts)
+  if (unsigned !== null) return unsigned
   const { last, lastHash } = walk
   if (last === null || lastHash === null) return null
   if (last.seq + 1 < seq) walk.missing.push({ first: last.seq + 1, last: seq - 1 })
   else if (!same(prevHash, lastHash)) return 'names another envelope before it than the one that is kept'
+  return null
+}
+
+function signatureTrouble(bytes: Uint8Array, recorded: ReadonlySet<string>, counts: Counts): string | null {
+  const signed = signatureOf(bytes)
+  if (signed === null) return null
+  counts.signed++
+  if (!isSigned(signed.over, signed.signature, signed.publicKey)) return 'its signature does not fit'
+  if (recorded.size === 0) counts.uncompared++
+  else if (!recorded.has(Buffer.from(signed.publicKey).toString('hex')))
+    return 'is signed with another key than is recorded of its terminal'
   return null
 }
 
@@ -140,14 +184,25 @@ function* verifyAlerts(db: DatabaseSync, counts: Counts): Generator<Note> {
   }
 }
 
-function* verifySeal(db: DatabaseSync, counts: Counts): Generator<Note> {
+function* verifySeal(db: DatabaseSync, counts: Counts, trust: Trust): Generator<Note> {
+  const bad = (why: string): Note => ({ is: 'bad', record: 'the seal of the day', why })
   const seal = readSeal(db)
-  if (seal === null) return
-  counts.sealed = true
-  if (seal === 'unreadable' || !isVouched(seal)) {
-    yield { is: 'bad', record: 'the seal of the day', why: 'its signature does not fit' }
+  if (seal === null) {
+    if (trust.isOver) yield bad('is not there, although the day is over')
     return
   }
+  counts.sealed = true
+  if (seal === 'unreadable') {
+    yield bad('its signature does not fit')
+    return
+  }
+  counts.vouchedBy = seal.key
+  const why = voucherTrouble(seal, trust.key)
+  if (why === null) yield* verifySealed(db, seal)
+  else yield bad(why)
+}
+
+function* verifySealed(db: DatabaseSync, seal: Seal): Generator<Note> {
   for (const table of sealedTables) yield* verifyTable(db, table, seal)
   const heads = new Set(headsOf(db).map((head) => JSON.stringify(head)))
   for (const head of seal.heads)

@@ -1,5 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -7,71 +6,26 @@ import { describe, expect, test } from 'vitest'
 import { openEvidenceKey } from '../../../gateway/evidence-key.ts'
 import { openRegister } from '../../../gateway/journal/register.ts'
 import { openSqliteJournal } from '../../../gateway/journal/sqlite.ts'
-import { type Counts, type Note, verifyDay } from '../../../gateway/journal/verify.ts'
-import { emptyGroup, type JournalEnvelope } from '../../../gateway/journal.ts'
+import { type Counts, type Note, type Trust, verifyDay } from '../../../gateway/journal/verify.ts'
+import { emptyGroup } from '../../../gateway/journal.ts'
 import { silentLog } from '../../../gateway/log.ts'
 import { keepHouse } from '../../../gateway/upkeep.ts'
 import { sha256 } from '../../../proto/canonical.ts'
 import { encodeEnvelope } from '../../../proto/codec.ts'
-import type { Alert, Envelope, EnvelopeBody } from '../../../proto/model.ts'
-import { type Signer, signatureOf, withSignature } from '../../../proto/signature.ts'
+import type { Alert } from '../../../proto/model.ts'
+import { signatureOf } from '../../../proto/signature.ts'
 import { chance } from '../../../sim/random.ts'
 import { cruise } from '../../help/drive.ts'
-import { alarm, envelopeOf, rowOf, startMs, telemetry, tempFolder } from '../help/world.ts'
+import { bodiesOf, chainOf, newSigner, run, twoDays } from '../help/kept-days.ts'
+import { alarm, rowOf, startMs, telemetry, tempFolder } from '../help/world.ts'
 
 const dayMs = 86_400_000
-const clean = { envelopes: 0, signed: 0, alerts: 0, sealed: false }
-
-function newSigner(): Signer {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-  const { x } = publicKey.export({ format: 'jwk' })
-  return { publicKey: Buffer.from(x!, 'base64url'), sign: (bytes) => sign(null, bytes, privateKey) }
-}
-
-/** A chain as a terminal seals it. */
-function chainOf(bodies: readonly EnvelopeBody[], signer: Signer | null, vehicle = 'v1'): JournalEnvelope[] {
-  let prevHash: Uint8Array = new Uint8Array(32)
-  return bodies.map((body, index) => {
-    const envelope: Envelope = { ...envelopeOf(index + 1, body, { vehicle }), prevHash }
-    const plain = encodeEnvelope(envelope)
-    const bytes = signer === null ? plain : withSignature(plain, signer)
-    prevHash = sha256(bytes)
-    return { envelope, bytes, hash: prevHash, receivedAtMs: startMs }
-  })
-}
-const bodiesOf = (count: number): EnvelopeBody[] =>
-  Array.from(
-    { length: count },
-    (_, n) => telemetry(1, cruise(startMs + n * 5000, startMs + n * 5000 + 3000)).body,
-  )
-
-const alertOf = (id: string): Omit<Alert, 'cursor'> => ({
-  ...{ id, revision: 1, kind: 'speeding', reason: null, phase: 'ended', subject: 'v1', severity: 'major' },
-  ...{ grade: 'sufficient', fleet: 'f1', vehicle: 'v1', plate: null, driver: null, trip: null, late: false },
-  ...{ at: new Date(startMs + 20_000).toISOString(), decidedAt: new Date(startMs + 30_000).toISOString() },
-  ...{ receivedAt: new Date(startMs).toISOString(), supersedes: null, place: null, policyDigest: '' },
-  ...{ rule: { id: 'speeding', version: 1 }, article: null, evidence: {}, explain: { zh: '', en: '' } },
-})
-
-/** A journal of two days: the first is over. */
-async function twoDays(alerts: readonly string[] = ['a-1', 'a-2']) {
-  const dataDir = tempFolder()
-  let nowMs = startMs
-  const clock = { nowMs: () => nowMs }
-  const journal = openSqliteJournal({ dataDir, zone: 'UTC', nowMs: clock.nowMs })
-  const signer = newSigner()
-  const rows = [...chainOf(bodiesOf(150), signer), ...chainOf(bodiesOf(150), null, 'v2')]
-  const keys = [{ fleet: 'f1', vehicle: 'v1', key: signer.publicKey }]
-  await journal.append({ ...emptyGroup, envelopes: rows, alerts: alerts.map(alertOf), keys })
-  nowMs += dayMs
-  await journal.append({ ...emptyGroup, envelopes: [rowOf(alarm(1, {}, null, { vehicle: 'v3' }))] })
-  const file = path.join(dataDir, 'journal-2025-11-22.db')
-  return { dataDir, journal, file, rows, later: (ms: number) => (nowMs += ms), clock }
-}
+const clean = { envelopes: 0, signed: 0, alerts: 0, sealed: false, uncompared: 0, vouchedBy: null }
+const noTrust: Trust = { key: null, isOver: false, keysOf: () => [] }
 
 function notesOf(file: string): { notes: Note[]; counts: Counts } {
   const counts: Counts = { ...clean }
-  return { notes: [...verifyDay(file, counts)], counts }
+  return { notes: [...verifyDay(file, counts, noTrust)], counts }
 }
 const badOf = (file: string): Note[] => notesOf(file).notes.filter(({ is }) => is === 'bad')
 
@@ -90,13 +44,14 @@ describe('verify', () => {
     const { file, journal, dataDir } = await twoDays()
     expect(notesOf(file)).toEqual({
       notes: [],
-      counts: { envelopes: 300, signed: 150, alerts: 2, sealed: false },
+      counts: { ...clean, envelopes: 300, signed: 150, alerts: 2 },
     })
-    expect(await journal.sealPast(openEvidenceKey(dataDir))).toEqual(['2025-11-22'])
+    const key = openEvidenceKey(dataDir)
+    expect(await journal.sealPast(key)).toEqual(['2025-11-22'])
     expect(await journal.sealPast(openEvidenceKey(dataDir))).toEqual([])
     expect(notesOf(file)).toEqual({
       notes: [],
-      counts: { envelopes: 300, signed: 150, alerts: 2, sealed: true },
+      counts: { ...clean, envelopes: 300, signed: 150, alerts: 2, sealed: true, vouchedBy: key.publicKey },
     })
     await journal.close()
   })
@@ -296,19 +251,6 @@ describe('retention', () => {
     await again.close()
   })
 })
-
-function run(
-  file: string,
-  args: readonly string[],
-): { status: number | null; last: Record<string, unknown>; all: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { encoding: 'utf8' })
-  const last = stdout.trim().split('\n').at(-1) ?? ''
-  return {
-    status,
-    last: last === '' ? {} : (JSON.parse(last) as Record<string, unknown>),
-    all: stdout + stderr,
-  }
-}
 
 describe('export', () => {
   test('writes a file that verifies, and does not once a byte of it is changed', async () => {
