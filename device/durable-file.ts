@@ -1,11 +1,11 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { makeFolders } from './make-folder.ts'
+import { makeFolders, syncFolder } from './make-folder.ts'
 
 /** Replaces a file whole, or not at all, also when the power goes in between. */
-export function writeDurably(file: string, text: string): void {
+export function writeDurably(file: string, text: string, mode = 0o666): void {
   const part = `${file}.part`
-  const fd = openSync(part, 'w')
+  const fd = openSync(part, 'w', mode)
   try {
     // One call may write a part only, on a disk that is nearly full: this one goes on until all is there or it throws.
     writeFileSync(fd, text)
@@ -24,14 +24,5 @@ export function makeFolder(folder: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
-  }
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r')
-  try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
   }
 }

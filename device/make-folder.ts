@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
@@ -6,14 +6,38 @@ import { dirname } from 'node:path'
  * there, as below /proc, Node's own recursive way tries for ever; this one throws the error it met.
  */
 export function makeFolders(folder: string, mode = 0o777): void {
-  if (isFolder(folder)) return
   const parent = dirname(folder)
-  if (!existsSync(parent)) makeFolders(parent, mode)
+  if (!isFolder(folder)) {
+    if (!existsSync(parent)) makeFolders(parent, mode)
+    try {
+      mkdirSync(folder, { mode })
+    } catch (error) {
+      // Somebody else may have made it in between.
+      if (!isFolder(folder)) throw error
+    }
+  }
+  keepName(parent)
+}
+
+/**
+ * What is synced inside a folder is lost with it when the folder's own name was never synced; whoever made it may have been
+ * killed before. A parent that this user may not read, or a disk that refuses, stops nobody here: what is written next says so.
+ */
+function keepName(parent: string): void {
   try {
-    mkdirSync(folder, { mode })
-  } catch (error) {
-    // Somebody else may have made it in between.
-    if (!isFolder(folder)) throw error
+    syncFolder(parent)
+  } catch {
+    // Told by the first thing that is written there.
+  }
+}
+
+/** Names that were given in a folder are on the disk after this, not before. */
+export function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
   }
 }
 

@@ -24,7 +24,10 @@ export const evidenceKeyName = 'evidence-key.pem'
 
 export function openEvidenceKey(dataDir: string): EvidenceKey {
   const file = path.join(dataDir, evidenceKeyName)
-  const key = existsSync(file) ? readKey(file) : makeKey(file)
+  const isThere = existsSync(file)
+  const key = isThere ? readKey(file) : makeKey(file)
+  // One that was found may have been written by a start that was killed before its name was synced.
+  if (isThere) syncFolder(dataDir)
   return {
     publicKey: hexOf(createPublicKey(key)),
     sign: (text) => sign(null, Buffer.from(text), key).toString('hex'),

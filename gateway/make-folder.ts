@@ -1,19 +1,34 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { syncFolder } from './durable-file.ts'
 
 /**
  * Makes a folder and whatever is missing above it, parent by parent. Where nothing can be made although its parent is
  * there, as below /proc, Node's own recursive way tries for ever; this one throws the error it met.
  */
 export function makeFolders(folder: string, mode = 0o777): void {
-  if (isFolder(folder)) return
   const parent = dirname(folder)
-  if (!existsSync(parent)) makeFolders(parent, mode)
+  if (!isFolder(folder)) {
+    if (!existsSync(parent)) makeFolders(parent, mode)
+    try {
+      mkdirSync(folder, { mode })
+    } catch (error) {
+      // Somebody else may have made it in between.
+      if (!isFolder(folder)) throw error
+    }
+  }
+  keepName(parent)
+}
+
+/**
+ * What is synced inside a folder is lost with it when the folder's own name was never synced; whoever made it may have been
+ * killed before. A parent that this user may not read, or a disk that refuses, stops nobody here: what is written next says so.
+ */
+function keepName(parent: string): void {
   try {
-    mkdirSync(folder, { mode })
-  } catch (error) {
-    // Somebody else may have made it in between.
-    if (!isFolder(folder)) throw error
+    syncFolder(parent)
+  } catch {
+    // Told by the first thing that is written there.
   }
 }
 

@@ -1,8 +1,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BadInput } from '../../proto/problem.ts'
 import type { Signer } from '../../proto/signature.ts'
+import { writeDurably } from '../durable-file.ts'
+import { syncFolder } from '../make-folder.ts'
 import { isRefusal } from './room.ts'
 
 /** The key of this terminal: made at its first start, never leaving its folder. The gateway learns the public half. */
@@ -13,11 +15,13 @@ export function openSigner(dataDir: string): KeptSigner {
   const { x } = createPublicKey(key).export({ format: 'jwk' })
   let isKept = isThere
   const keep = (): void => {
-    if (!isKept) writeKey(file, key)
+    if (!isKept) writeDurably(file, key.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600)
     isKept = true
   }
   try {
-    keep()
+    // One that was found may have been written by a start that was killed before its name was synced.
+    if (isThere) syncFolder(dataDir)
+    else keep()
   } catch (error) {
     if (!isRefusal(error)) throw error
   }
@@ -35,16 +39,4 @@ function readKey(file: string): KeyObject {
     // Told below: whatever is wrong with it, the remedy is the same.
   }
   throw new BadInput(`${file}: not an Ed25519 private key; restore it, or remove it and a new one is made`)
-}
-
-function writeKey(file: string, key: KeyObject): void {
-  const part = `${file}.part`
-  const fd = openSync(part, 'w', 0o600)
-  try {
-    writeFileSync(fd, key.export({ type: 'pkcs8', format: 'pem' }))
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
-  renameSync(part, file)
 }

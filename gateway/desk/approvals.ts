@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
@@ -10,6 +10,7 @@ import { isoUtc } from '../../proto/time.ts'
 import type { RelayProof } from '../alerts/case-table.ts'
 import { writeDurably } from '../durable-file.ts'
 import { jsonFiles, readJson } from '../files.ts'
+import { makeFolders } from '../make-folder.ts'
 
 /**
  * What officers approved, by fleet, in a file beside the journal. It is laid over the policy and the trips that people
@@ -57,7 +58,7 @@ export const approvalsFolder = (dataDir: string): string => path.join(dataDir, '
 /** `changed` is called after each change: terminals are to have it. What is there already is no change. */
 export function openApprovals(dataDir: string, changed: () => void): Approvals {
   const folder = approvalsFolder(dataDir)
-  mkdirSync(folder, { recursive: true })
+  makeFolders(folder)
   const fileOf = (fleet: string): string => path.join(folder, `${fleet}.json`)
   const read = (fleet: string): Approved => {
     const file = fileOf(fleet)

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { BadInput, parseDocument } from '../../proto/problem.ts'
+import { syncFolder } from '../durable-file.ts'
 import { readJson, readText } from '../files.ts'
 import { type Revoked, revokedSchema } from '../identity/revoked.ts'
 import { makeFolders } from '../make-folder.ts'
@@ -30,16 +31,20 @@ const names = {
 
 export async function openFolder(folder: string, make: () => Promise<KeyPair>): Promise<KeyPair> {
   const at = (name: string): string => path.join(folder, name)
-  if (existsSync(at(names.key))) return { key: readText(at(names.key)), cert: readText(at(names.cert)) }
+  if (existsSync(at(names.key))) {
+    syncFolder(folder)
+    return { key: readText(at(names.key)), cert: readText(at(names.cert)) }
+  }
   try {
     makeFolders(folder, 0o700)
   } catch {
     throw new BadInput(`${folder}: cannot be made a folder; name one this user may write to`)
   }
   const pair = await make()
-  writeSecret(at(names.key), pair.key)
+  // The key last: where it is the authority is whole, and a power cut before leaves none, not half of one.
   writeWhole(at(names.cert), pair.cert)
   if (!existsSync(at(names.revoked))) writeRevoked(folder, { serials: [], names: [] })
+  writeSecret(at(names.key), pair.key)
   return pair
 }
 
@@ -73,10 +78,14 @@ export function writeWhole(file: string, text: string, mode = 0o644): void {
   const part = `${file}.${randomBytes(4).toString('hex')}.part`
   try {
     const fd = openSync(part, 'wx', mode)
-    writeSync(fd, text)
-    fsyncSync(fd)
-    closeSync(fd)
+    try {
+      writeFileSync(fd, text)
+      fsyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
     renameSync(part, file)
+    syncFolder(path.dirname(file))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new BadInput(`${file}: cannot be written (${code}); name a folder this user may write to`)
