@@ -6,11 +6,11 @@ import { openSqliteOutbox } from '../../device/outbox/sqlite.ts'
 import { openSqliteJournal } from '../../gateway/journal/sqlite.ts'
 import { emptyGroup, type Journal } from '../../gateway/journal.ts'
 import { sha256, sha256Hex } from '../../proto/canonical.ts'
-import type { Alert } from '../../proto/model.ts'
 import { Dice } from '../../sim/swarm/dice.ts'
 import { rowOf, startMs, telemetry } from '../gateway/help/envelopes.ts'
 import { sampleAt } from '../help/drive.ts'
 import { ackOf, alarm, noon, seal } from '../help/envelopes.ts'
+import { alertDraft } from './alert-draft.ts'
 import type { Subject } from './images.ts'
 
 /** The scripted runs of which crash images are made: everything an outbox and a journal do, one commit a step. */
@@ -86,33 +86,6 @@ function goesOn(outbox: Outbox): string {
   return follows ? '' : ', goes on in another chain'
 }
 
-const draft = (id: string): Omit<Alert, 'cursor'> => ({
-  id,
-  revision: 1,
-  kind: 'speeding',
-  reason: null,
-  phase: 'started',
-  subject: 'v1',
-  severity: 'major',
-  grade: 'sufficient',
-  fleet: 'f1',
-  vehicle: 'v1',
-  plate: null,
-  driver: null,
-  trip: null,
-  at: '2025-11-22T17:50:00.000Z',
-  decidedAt: '2025-11-22T17:50:10.000Z',
-  receivedAt: '2025-11-22T17:50:11.000Z',
-  late: false,
-  supersedes: null,
-  place: null,
-  rule: { id: 'speeding', version: 1 },
-  policyDigest: '0'.repeat(64),
-  article: null,
-  evidence: {},
-  explain: { zh: '', en: '' },
-})
-
 async function journalState(journal: Journal): Promise<string> {
   const marks = journal.watermarks()
   const rows = await Promise.all(marks.map((mark) => journal.read(mark, 1, 1e6)))
@@ -143,7 +116,7 @@ export function journalSubject(seed: number, steps: number): Subject {
       seq += dice.happens('script/hole', 0.1) ? 2 : 1
       return rowOf(telemetry(seq, [sampleAt(startMs + seq * 1000)]))
     })
-    const alerts = dice.happens('script/alert', 0.4) ? [draft(`a-${seq}`)] : []
+    const alerts = dice.happens('script/alert', 0.4) ? [alertDraft(`a-${seq}`)] : []
     const snapshots = dice.happens('script/snapshot', 0.2)
       ? [{ fleet: 'f1', vehicle: 'v1', state: { seq, pad: 'x'.repeat(3000) } }]
       : []

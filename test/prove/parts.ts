@@ -1,11 +1,8 @@
-import { diskErrors } from './failing-io.ts'
-import { failingJournal, failingOutbox } from './failing-runs.ts'
+import { proveFailingDisk, proveImages } from './disk-parts.ts'
 import { proveFrames } from './frames.ts'
 import { fuzzFiles, fuzzMessages } from './fuzz.ts'
 import { fuzzJournalFiles, fuzzOutboxFiles } from './fuzz-disk.ts'
 import { fuzzGateway } from './fuzz-gateway.ts'
-import { journalSubject, outboxSubject } from './image-subjects.ts'
-import { checkImages } from './images.ts'
 import { type DrivesReport, proveKills } from './kills.ts'
 import { type OverloadSizes, overloads } from './overload.ts'
 import { gatewayPoints, provePoints, removalPoints, terminalPoints } from './points.ts'
@@ -43,6 +40,8 @@ export type Sizes = {
   readonly overload: OverloadSizes
   readonly worlds: number
   readonly images: number
+  /** Of the writes and syncs of the system, every so manieth is refused. */
+  readonly refusedEvery: number
   readonly inputs: number
   readonly packets: number
   readonly diskFiles: number
@@ -63,6 +62,7 @@ export const ci: Sizes = {
   overload: { alerts: 6000, floodS: 20, storm: 5000, backlog: [200, 250] },
   worlds: 3000,
   images: 5000,
+  refusedEvery: 8,
   inputs: 1_000_000,
   packets: 200_000,
   diskFiles: 1000,
@@ -79,6 +79,7 @@ export const long: Sizes = {
   overload: { alerts: 60_000, floodS: 60, storm: 5000, backlog: [200, 10_000] },
   worlds: 50_000,
   images: 20_000,
+  refusedEvery: 1,
   inputs: 10_000_000,
   packets: 2_000_000,
   diskFiles: 10_000,
@@ -107,10 +108,6 @@ const nothing = {
 export const diedRow = (part: string): Row => ({ ...nothing, part, complaints: ['came to no end'] })
 const ownRssMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
 
-/** Complaints that begin with a word, counted. */
-const counted = (complaints: readonly string[], word: string): number =>
-  complaints.filter((line) => line.startsWith(word)).length
-
 export type Part = (sizes: Sizes, seed: number) => Promise<Row>
 
 const worlds: Part = async (sizes, seed) => {
@@ -133,55 +130,19 @@ const worlds: Part = async (sizes, seed) => {
   }
 }
 
-const images: Part = async (sizes, seed) => {
-  const half = Math.ceil(sizes.images / 2)
-  const outbox = await checkImages(outboxSubject(seed, half), half, seed)
-  const journal = await checkImages(journalSubject(seed, half), half, seed)
-  const complaints = [...outbox.complaints, ...journal.complaints]
-  return {
-    ...nothing,
-    part: 'crash images',
-    runs: outbox.images + journal.images,
-    faults: outbox.images + journal.images,
-    acknowledged: outbox.steps + journal.steps,
-    lost: complaints.length,
-    worstRssMb: ownRssMb(),
-    complaints,
-    counts: { 'of a checkpoint in part': outbox.checkpoints + journal.checkpoints },
-  }
-}
+const images: Part = async (sizes, seed) => ({
+  ...nothing,
+  part: 'crash images',
+  ...(await proveImages(sizes.images, seed)),
+  worstRssMb: ownRssMb(),
+})
 
-const disk: Part = async () => {
-  const complaints: string[] = []
-  let runs = 0
-  let refused = 0
-  const calls = { outbox: failingOutbox(well).calls, journal: (await failingJournal(well)).calls }
-  for (const error of diskErrors)
-    for (const forGood of [false, true])
-      for (let call = 1; call <= Math.max(calls.outbox, calls.journal); call++) {
-        const failing = { call, error, forGood }
-        const reports = [
-          ...(call <= calls.outbox ? [failingOutbox(failing)] : []),
-          ...(call <= calls.journal ? [await failingJournal(failing)] : []),
-        ]
-        runs += reports.length
-        refused += reports.reduce((sum, report) => sum + report.refused, 0)
-        for (const report of reports)
-          complaints.push(...report.complaints.map((line) => `${line} (${error} at call ${call})`))
-      }
-  return {
-    ...nothing,
-    part: 'k-th call fails',
-    runs,
-    faults: refused,
-    lost: counted(complaints, 'lost'),
-    foreign: counted(complaints, 'never meant'),
-    worstRssMb: ownRssMb(),
-    complaints,
-    note: `${calls.outbox} + ${calls.journal} calls, ${diskErrors.length} errors, once and for good`,
-  }
-}
-const well = { call: 0, error: 'EIO', forGood: false } as const
+const disk: Part = async (sizes, seed) => ({
+  ...nothing,
+  part: 'k-th call fails',
+  ...(await proveFailingDisk(sizes.refusedEvery, seed)),
+  worstRssMb: ownRssMb(),
+})
 
 const drive = (part: string, runs: number, report: DrivesReport, counts: Row['counts'], note = ''): Row => ({
   part,

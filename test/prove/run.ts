@@ -80,6 +80,7 @@ function sizesOf(values: Values): Sizes {
     overload: base.overload,
     worlds: Number(values.worlds ?? base.worlds),
     images: Number(values.images ?? base.images),
+    refusedEvery: base.refusedEvery,
     inputs: Number(values.inputs ?? base.inputs),
     packets: Number(values.packets ?? base.packets),
     diskFiles: Number(values.files ?? base.diskFiles),
