@@ -241,18 +241,13 @@ export class Victims {
       await seat.terminal!.stop(8000)
       if (waitingIn(seat.outbox).length === 0) return []
       seat.terminal = await this.#startTerminal(seat)
-      await this.#rest(seat, pauseMs)
+      // A terminal that runs holds its outbox alone: nobody else can read it meanwhile.
+      await sleep(pauseMs)
     }
     const logs = [seat.file('log'), join(this.#dir, 'gateway.log')]
     return [
       `stuck: ${whyStuck({ outbox: seat.outbox, vehicle: seat.vehicle.id }, join(this.#dir, 'gateway'), logs)}`,
     ]
-  }
-
-  /** Until nothing waits, and no longer than so long. */
-  async #rest(seat: Seat, ms: number): Promise<void> {
-    for (const untilMs = performance.now() + ms; performance.now() < untilMs; await sleep(500))
-      if (waitingIn(seat.outbox).length === 0) return
   }
 
   async close(): Promise<Evidence> {
