@@ -24,6 +24,7 @@ import { canSliceMs, portAt, slcanGreeting } from './ports/open.ts'
 import { notReadyWhy } from './readiness.ts'
 import type { ClosedIntervals } from './recorder.ts'
 import { readPublicKey } from './signature.ts'
+import { dropOldest } from './tape/folder.ts'
 import { openTapes } from './tape/open.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
@@ -52,6 +53,7 @@ function start(file: string, recordFolder: string | undefined): void {
     outbox: { fleet, vehicle: id, bytesMax, witness: metrics.witness(oracle), signer },
     nowMs: hostClock.nowMs,
     log,
+    giveBack: config.blackBox && (() => dropOldest(config.blackBox!.dir, id)),
     stored: () => {
       signer.keep()
       log.info({}, 'the disk has room again; the outbox is on it')

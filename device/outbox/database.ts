@@ -1,10 +1,23 @@
 import { existsSync, renameSync } from 'node:fs'
 import { basename } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { decodeEnvelope } from '../../proto/codec.ts'
+import { classOf } from './evict.ts'
 
 /** The outbox file: opening it, judging whether it can be trusted, setting it aside when it cannot. */
 
-const schemaVersion = 1
+const schemaVersion = 2
+/** Classes of what waits, where gap records begin, and what went by class and reason. */
+const sinceVersion2 = `
+  ALTER TABLE alarm ADD COLUMN class TEXT NOT NULL DEFAULT 'alarm';
+  ALTER TABLE alarm ADD COLUMN first_seq INTEGER;
+  ALTER TABLE telemetry ADD COLUMN class TEXT NOT NULL DEFAULT 'positions';
+  ALTER TABLE telemetry ADD COLUMN first_seq INTEGER;
+  CREATE INDEX alarm_low ON alarm (seq) WHERE class = 'low' AND is_gap = 0;
+  CREATE INDEX alarm_gap ON alarm (first_seq) WHERE is_gap = 1;
+  CREATE INDEX telemetry_gap ON telemetry (first_seq) WHERE is_gap = 1;
+  CREATE TABLE evicted (
+    class TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (class, reason)) STRICT;`
 const schema = `
   CREATE TABLE meta (
     id INTEGER PRIMARY KEY CHECK (id = 1), fleet TEXT NOT NULL, vehicle TEXT NOT NULL, epoch INTEGER NOT NULL,
@@ -21,6 +34,7 @@ const schema = `
   CREATE TABLE dead_letter (
     stream TEXT NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, bytes BLOB NOT NULL,
     PRIMARY KEY (stream, seq)) STRICT;
+  ${sinceVersion2}
   PRAGMA user_version = ${schemaVersion};`
 
 export type Opened = { readonly db: DatabaseSync; readonly isNew: boolean }
@@ -56,7 +70,33 @@ function prepare(db: DatabaseSync, isNew: boolean): void {
 const versionOf = (db: DatabaseSync): number =>
   Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
 
+/** A file of the version before goes on, with all that waits in it, or stays as it was. */
+function migrate(db: DatabaseSync): void {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    db.exec(sinceVersion2)
+    for (const stream of ['alarm', 'telemetry'] as const) {
+      const change = db.prepare(`UPDATE ${stream} SET class = ?, first_seq = ? WHERE seq = ?`)
+      const rows = db.prepare(`SELECT seq, bytes FROM ${stream} WHERE seq > ? ORDER BY seq LIMIT 1`)
+      for (let row = rows.get(0); row !== undefined; row = rows.get(Number(row['seq']))) {
+        const { seq, bytes } = row
+        const decoded = decodeEnvelope(bytes as Uint8Array)
+        if (!decoded.ok) continue
+        const { body } = decoded.value
+        const isUsual = body.is !== 'gap' && (stream === 'telemetry' || classOf(body, stream) === 'alarm')
+        if (isUsual) continue
+        change.run(classOf(body, stream), body.is === 'gap' ? body.gap.firstSeq : null, Number(seq))
+      }
+    }
+    db.exec(`PRAGMA user_version = ${schemaVersion}; COMMIT`)
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}
+
 function contentProblem(db: DatabaseSync): string | null {
+  if (versionOf(db) === 1) migrate(db)
   const version = versionOf(db)
   if (version !== schemaVersion) return `schema version ${version}, this program knows ${schemaVersion}`
   const check = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']

@@ -1,8 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import type { Ack, Gap, Sample, SeqRange, StreamName } from '../../proto/model.ts'
+import type { Ack, Sample, SeqRange, StreamName } from '../../proto/model.ts'
 import type { ThinState } from '../../proto/telemetry.ts'
 import { batchesOf, telemetryBodies } from './batch.ts'
-import { type EvictableRow, gapsFor, keepShare } from './evict.ts'
+import {
+  type ByClass,
+  classOf,
+  type Evicted,
+  type Eviction,
+  gapItem,
+  type Item,
+  itemOf,
+  makeRoom,
+  type Store,
+  sum,
+  withEvicted,
+} from './evict.ts'
 import type { Checkpoint, Outbox, OutboxOptions, Seal, WaitingKey } from './outbox.ts'
 import { type Body, type Chain, emptyChain, inOwnStream, type Row, sealBodies, timesOf } from './seal.ts'
 
@@ -16,6 +28,7 @@ export type MemoryDisk = {
   thin: ThinState
   checkpoint: string | null
   evicted: number
+  evictedBy: readonly Evicted[]
   deadLetters: Row[]
 }
 
@@ -29,6 +42,7 @@ export function memoryDisk(): MemoryDisk {
     thin: null,
     checkpoint: null,
     evicted: 0,
+    evictedBy: [],
     deadLetters: [],
   }
 }
@@ -116,24 +130,45 @@ class MemoryOutbox implements Outbox {
   }
 
   #evict(seal: Seal): void {
-    const overMax = this.stats().bytes > this.#options.bytesMax
-    for (const stream of ['telemetry', 'alarm'] as const) {
-      const limit = stream === 'telemetry' ? this.#options.bytesMax * keepShare : this.#options.bytesMax
-      const over = this.stats().bytes - limit
-      if (!overMax || over <= 0) continue
-      const gaps = gapsFor([...this.#disk.rows[stream].values()].map(evictable), over, stream, 'outbox full')
-      for (const gap of gaps) this.#drop(stream, gap)
-      this.#seal(
-        gaps.map((gap) => ({ stream, body: { is: 'gap', gap } })),
-        {},
-        seal,
-      )
+    const { rows, chain } = this.#disk
+    const of = (stream: StreamName): Row[] => [...rows[stream].values()]
+    const store: Store = {
+      bytes: () => this.#bytes(),
+      lastSeq: (stream) => chain[stream].nextSeq - 1,
+      rows: (stream, only) =>
+        of(stream)
+          .flatMap((row) => (row.envelope.body.is === 'gap' ? [] : [itemOf(keyOf(row))]))
+          .filter((item) => only === undefined || item.class === only),
+      gaps: (stream, only) =>
+        of(stream)
+          .flatMap(gapsOf)
+          .filter((item) => only === undefined || item.class === only)
+          .toSorted((a, b) => a.firstSeq - b.firstSeq),
+      drop: (stream, evictions) => this.#drop(stream, evictions, seal),
     }
+    makeRoom(store, this.#options.bytesMax, 'cap')
   }
 
-  #drop(stream: StreamName, gap: Gap): void {
-    for (let seq = gap.firstSeq; seq <= gap.lastSeq; seq++) this.#disk.rows[stream].delete(seq)
-    this.#disk.evicted += gap.count
+  #drop(stream: StreamName, evictions: readonly Eviction[], seal: Seal): void {
+    for (const eviction of evictions) {
+      const { gap, evicted } = eviction
+      for (let seq = gap.firstSeq; seq <= gap.lastSeq; seq++) this.#disk.rows[stream].delete(seq)
+      this.#disk.evicted += sum(evicted)
+      this.#disk.evictedBy = withEvicted(this.#disk.evictedBy, eviction)
+    }
+    this.#seal(
+      evictions.map(({ gap }) => ({ stream, body: { is: 'gap', gap } })),
+      {},
+      seal,
+    )
+  }
+
+  #bytes(): ByClass<number> {
+    const bytes = { positions: 0, low: 0, alarm: 0 }
+    for (const stream of ['alarm', 'telemetry'] as const)
+      for (const row of this.#disk.rows[stream].values())
+        bytes[classOf(row.envelope.body, stream)] += row.bytes.length
+    return bytes
   }
 
   take(stream: StreamName, after: number, limit: number): readonly Row[] {
@@ -172,11 +207,12 @@ class MemoryOutbox implements Outbox {
 
   stats(): ReturnType<Outbox['stats']> {
     const { alarm, telemetry } = this.#disk.rows
-    const bytes = [...alarm.values(), ...telemetry.values()].reduce((sum, row) => sum + row.bytes.length, 0)
     return {
       waiting: { alarm: alarm.size, telemetry: telemetry.size },
-      bytes,
+      bytes: sum(this.#bytes()),
+      bytesMax: this.#options.bytesMax,
       evicted: this.#disk.evicted,
+      evictedBy: this.#disk.evictedBy,
       pendingSamples: this.#disk.pending.length + this.#collected.length,
       deadLetters: this.#disk.deadLetters.length,
       onDisk: false,
@@ -188,7 +224,13 @@ class MemoryOutbox implements Outbox {
   }
 }
 
-function evictable(row: Row): EvictableRow {
+const keyOf = ({ stream, seq, hash, bytes, envelope: { body } }: Row) => ({
+  ...{ seq, hash, size: bytes.length, class: classOf(body, stream) },
+  ...timesOf(body),
+})
+
+function gapsOf(row: Row): Item[] {
   const { body } = row.envelope
-  return { seq: row.seq, size: row.bytes.length, isGap: body.is === 'gap', hash: row.hash, ...timesOf(body) }
+  const item = body.is === 'gap' ? gapItem(keyOf(row), body.gap) : null
+  return item === null ? [] : [item]
 }

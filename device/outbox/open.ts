@@ -13,6 +13,8 @@ export type OpenOptions = {
   readonly outbox: OutboxOptions
   readonly nowMs: () => number
   readonly log: Log
+  /** Takes what is worth less than the outbox from the disk, the oldest first; false when there is no more. */
+  readonly giveBack?: (() => boolean) | undefined
   /** The disk took what was kept in memory till then. */
   readonly stored: () => void
 }
@@ -21,8 +23,8 @@ export type OpenOptions = {
  * The outbox of this folder, whatever state the disk is in. A full disk keeps no terminal from starting: the reserve is
  * given back; one that has been used before opens and waits for room; a new one is kept in memory until there is some.
  */
-export function openOutbox({ folder, outbox, nowMs, log, stored }: OpenOptions): Outbox {
-  const room = new Room(folder, nowMs)
+export function openOutbox({ folder, outbox, nowMs, log, giveBack, stored }: OpenOptions): Outbox {
+  const room = new Room(folder, nowMs, { giveBack })
   const options = { ...outbox, room }
   const file = join(folder, 'outbox.db')
   const open = (): Outbox => openSqliteOutbox(folder, options, nowMs)

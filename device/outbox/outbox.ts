@@ -1,6 +1,7 @@
 import type { States } from '../../proto/detector.ts'
 import type { Ack, Envelope, EnvelopeBody, Outlook, Sample, StreamName } from '../../proto/model.ts'
 import type { Signer } from '../../proto/signature.ts'
+import type { Evicted } from './evict.ts'
 import type { Room } from './room.ts'
 
 /**
@@ -43,8 +44,12 @@ export type Seal = {
 export type OutboxStats = {
   readonly waiting: { readonly alarm: number; readonly telemetry: number }
   readonly bytes: number
+  /** What may be held now: the configuration's cap, or less where the disk has not the room. */
+  readonly bytesMax: number
   /** Envelopes evicted since this outbox was made. */
   readonly evicted: number
+  /** The same by class and reason, and what else is gone for want of room. */
+  readonly evictedBy: readonly Evicted[]
   readonly pendingSamples: number
   readonly deadLetters: number
   /** False while all of it is in memory only: the disk has not taken it yet. */
@@ -122,7 +127,7 @@ export type Witness = {
 export type OutboxOptions = {
   readonly fleet: string
   readonly vehicle: string
-  /** Payload bytes kept at most: the oldest telemetry goes first, alarms last. */
+  /** Payload bytes kept at most; what goes first is said in evict.ts. */
   readonly bytesMax: number
   readonly witness?: Witness | undefined
   /** Signs alarms and segments of telemetry; absent: nothing is signed. */

@@ -12,6 +12,8 @@ const reserveBytes = 4 * mebibyte
 /** Left free for the rest of the machine. */
 const headroomBytes = 10 * mebibyte
 const headroomFiles = 100
+/** Below twice of both the black box gives room back, so that the outbox need not. */
+const giveBackTimes = 2
 /** So much the outbox may hold on the fullest disk. */
 const leastBytes = mebibyte / 2
 const lookEveryMs = 10_000
@@ -27,6 +29,12 @@ export function isRefusal(error: unknown): boolean {
   return (errcode !== undefined && refusals.has(errcode & 0xff)) || refusalCodes.has(code ?? '')
 }
 
+export type RoomOptions = {
+  readonly statfs?: StatFs
+  /** Takes the oldest of what is worth less than the outbox from the disk; false when there is no more. */
+  readonly giveBack?: (() => boolean) | undefined
+}
+
 export class Room {
   readonly #folder: string
   readonly #file: string
@@ -35,8 +43,12 @@ export class Room {
   readonly #statfs: StatFs | undefined
   #free: Free = { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY }
 
-  constructor(folder: string, nowMs: () => number, statfs?: StatFs) {
+  readonly #giveBack: () => boolean
+  #given = 0
+
+  constructor(folder: string, nowMs: () => number, { statfs, giveBack }: RoomOptions = {}) {
     this.#statfs = statfs
+    this.#giveBack = giveBack ?? (() => false)
     this.#folder = folder
     this.#file = join(folder, 'outbox.reserve')
     this.#nowMs = nowMs
@@ -47,6 +59,13 @@ export class Room {
     this.#look()
     if (this.#free.files < headroomFiles) return Math.min(bytesMax, Math.max(leastBytes, heldBytes))
     return Math.min(bytesMax, Math.max(leastBytes, heldBytes + this.#free.bytes - headroomBytes))
+  }
+
+  /** How often something else gave room back since this was last asked. */
+  takeGiven(): number {
+    const given = this.#given
+    this.#given = 0
+    return given
   }
 
   /** Gives the reserve back to the disk; false when there is none any more. */
@@ -72,11 +91,24 @@ export class Room {
     const nowMs = this.#nowMs()
     if (Math.abs(nowMs - this.#lookedMs) < lookEveryMs) return false
     this.#lookedMs = nowMs
+    this.#measure()
+    while (this.#isTight() && this.#giveBack()) {
+      this.#given++
+      this.#measure()
+    }
+    return true
+  }
+
+  #measure(): void {
     try {
       this.#free = freeAt(this.#folder, this.#statfs)
     } catch {
       // A disk that does not even say how full it is shows in what it does.
     }
-    return true
+  }
+
+  #isTight(): boolean {
+    const { bytes, files } = this.#free
+    return bytes < giveBackTimes * headroomBytes || files < giveBackTimes * headroomFiles
   }
 }

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { sha256 } from '../../proto/canonical.ts'
+import { decodeEnvelope } from '../../proto/codec.ts'
 import type { SeqRange, StreamName } from '../../proto/model.ts'
-import type { EvictableRow } from './evict.ts'
+import { type ByClass, classOf, gapItem, type Item, itemOf, type RecordClass } from './evict.ts'
 import type { Waiting } from './outbox.ts'
 import { type Row, timesOf } from './seal.ts'
 
@@ -11,6 +12,8 @@ export class StreamRows {
   readonly #insert: StatementSync
   readonly #take: StatementSync
   readonly #oldest: StatementSync
+  readonly #oldestLow: StatementSync
+  readonly #gaps: StatementSync
   readonly #deleteRange: StatementSync
   readonly #rangeSize: StatementSync
   readonly #markDamaged: StatementSync
@@ -20,34 +23,34 @@ export class StreamRows {
 
   constructor(db: DatabaseSync, stream: StreamName) {
     this.#stream = stream
-    const columns = 'seq, is_gap, from_ms, to_ms, hash'
     this.#insert = db.prepare(
-      `INSERT INTO ${stream} (seq, is_gap, from_ms, to_ms, hash, bytes) VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO ${stream} (seq, is_gap, from_ms, to_ms, hash, bytes, class, first_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#take = db.prepare(
       `SELECT seq, bytes FROM ${stream} WHERE seq > ? AND damaged = 0 ORDER BY seq LIMIT ?`,
     )
-    this.#oldest = db.prepare(
-      `SELECT ${columns}, length(bytes) AS size FROM ${stream} WHERE damaged = 0 ORDER BY seq`,
-    )
-    this.#damaged = db.prepare(
-      `SELECT ${columns}, length(bytes) AS size FROM ${stream} WHERE damaged = 1 ORDER BY seq`,
+    const items = `SELECT seq, class, from_ms, to_ms, hash, length(bytes) AS size FROM ${stream}`
+    this.#oldest = db.prepare(`${items} WHERE damaged = 0 AND is_gap = 0 ORDER BY seq`)
+    this.#oldestLow = db.prepare(`${items} WHERE damaged = 0 AND is_gap = 0 AND class = 'low' ORDER BY seq`)
+    this.#damaged = db.prepare(`${items} WHERE damaged = 1 ORDER BY seq`)
+    this.#gaps = db.prepare(
+      `SELECT seq, class, hash, bytes FROM ${stream} WHERE is_gap = 1 AND damaged = 0 ORDER BY first_seq`,
     )
     this.#deleteRange = db.prepare(`DELETE FROM ${stream} WHERE seq BETWEEN ? AND ?`)
-    this.#rangeSize = db.prepare(
-      `SELECT count(*) AS count, coalesce(sum(length(bytes)), 0) AS bytes FROM ${stream} WHERE seq BETWEEN ? AND ?`,
-    )
+    const amounts = `SELECT class, count(*) AS count, sum(length(bytes)) AS bytes FROM ${stream}`
+    this.#rangeSize = db.prepare(`${amounts} WHERE seq BETWEEN ? AND ? GROUP BY class`)
     this.#markDamaged = db.prepare(`UPDATE ${stream} SET damaged = 1 WHERE seq = ?`)
     this.#all = db.prepare(`SELECT seq, hash, bytes FROM ${stream}`)
-    this.#total = db.prepare(
-      `SELECT count(*) AS count, coalesce(sum(length(bytes)), 0) AS bytes FROM ${stream}`,
-    )
+    this.#total = db.prepare(`${amounts} GROUP BY class`)
   }
 
   insert(row: Row): void {
-    const { fromMs, toMs } = timesOf(row.envelope.body)
-    const isGap = row.envelope.body.is === 'gap' ? 1 : 0
-    this.#insert.run(row.seq, isGap, fromMs, toMs, row.hash, row.bytes)
+    const { body } = row.envelope
+    const { fromMs, toMs } = timesOf(body)
+    const firstSeq = body.is === 'gap' ? body.gap.firstSeq : null
+    const isGap = firstSeq === null ? 0 : 1
+    const name = classOf(body, this.#stream)
+    this.#insert.run(row.seq, isGap, fromMs, toMs, row.hash, row.bytes, name, firstSeq)
   }
 
   take(after: number, limit: number): Waiting[] {
@@ -59,22 +62,33 @@ export class StreamRows {
   }
 
   /** Rows of a range and their bytes, deleted. */
-  delete({ first, last }: SeqRange): Amount {
-    const amount = toAmount(this.#rangeSize.get(first, last))
-    if (amount.count > 0) this.#deleteRange.run(first, last)
-    return amount
+  delete({ first, last }: SeqRange): Amounts {
+    const amounts = toAmounts(this.#rangeSize.all(first, last))
+    this.#deleteRange.run(first, last)
+    return amounts
   }
 
-  total(): Amount {
-    return toAmount(this.#total.get())
+  total(): Amounts {
+    return toAmounts(this.#total.all())
   }
 
-  *oldest(): Generator<EvictableRow> {
-    for (const row of this.#oldest.iterate()) yield toEvictable(row)
+  *oldest(only?: 'low'): Generator<Item> {
+    for (const row of (only === 'low' ? this.#oldestLow : this.#oldest).iterate()) yield toItem(row)
   }
 
-  damaged(): EvictableRow[] {
-    return this.#damaged.all().map(toEvictable)
+  *gaps(only?: 'low'): Generator<Item> {
+    for (const row of this.#gaps.iterate()) {
+      if (only !== undefined && row['class'] !== only) continue
+      const decoded = decodeEnvelope(row['bytes'] as Uint8Array)
+      if (!decoded.ok || decoded.value.body.is !== 'gap') continue
+      const size = (row['bytes'] as Uint8Array).length
+      const item = gapItem({ ...keyOf(row), size }, decoded.value.body.gap)
+      if (item !== null) yield item
+    }
+  }
+
+  damaged(): Item[] {
+    return this.#damaged.all().map(toItem)
   }
 
   /** SQLite has no checksum of its pages: a flipped bit in an envelope shows only against its hash. */
@@ -89,19 +103,34 @@ export class StreamRows {
 }
 
 export type Amount = { readonly count: number; readonly bytes: number }
+export type Amounts = ByClass<Amount>
 
 type Columns = Record<string, unknown>
 
-const toAmount = (row: Columns | undefined): Amount => ({
-  count: Number(row?.['count'] ?? 0),
-  bytes: Number(row?.['bytes'] ?? 0),
-})
+export const noAmounts: Amounts = {
+  positions: { count: 0, bytes: 0 },
+  low: { count: 0, bytes: 0 },
+  alarm: { count: 0, bytes: 0 },
+}
 
-const toEvictable = (row: Columns): EvictableRow => ({
+function toAmounts(rows: readonly Columns[]): Amounts {
+  const found = rows.map((row) => [
+    String(row['class']),
+    { count: Number(row['count']), bytes: Number(row['bytes']) },
+  ])
+  return { ...noAmounts, ...(Object.fromEntries(found) as Partial<Amounts>) }
+}
+
+const keyOf = (row: Columns) => ({
   seq: Number(row['seq']),
-  size: Number(row['size']),
-  isGap: row['is_gap'] === 1,
-  fromMs: Number(row['from_ms']),
-  toMs: Number(row['to_ms']),
+  class: String(row['class']) as RecordClass,
   hash: row['hash'] as Uint8Array,
 })
+
+const toItem = (row: Columns): Item =>
+  itemOf({
+    ...keyOf(row),
+    size: Number(row['size']),
+    fromMs: Number(row['from_ms']),
+    toMs: Number(row['to_ms']),
+  })

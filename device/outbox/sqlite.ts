@@ -1,11 +1,22 @@
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import type { Ack, EnvelopeBody, Gap, Sample, SeqRange, StreamName } from '../../proto/model.ts'
+import type { Ack, EnvelopeBody, Sample, SeqRange, StreamName } from '../../proto/model.ts'
 import type { ThinState } from '../../proto/telemetry.ts'
 import { failPoint } from '../fail-point.ts'
 import { batchesOf, telemetryBodies } from './batch.ts'
 import { isContentError, openDatabase, setAside } from './database.ts'
-import { type EvictableRow, gapsFor, keepShare } from './evict.ts'
+import {
+  added,
+  classOf,
+  damagedRuns,
+  type Evicted,
+  type Eviction,
+  makeRoom,
+  type RecordClass,
+  type Store,
+  sum,
+  withEvicted,
+} from './evict.ts'
 import { readMarker, writeMarker } from './marker.ts'
 import { type MemoryDisk, randomEpoch } from './memory.ts'
 import type {
@@ -21,7 +32,7 @@ import type {
   WaitingKey,
 } from './outbox.ts'
 import { isRefusal } from './room.ts'
-import { type Amount, StreamRows } from './rows.ts'
+import { type Amount, type Amounts, noAmounts, StreamRows } from './rows.ts'
 import { type Body, type Chain, emptyChain, inOwnStream, type Row, sealBodies } from './seal.ts'
 import { type Meta, Tables } from './tables.ts'
 
@@ -60,7 +71,7 @@ export function openAdopted(folder: string, options: OutboxOptions, disk: Memory
     if (disk.checkpoint !== null) tables.storeCheckpoint(JSON.parse(disk.checkpoint) as Checkpoint)
     for (const { sample } of unfolded) tables.pend(sample)
     tables.storeThin(disk.thin)
-    tables.storeEvicted(disk.evicted)
+    tables.storeEvicted(disk.evicted, disk.evictedBy)
     for (const row of disk.deadLetters) tables.bury(row, 'refused')
     opened.db.exec('COMMIT')
     writeMarker(join(folder, 'outbox.epoch.json'), disk.epoch)
@@ -129,14 +140,16 @@ function anew(
 type Known = {
   chain: Chain
   thin: ThinState
-  amount: { [stream in StreamName]: Amount }
+  amount: Amounts
   evicted: number
+  evictedBy: readonly Evicted[]
   pendingRows: number
   deadLetters: number
+  /** What the disk and the configuration allow. */
+  bytesMax: number
 }
 
 const streams = ['alarm', 'telemetry'] as const
-const noAmount: Amount = { count: 0, bytes: 0 }
 
 class SqliteOutbox implements Outbox {
   readonly epoch: number
@@ -167,10 +180,12 @@ class SqliteOutbox implements Outbox {
     this.#known = {
       chain: tables.chain() ?? emptyChain,
       thin: meta.thinSecond,
-      amount: { alarm: this.#rows.alarm.total(), telemetry: this.#rows.telemetry.total() },
+      amount: plus(this.#rows.alarm.total(), this.#rows.telemetry.total()),
       evicted: meta.evicted,
+      evictedBy: tables.evictedBy(),
       pendingRows: tables.pendingCount(),
       deadLetters: tables.deadLetterCount(),
+      bytesMax: options.bytesMax,
     }
   }
 
@@ -249,7 +264,7 @@ class SqliteOutbox implements Outbox {
 
   /** One transaction; memory follows only when it is committed. */
   #commit<T>(work: (known: Known, sealed: Row[]) => T): T {
-    const known = { ...this.#known, amount: { ...this.#known.amount } }
+    const known = { ...this.#known }
     const sealed: Row[] = []
     const collected = this.#collected
     this.#db.exec('BEGIN IMMEDIATE')
@@ -301,7 +316,11 @@ class SqliteOutbox implements Outbox {
     const result = sealBodies(sealer, known.chain, bodies, open, seal)
     for (const row of result.rows) {
       this.#rows[row.stream].insert(row)
-      known.amount[row.stream] = sum(known.amount[row.stream], { count: 1, bytes: row.bytes.length })
+      const amount = {
+        ...noAmounts,
+        [classOf(row.envelope.body, row.stream)]: { count: 1, bytes: row.bytes.length },
+      }
+      known.amount = plus(known.amount, amount)
     }
     known.chain = result.chain
     this.#tables.storeChain(result.chain)
@@ -311,47 +330,53 @@ class SqliteOutbox implements Outbox {
 
   /** Under the cap again, and damaged envelopes replaced by the gap record that says so. */
   #makeRoom(known: Known, sealed: Row[], seal: Seal): void {
+    const { room, bytesMax } = this.#options
+    const drop: Store['drop'] = (stream, evictions) => this.#drop(known, sealed, seal, stream, evictions)
     if (this.#damaged) {
-      for (const stream of streams)
-        this.#dropRows(known, sealed, seal, stream, this.#rows[stream].damaged(), 'damaged')
+      for (const stream of streams) drop(stream, damagedRuns(this.#rows[stream].damaged(), stream))
       this.#damaged = false
     }
-    const held = totalBytes(known)
-    const bytesMax = this.#options.room?.capOf(this.#options.bytesMax, held) ?? this.#options.bytesMax
-    if (totalBytes(known) <= bytesMax) return
-    this.#evict(known, sealed, seal, 'telemetry', bytesMax * keepShare)
-    this.#evict(known, sealed, seal, 'alarm', bytesMax)
-  }
-
-  #evict(known: Known, sealed: Row[], seal: Seal, stream: StreamName, limit: number): void {
-    const over = totalBytes(known) - limit
-    if (over > 0)
-      this.#dropRows(known, sealed, seal, stream, this.#rows[stream].oldest(), 'outbox full', over)
-  }
-
-  #dropRows(
-    known: Known,
-    sealed: Row[],
-    seal: Seal,
-    stream: StreamName,
-    rows: Iterable<EvictableRow>,
-    reason: string,
-    bytes = Number.POSITIVE_INFINITY,
-  ): void {
-    const gaps: Gap[] = gapsFor(rows, bytes, stream, reason)
-    for (const gap of gaps) {
-      this.#delete(known, stream, { first: gap.firstSeq, last: gap.lastSeq })
-      known.evicted += gap.count
+    const cap = room?.capOf(bytesMax, totalBytes(known)) ?? bytesMax
+    const given = room?.takeGiven() ?? 0
+    if (given > 0) {
+      known.evictedBy = added(known.evictedBy, 'raw', 'headroom', given)
+      this.#tables.storeEvicted(known.evicted, known.evictedBy)
     }
-    this.#tables.storeEvicted(known.evicted)
-    const bodies: Body[] = gaps.map((gap) => ({ stream, body: { is: 'gap', gap } }))
+    known.bytesMax = cap
+    makeRoom(this.#store(known, drop), cap, cap < bytesMax ? 'headroom' : 'cap')
+  }
+
+  #store(known: Known, drop: Store['drop']): Store {
+    return {
+      bytes: () => ({
+        positions: known.amount.positions.bytes,
+        low: known.amount.low.bytes,
+        alarm: known.amount.alarm.bytes,
+      }),
+      lastSeq: (stream) => known.chain[stream].nextSeq - 1,
+      rows: (stream, only) => this.#rows[stream].oldest(only),
+      gaps: (stream, only) => this.#rows[stream].gaps(only),
+      drop,
+    }
+  }
+
+  #drop(known: Known, sealed: Row[], seal: Seal, stream: StreamName, evictions: readonly Eviction[]): void {
+    if (evictions.length === 0) return
+    for (const eviction of evictions) {
+      const { gap, evicted } = eviction
+      this.#delete(known, stream, { first: gap.firstSeq, last: gap.lastSeq })
+      known.evicted += sum(evicted)
+      known.evictedBy = withEvicted(known.evictedBy, eviction)
+    }
+    this.#tables.storeEvicted(known.evicted, known.evictedBy)
+    const bodies: Body[] = evictions.map(({ gap }) => ({ stream, body: { is: 'gap', gap } }))
     this.#seal(known, sealed, bodies, {}, seal)
   }
 
   #delete(known: Known, stream: StreamName, range: SeqRange): number {
     const gone = this.#rows[stream].delete(range)
-    known.amount[stream] = sum(known.amount[stream], { count: -gone.count, bytes: -gone.bytes })
-    return gone.count
+    known.amount = minus(known.amount, gone)
+    return countOf(gone)
   }
 
   take(stream: StreamName, after: number, limit: number): readonly Waiting[] {
@@ -392,11 +417,13 @@ class SqliteOutbox implements Outbox {
   }
 
   stats(): OutboxStats {
-    const { amount, evicted, pendingRows, deadLetters } = this.#known
+    const { amount, evicted, evictedBy, pendingRows, deadLetters, bytesMax } = this.#known
     return {
-      waiting: { alarm: amount.alarm.count, telemetry: amount.telemetry.count },
+      waiting: { alarm: amount.alarm.count + amount.low.count, telemetry: amount.positions.count },
       bytes: totalBytes(this.#known),
+      bytesMax,
       evicted,
+      evictedBy,
       pendingSamples: pendingRows + this.#collected.length,
       deadLetters,
       onDisk: true,
@@ -417,5 +444,15 @@ const sqliteFull = 13
 /** An hour of a receiver at 1 Hz: what is kept while the disk refuses. */
 const collectedMax = 3600
 
-const sum = (a: Amount, b: Amount): Amount => ({ count: a.count + b.count, bytes: a.bytes + b.bytes })
-const totalBytes = ({ amount }: Known): number => sum(sum(noAmount, amount.alarm), amount.telemetry).bytes
+const combined = (a: Amounts, b: Amounts, sign: 1 | -1): Amounts => {
+  const of = (name: RecordClass): Amount => ({
+    count: a[name].count + sign * b[name].count,
+    bytes: a[name].bytes + sign * b[name].bytes,
+  })
+  return { positions: of('positions'), low: of('low'), alarm: of('alarm') }
+}
+const plus = (a: Amounts, b: Amounts): Amounts => combined(a, b, 1)
+const minus = (a: Amounts, b: Amounts): Amounts => combined(a, b, -1)
+const countOf = ({ positions, low, alarm }: Amounts): number => positions.count + low.count + alarm.count
+const totalBytes = ({ amount: { positions, low, alarm } }: Known): number =>
+  positions.bytes + low.bytes + alarm.bytes

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Sample } from '../../proto/model.ts'
 import type { ThinState } from '../../proto/telemetry.ts'
+import type { Evicted } from './evict.ts'
 import type { Checkpoint, Waiting } from './outbox.ts'
 import type { Chain, Link } from './seal.ts'
 
@@ -24,6 +25,7 @@ export class Tables {
   readonly #checkpoint: StatementSync
   readonly #storeChain: StatementSync
   readonly #storeEvicted: StatementSync
+  readonly #storeEvictedBy: StatementSync
   readonly #pend: StatementSync
   readonly #pending: StatementSync
   readonly #unfolded: StatementSync
@@ -38,6 +40,9 @@ export class Tables {
       'INSERT OR REPLACE INTO chain (stream, next_seq, last_hash) VALUES (?, ?, ?)',
     )
     this.#storeEvicted = db.prepare('UPDATE meta SET evicted = ?')
+    this.#storeEvictedBy = db.prepare(
+      'INSERT OR REPLACE INTO evicted (class, reason, count) VALUES (?, ?, ?)',
+    )
     this.#pend = db.prepare('INSERT INTO pending (sample) VALUES (?)')
     this.#pending = db.prepare('SELECT sample FROM pending ORDER BY id')
     this.#unfolded = db.prepare(
@@ -96,8 +101,20 @@ export class Tables {
     this.#checkpoint.run(JSON.stringify(checkpoint))
   }
 
-  storeEvicted(evicted: number): void {
+  evictedBy(): Evicted[] {
+    return this.db
+      .prepare('SELECT class, reason, count FROM evicted ORDER BY class, reason')
+      .all()
+      .map((row) => ({
+        class: String(row['class']),
+        reason: String(row['reason']),
+        count: Number(row['count']),
+      }))
+  }
+
+  storeEvicted(evicted: number, by: readonly Evicted[]): void {
     this.#storeEvicted.run(evicted)
+    for (const { class: name, reason, count } of by) this.#storeEvictedBy.run(name, reason, count)
   }
 
   pend(sample: Sample): void {

@@ -40,3 +40,16 @@ export function makeRoom(folder: string, vehicle: string, capBytes: number, comi
     bytes -= file.bytes
   }
 }
+
+/** Takes the oldest file away, the one that is being written too; false when there is none, or it cannot be. */
+export function dropOldest(folder: string, vehicle: string): boolean {
+  try {
+    const [oldest] = tapeFiles(folder, vehicle)
+    if (oldest === undefined) return false
+    unlinkSync(oldest.path)
+    return true
+  } catch {
+    // A box that cannot be reached has nothing to give.
+    return false
+  }
+}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
 import {
   blockOf,
@@ -87,6 +88,8 @@ export class TapeWriter {
     this.#packed = []
     this.#packedBytes = 0
     if (first === null || last === null) return
+    // Taken away to make room for alarms: its space is free only when it is closed.
+    if (this.#file !== null && !existsSync(this.#file.path)) this.#closeFile()
     this.#file ??= this.#openFile(first)
     const span = {
       number: ++this.#segment,

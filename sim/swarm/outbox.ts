@@ -16,6 +16,7 @@ export function blankDisk(epoch: number): MemoryDisk {
     thin: null,
     checkpoint: null,
     evicted: 0,
+    evictedBy: [],
     deadLetters: [],
   }
 }

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Checkpoint, Outbox, OutboxOptions } from '../../device/outbox/outbox.ts'
+import type { Checkpoint, Outbox, OutboxOptions, Sealed } from '../../device/outbox/outbox.ts'
+import { sha256 } from '../../proto/canonical.ts'
 import { keyText } from '../../proto/ids.ts'
+import type { Envelope, EnvelopeBody } from '../../proto/model.ts'
 import { quantise } from '../../proto/telemetry.ts'
 import { cruise, sampleAt } from '../help/drive.ts'
-import { ackOf, alarm, chainProblem, noon, opened, seal } from '../help/envelopes.ts'
+import { ackOf, alarm, chainProblem, noon, opened, seal, speedingAt } from '../help/envelopes.ts'
 
 /** One disk, opened again and again as power comes and goes. */
 export type OutboxBench = {
@@ -23,7 +25,8 @@ const everything = (outbox: Outbox) => [
   ...outbox.take('telemetry', 0, 1e6).map((row) => ({ ...row, envelope: opened(row.bytes) })),
 ]
 
-export function outboxContract(name: string, makeBench: () => OutboxBench): void {
+/** A disk that syncs is slow: there the long properties run less often. */
+export function outboxContract(name: string, makeBench: () => OutboxBench, runs: number): void {
   describe(name, () => {
     let bench: OutboxBench
     let outbox: Outbox
@@ -40,6 +43,28 @@ export function outboxContract(name: string, makeBench: () => OutboxBench): void
       outbox.close()
       bench.dispose()
     })
+
+    let clockMs = noon
+    /** So many records of a class. */
+    const flood = (what: 'telemetry' | 'low' | 'alarm') => (count: number) => {
+      for (let i = 0; i < count; i++) {
+        clockMs += 10_000
+        if (what === 'telemetry') {
+          outbox.pend(cruise(clockMs, clockMs + 10_000, { speedKmh: 80 + (i % 9) }))
+          outbox.sealPending(checkpointAt(clockMs), seal)
+        } else outbox.append([what === 'low' ? info(clockMs) : alarm(clockMs)], checkpointAt(clockMs), seal)
+      }
+    }
+    const evictedOf = (name: string): number =>
+      outbox.stats().evictedBy.reduce((sum, one) => sum + (one.class === name ? one.count : 0), 0)
+    /** Class and reason of what went, and of the gap records that are there. */
+    const reasons = (): Set<string> =>
+      new Set([
+        ...outbox.stats().evictedBy.map((one) => `${one.class} ${one.reason}`),
+        ...everything(outbox).flatMap(({ envelope: { body } }) =>
+          body.is === 'gap' ? [`${body.gap.class} ${body.gap.reason}`] : [],
+        ),
+      ])
 
     it('is empty at first, with a random 48-bit epoch that stays, and counts its starts', () => {
       expect(outbox.restore()).toEqual({ checkpoint: null, samples: [] })
@@ -214,8 +239,11 @@ export function outboxContract(name: string, makeBench: () => OutboxBench): void
       expect(chainProblem(outbox.take('alarm', 0, 99), outbox.lastSeq('alarm'))).toBeNull()
       const gaps = telemetry.map(({ bytes }) => opened(bytes).body).filter(({ is }) => is === 'gap')
       expect(gaps[0]).toMatchObject({
-        gap: { class: 'positions', firstSeq: 1, fromMs: noon, reason: 'outbox full' },
+        gap: { class: 'positions', firstSeq: 1, lastSeq: 15, fromMs: noon, reason: 'thinned' },
       })
+      // A point now and then: of sixteen neighbours the last one stays, the one that is signed.
+      const kept = telemetry.filter(({ bytes }) => opened(bytes).body.is === 'telemetry')
+      expect(kept[0]?.seq).toBe(16)
       expect(reopen(options).stats()).toEqual(stats)
     })
 
@@ -240,17 +268,103 @@ export function outboxContract(name: string, makeBench: () => OutboxBench): void
       }
     })
 
-    it('evicts alarms only when no telemetry is left to go', () => {
-      reopen({ bytesMax: 10_000 })
-      outbox.pend(cruise(noon, noon + 10_000))
-      outbox.sealPending(checkpointAt(noon), seal)
-      for (let i = 0; i < 60; i++) outbox.append([alarm(noon + i)], checkpointAt(noon), seal)
-      const alarms = outbox.take('alarm', 0, 1e6)
-      expect(chainProblem(alarms, outbox.lastSeq('alarm'))).toBeNull()
-      expect(chainProblem(outbox.take('telemetry', 0, 9), outbox.lastSeq('telemetry'))).toBeNull()
-      const classes = [...alarms, ...outbox.take('telemetry', 0, 9)].map(({ bytes }) => opened(bytes).body)
-      expect(new Set(classes.map((body) => (body.is === 'gap' ? body.gap.class : body.is)))).toEqual(
-        new Set(['alarm', 'positions', 'finding']),
+    it('evicts what is worth more only when what is worth less is down to its share', () => {
+      const bytesMax = 60_000
+      reopen({ bytesMax })
+      const floods = { telemetry: flood('telemetry'), low: flood('low'), alarm: flood('alarm') }
+      const held = (): ReadonlyMap<string, number> => bytesByClass(everything(outbox))
+      floods.telemetry(40)
+      floods.low(40)
+      floods.alarm(20)
+      const before = held()
+      // A flood of positions thins them and takes the place of nothing better.
+      floods.telemetry(240)
+      expect(held().get('alarm')).toBe(before.get('alarm'))
+      expect(held().get('low')).toBe(before.get('low'))
+      expect(reasons()).toEqual(new Set(['positions thinned']))
+      floods.low(320)
+      expect(held().get('alarm')).toBe(before.get('alarm'))
+      expect(reasons()).toContain('low cap')
+      expect(reasons()).not.toContain('alarm cap')
+      floods.alarm(240)
+      expect(reasons()).toContain('alarm cap')
+      // The newest of the others is still there.
+      const left = everything(outbox).map(({ envelope }) => envelope.body.is)
+      expect(left).toContain('telemetry')
+      expect(chainProblem(outbox.take('alarm', 0, 1e6), outbox.lastSeq('alarm'))).toBeNull()
+      expect(chainProblem(outbox.take('telemetry', 0, 1e6), outbox.lastSeq('telemetry'))).toBeNull()
+      expect(outbox.stats().bytes).toBeLessThanOrEqual(bytesMax)
+      const { evicted, evictedBy } = outbox.stats()
+      expect(evictedBy.reduce((sum, { count }) => sum + count, 0)).toBe(evicted)
+      expect(reopen({ bytesMax }).stats()).toMatchObject({ evicted, evictedBy })
+    })
+
+    it('goes on for ever without a gateway: gap records of gap records take no more and more room', () => {
+      const bytesMax = 20_000
+      reopen({ bytesMax })
+      const gapCounts: number[] = []
+      for (let i = 0; i < 24; i++) {
+        flood('telemetry')(40)
+        flood('low')(3)
+        flood('alarm')(3)
+        expect(outbox.stats().bytes).toBeLessThanOrEqual(bytesMax)
+        gapCounts.push(everything(outbox).filter(({ envelope }) => envelope.body.is === 'gap').length)
+      }
+      expect(Math.max(...gapCounts.slice(12))).toBeLessThanOrEqual(Math.max(...gapCounts.slice(0, 12)) + 2)
+    })
+
+    it('under any order of appends nothing goes unexplained, nothing before its turn, and the cap holds', () => {
+      const step = fc.record({
+        what: fc.constantFrom('telemetry' as const, 'low' as const, 'alarm' as const),
+        count: fc.integer({ min: 1, max: 40 }),
+      })
+      const bytesMax = 24_000
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+          outbox.close()
+          bench.dispose()
+          bench = makeBench()
+          const hashes = new Map<string, string>()
+          const sealedAs = new Map<string, string>()
+          const note = (rows: readonly Sealed[]): void => {
+            for (const row of rows) {
+              hashes.set(`${row.stream}/${row.seq}`, hex(sha256(row.bytes)))
+              sealedAs.set(`${row.stream}/${row.seq}`, classNaively(row.envelope))
+            }
+          }
+          outbox = bench.open({ bytesMax, witness: { intended: note, durable: () => {} } })
+          for (const { what, count } of steps) {
+            for (let i = 0; i < count; i++) {
+              const alarmsBefore = evictedOf('alarm')
+              const lowBefore = evictedOf('low')
+              flood(what)(1)
+              const rows = everything(outbox)
+              expect(outbox.stats().bytes).toBeLessThanOrEqual(bytesMax)
+              const share = bytesMax / 16 + onePiece
+              if (evictedOf('low') > lowBefore || evictedOf('alarm') > alarmsBefore)
+                expect(bytesByClass(rows).get('positions') ?? 0).toBeLessThanOrEqual(share)
+              if (evictedOf('alarm') > alarmsBefore) expect(worthwhileLow(rows)).toBeLessThanOrEqual(share)
+            }
+          }
+          const rows = everything(outbox)
+          for (const stream of ['alarm', 'telemetry'] as const) {
+            const own = rows.filter((row) => row.stream === stream)
+            expect(chainProblem(own, outbox.lastSeq(stream))).toBeNull()
+            for (const { envelope } of own) {
+              if (envelope.body.is !== 'gap') continue
+              const { gap } = envelope.body
+              expect(hex(gap.firstHash)).toBe(hashes.get(`${stream}/${gap.firstSeq}`))
+              expect(hex(gap.lastHash)).toBe(hashes.get(`${stream}/${gap.lastSeq}`))
+              const classes = new Set<string | undefined>()
+              for (let seq = gap.firstSeq; seq <= gap.lastSeq; seq++)
+                classes.add(sealedAs.get(`${stream}/${seq}`))
+              expect(gap.class).toBe(
+                classes.has('alarm') ? 'alarm' : classes.has('low') ? 'low' : 'positions',
+              )
+            }
+          }
+        }),
+        { numRuns: runs },
       )
     })
 
@@ -302,6 +416,46 @@ export function outboxContract(name: string, makeBench: () => OutboxBench): void
       )
     })
   })
+}
+
+/** What is no alarm, of the alarm stream. */
+function info(atMs: number): EnvelopeBody {
+  return { is: 'finding', finding: { ...speedingAt(atMs, 'started'), severity: 'info' }, findingId: null }
+}
+
+type Held = {
+  readonly stream: string
+  readonly seq: number
+  readonly bytes: Uint8Array
+  readonly envelope: Envelope
+}
+
+function classNaively({ body, stream }: Envelope): string {
+  if (stream === 'telemetry') return 'positions'
+  if (body.is === 'gap') return body.gap.class
+  return body.is === 'finding' && body.finding.severity !== 'info' ? 'alarm' : 'low'
+}
+
+function bytesByClass(rows: readonly Held[]): Map<string, number> {
+  const bytes = new Map<string, number>()
+  for (const { envelope, bytes: one } of rows)
+    bytes.set(classNaively(envelope), (bytes.get(classNaively(envelope)) ?? 0) + one.length)
+  return bytes
+}
+
+/** An envelope and the record of its eviction. */
+const onePiece = 1000
+
+/** Bytes of neighbours of class `low` that are worth a gap record. */
+function worthwhileLow(rows: readonly Held[]): number {
+  let [total, run, last] = [0, 0, 0]
+  for (const { seq, envelope, bytes } of rows.filter(({ stream }) => stream === 'alarm')) {
+    const isLow = envelope.body.is !== 'gap' && classNaively(envelope) === 'low'
+    run = isLow && seq === last + 1 ? run + bytes.length : isLow ? bytes.length : 0
+    if (run > 2 * 380) total += run === bytes.length ? run : bytes.length
+    last = seq
+  }
+  return total
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')

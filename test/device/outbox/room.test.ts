@@ -45,11 +45,10 @@ it('tells a disk that refuses from a file that is spoiled', () => {
 const mebibyte = 2 ** 20
 /** A disk with so much left, and the cap of an outbox that holds 5 MiB of 100. */
 const capWith = (bytes: number, files: { files: number; ffree: number }, held = 5 * mebibyte): number =>
-  new Room(
-    folder,
-    () => 0,
-    () => ({ bavail: bytes / 4096, bsize: 4096, ...files }),
-  ).capOf(100 * mebibyte, held)
+  new Room(folder, () => 0, { statfs: () => ({ bavail: bytes / 4096, bsize: 4096, ...files }) }).capOf(
+    100 * mebibyte,
+    held,
+  )
 const many = { files: 1e6, ffree: 1e5 }
 
 it('the outbox grows only while 10 MiB stay free for the rest of the machine', () => {
@@ -72,5 +71,44 @@ it('a disk that does not say how full it is limits nothing', () => {
   const silent = (): never => {
     throw new Error('EIO')
   }
-  expect(new Room(folder, () => 0, silent).capOf(1000, 10)).toBe(1000)
+  expect(new Room(folder, () => 0, { statfs: silent }).capOf(1000, 10)).toBe(1000)
+})
+
+it('the black box gives room back, oldest first, before the outbox gives up anything', () => {
+  let free = 9 * mebibyte
+  let files = 4
+  const box = {
+    statfs: () => ({ bavail: free / 4096, bsize: 4096, files: 1e6, ffree: 1e5 }),
+    giveBack: () => {
+      if (files === 0) return false
+      files--
+      free += 4 * mebibyte
+      return true
+    },
+  }
+  const room = new Room(folder, () => 0, box)
+  // Three of its files, until twice the headroom is free: the outbox keeps its whole cap.
+  expect(room.capOf(10 * mebibyte, 5 * mebibyte)).toBe(10 * mebibyte)
+  expect([files, room.takeGiven(), room.takeGiven()]).toEqual([1, 3, 0])
+  free = 0
+  files = 1
+  const late = new Room(folder, () => 0, box)
+  // It has nothing more to give: now the outbox must.
+  expect(late.capOf(100 * mebibyte, 9 * mebibyte)).toBe(3 * mebibyte)
+  expect([files, late.takeGiven()]).toEqual([0, 1])
+})
+
+it('files that run out are room as well: the black box gives them back', () => {
+  let ffree = 150
+  let given = 0
+  const room = new Room(folder, () => 0, {
+    statfs: () => ({ bavail: 1e6, bsize: 4096, files: 1e6, ffree }),
+    giveBack: () => {
+      given++
+      ffree += 30
+      return true
+    },
+  })
+  expect(room.capOf(1000, 10)).toBe(1000)
+  expect(given).toBe(2)
 })

@@ -11,13 +11,17 @@ import { alarm, chainProblem, noon, opened, seal } from '../../help/envelopes.ts
 
 const tempFolder = (): string => mkdtempSync(join(tmpdir(), 'outbox-'))
 
-outboxContract('sqlite outbox', () => {
-  const folder = tempFolder()
-  return {
-    open: (options = {}) => openSqliteOutbox(folder, { ...coach, ...options }, () => noon),
-    dispose: () => rmSync(folder, { recursive: true }),
-  }
-})
+outboxContract(
+  'sqlite outbox',
+  () => {
+    const folder = tempFolder()
+    return {
+      open: (options = {}) => openSqliteOutbox(folder, { ...coach, ...options }, () => noon),
+      dispose: () => rmSync(folder, { recursive: true }),
+    }
+  },
+  5,
+)
 
 describe('sqlite outbox: what only a disk can do', () => {
   let folder: string

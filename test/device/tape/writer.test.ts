@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '../../../device/log.ts'
+import { dropOldest } from '../../../device/tape/folder.ts'
 import { createTap } from '../../../device/tape/tap.ts'
 import { TapeWriter, type TapeWriterOptions } from '../../../device/tape/writer.ts'
 import type { TapeRecord } from '../../../proto/tape.ts'
@@ -55,6 +56,22 @@ describe('a tape being written', () => {
     expect(holesIn(parts)).toEqual([])
     expect(recordsIn(parts)).toHaveLength(31)
     expect(await linesOf(file!)).toEqual(['slack', ...spoken(0, 30).map((_, n) => `line ${n}\r\n`)])
+  })
+
+  it('gives its oldest file back, the open one too, and goes on in a new one', async () => {
+    const folder = newFolder()
+    const writer = writerIn(folder)
+    fill(writer, spoken(0, 10))
+    writer.flush()
+    expect(dropOldest(folder, 'coach-2')).toBe(false)
+    expect(dropOldest(folder, 'coach-1')).toBe(true)
+    expect(tapesIn(folder)).toEqual([])
+    fill(writer, spoken(10, 20))
+    writer.close()
+    const [file, ...more] = tapesIn(folder)
+    expect(more).toEqual([])
+    expect(await linesOf(file!)).toContain('line 19\r\n')
+    expect(dropOldest(join(folder, 'file', 'below'), 'coach-1')).toBe(false)
   })
 
   it('loses at most the open segment when the power goes', async () => {
