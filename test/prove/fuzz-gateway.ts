@@ -107,6 +107,7 @@ class Healthy {
   #stopped = false
   #falls = 0
   worstRoundTripMs = 0
+  answered = 0
   readonly done: Promise<void>
 
   constructor(client: MqttClient) {
@@ -134,6 +135,7 @@ class Healthy {
           qos: 1,
         },
       )
+      this.answered++
       this.worstRoundTripMs = Math.max(this.worstRoundTripMs, performance.now() - fromMs)
       await sleep(100)
     }
@@ -145,7 +147,12 @@ class Healthy {
 
   async stop(): Promise<string[]> {
     this.#stopped = true
-    await this.done.catch(() => {})
+    let over = false
+    void this.done.catch(() => {}).finally(() => {
+      over = true
+    })
+    // Whoever was never answered does not end by itself.
+    await comesTrue(() => over)
     // The ack document comes after the PUBACK.
     await comesTrue(() => this.#upto === this.#seq || this.#falls > 0)
     const complaints =
@@ -158,12 +165,19 @@ class Healthy {
 
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
-async function attack(ports: Ports, packets: number, dice: Dice): Promise<number> {
+/** The attack in stretches; each goes on until the healthy terminal was answered in it, or has waited in vain. */
+const stretches = 20
+const unansweredMs = 60_000
+
+type Attacked = { readonly connections: number; readonly complaints: readonly string[] }
+
+async function attack(ports: Ports, packets: number, dice: Dice, answered: () => number): Promise<Attacked> {
   const words = vocabulary()
   let sent = 0
   let connections = 0
+  let isGoing = (): boolean => false
   const one = async (): Promise<void> => {
-    while (sent < packets) {
+    while (isGoing()) {
       const count = dice.whole('attack/packets', 1, 24)
       sent += count
       connections++
@@ -178,8 +192,18 @@ async function attack(ports: Ports, packets: number, dice: Dice): Promise<number
       await assault(port, bytes, dice)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, one))
-  return connections
+  const complaints: string[] = []
+  for (let stretch = 1; stretch <= stretches && complaints.length === 0; stretch++) {
+    const before = answered()
+    const sentBefore = sent
+    const untilMs = performance.now() + unansweredMs
+    const isHeard = (): boolean => answered() > before
+    isGoing = () => sent < (packets * stretch) / stretches || (!isHeard() && performance.now() < untilMs)
+    await Promise.all(Array.from({ length: atOnce }, one))
+    if (!isHeard())
+      complaints.push(`the healthy terminal had no answer while ${sent - sentBefore} packets came`)
+  }
+  return { connections, complaints }
 }
 
 export async function fuzzGateway(packets: number, seed: number): Promise<GatewayFuzzReport> {
@@ -197,8 +221,11 @@ export async function fuzzGateway(packets: number, seed: number): Promise<Gatewa
       reconnectPeriod: 0,
     })
     const healthy = new Healthy(client)
-    const connections = await attack(ports, packets, new Dice(seed))
-    const complaints = await healthy.stop()
+    const { connections, complaints: unanswered } = await attack(
+      ...([ports, packets, new Dice(seed)] as const),
+      () => healthy.answered,
+    )
+    const complaints = [...unanswered, ...(await healthy.stop())]
     if (!alive) complaints.push(`the gateway ended: ${child.lastWords()}`)
     let open = 0
     // The last of them are just being taken leave of.

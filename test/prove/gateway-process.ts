@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { type Child, startChild } from '../../sim/child.ts'
 import { type Ports, portsOf, writeJson } from '../../sim/configs.ts'
 
-/** The gateway as an operator starts it, for vehicles of one fleet, on ports of its own. */
+/** The gateway as an operator starts it, for vehicles of a fleet or of several, on ports of its own. */
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -11,12 +11,14 @@ export type LoneGateway = { readonly child: Child; readonly ports: Ports }
 
 export async function startLoneGateway(
   dir: string,
-  fleet: string,
+  fleet: string | ((vehicle: string) => string),
   vehicles: readonly string[],
 ): Promise<LoneGateway> {
   for (const folder of ['gateway', 'vehicles']) mkdirSync(join(dir, folder))
-  const shape = { fleet, class: 'coach', serviceClass: 'scheduled', oneWayKm: 1150, relay: null }
-  for (const id of vehicles) writeJson(join(dir, 'vehicles', `${id}.json`), { id, ...shape })
+  const fleetOf = typeof fleet === 'string' ? () => fleet : fleet
+  const shape = { class: 'coach', serviceClass: 'scheduled', oneWayKm: 1150, relay: null }
+  for (const id of vehicles)
+    writeJson(join(dir, 'vehicles', `${id}.json`), { id, fleet: fleetOf(id), ...shape })
   const config = join(dir, 'gateway.json')
   const host = '127.0.0.1'
   writeJson(config, {

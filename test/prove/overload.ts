@@ -1,5 +1,6 @@
 import { backoffMs } from '../../device/backoff.ts'
 import { groupMax } from '../../gateway/commit.ts'
+import { strict } from '../../gateway/identity/abuse.ts'
 import { upTopic } from '../../proto/topics.ts'
 import { Dice } from '../../sim/swarm/dice.ts'
 import { journaledIn, passingsOf } from './journaled-order.ts'
@@ -40,36 +41,78 @@ export const overloads: {
     at('lenient', terminals, (place) => backlog(place, terminals, each)),
 }
 
-/** All of them are cut at once and come back as terminals do, each with something to say. */
-async function storm({ ports, metric }: Place, count: number, dice: Dice): Promise<Told> {
-  let acknowledged = 0
-  let dials = 0
+/**
+ * All of them are connected, are cut at once and come back as terminals do, each with something to say. On a machine so slow
+ * that they drop in one by one the door has nobody to turn away: then they are cut again.
+ */
+async function storm(place: Place, count: number, dice: Dice): Promise<Told> {
+  const { ports, metric } = place
+  const ids = idsOf(count)
+  const { perS, burst } = strict.accept
+  const counted = { dials: 0, acknowledged: 0 }
+  const together: number[] = []
   const fromMs = performance.now()
-  const comeBack = async (id: string): Promise<void> => {
-    await sleep(dice.between('storm/first', 0, 2000))
-    for (let failures = 0; ; ) {
-      dials++
-      const client = new RawClient(ports.ingest)
-      const isIn = await client.open(`${fleet}.${id}`)
-      const isSaid = isIn && (await client.publish(upTopic(fleet, id, 'alarm'), alarmOf(id, 1, 0)))
-      client.socket.destroy()
-      if (isSaid) break
-      await sleep(backoffMs({ baseMs: 1000, capMs: 300_000 }, ++failures, dice.next('storm/jitter')))
-    }
-    acknowledged++
-  }
-  await Promise.all(idsOf(count).map(comeBack))
-  const tookS = ((performance.now() - fromMs) / 1000).toFixed(1)
-  const refused = await metric('refused_total{door="ingest",reason="accept-rate"}')
+  let refused = 0
+  do {
+    const standing = await connectAll(ports, ids, perS / 2)
+    together.push(await metric('terminals_connected'))
+    for (const { socket } of standing) socket.destroy()
+    await Promise.all(ids.map((id) => comeBack(ports, id, together.length, dice, counted)))
+    refused = await metric('refused_total{door="ingest",reason="accept-rate"}')
+  } while (refused === 0 && count > burst && together.length < stormsMax)
+  const seconds = (performance.now() - fromMs) / 1000
   const journaled = await metric('envelopes_total{stream="alarm"}')
+  const expected = count * together.length
+  const letIn = expected + counted.dials - refused
   return {
-    faults: dials,
-    acknowledged,
-    lost: count - journaled,
-    complaints: journaled === count ? [] : [`lost: ${journaled} alarms journaled of ${count}`],
-    counts: { dials, 'turned away at the door': refused },
-    note: `all ${count} back in ${tookS} s`,
+    faults: counted.dials,
+    acknowledged: counted.acknowledged,
+    lost: expected - journaled,
+    complaints: [
+      ...(journaled === expected ? [] : [`lost: ${journaled} alarms journaled of ${expected}`]),
+      ...(together.every((there) => there === count)
+        ? []
+        : [`${together.join(', ')} of ${count} were connected when they were cut`]),
+      ...(letIn <= burst + perS * (seconds + 1) ? [] : [`${letIn} were let in within ${seconds} s`]),
+      ...(refused > 0 || count <= burst ? [] : ['nobody was turned away at the door']),
+    ],
+    counts: { 'cut at once': together[0]!, dials: counted.dials, 'turned away at the door': refused },
+    note: `all ${count} cut and back in ${seconds.toFixed(1)} s`,
   }
+}
+
+const stormsMax = 3
+
+/** As a terminal does: again and again, each time later, until what it has to say is acknowledged. */
+async function comeBack(
+  ports: Place['ports'],
+  id: string,
+  seq: number,
+  dice: Dice,
+  count: { dials: number; acknowledged: number },
+): Promise<void> {
+  await sleep(dice.between('storm/first', 0, 2000))
+  for (let failures = 0; ; ) {
+    count.dials++
+    const client = new RawClient(ports.ingest)
+    const isIn = await client.open(`${fleet}.${id}`)
+    const isSaid = isIn && (await client.publish(upTopic(fleet, id, 'alarm'), alarmOf(id, seq, 0)))
+    client.socket.destroy()
+    if (isSaid) break
+    await sleep(backoffMs({ baseMs: 1000, capMs: 300_000 }, ++failures, dice.next('storm/jitter')))
+  }
+  count.acknowledged++
+}
+
+/** So many a second, and not all at once: the door has nothing against it. */
+async function connectAll(ports: Place['ports'], ids: readonly string[], perS: number): Promise<RawClient[]> {
+  const clients: RawClient[] = []
+  for (let at = 0; at < ids.length; at += perS) {
+    const some = ids.slice(at, at + perS).map((id) => terminal(ports, id))
+    clients.push(...(await Promise.all(some)))
+    await sleep(600)
+  }
+  return clients
 }
 
 /** The window of a terminal, less what is kept for alarms. */

@@ -1,5 +1,6 @@
 import { proveFailingDisk, proveImages } from './disk-parts.ts'
 import { proveFrames } from './frames.ts'
+import { proveFullDisk } from './full-disk.ts'
 import { fuzzFiles, fuzzMessages } from './fuzz.ts'
 import { fuzzJournalFiles, fuzzOutboxFiles } from './fuzz-disk.ts'
 import { fuzzGateway } from './fuzz-gateway.ts'
@@ -19,9 +20,10 @@ export type Row = {
   readonly runs: number
   readonly faults: number
   readonly acknowledged: number
-  readonly lost: number
-  readonly doubled: number
-  readonly foreign: number
+  /** Null where a part does not measure it: a constant nought would say that it did. */
+  readonly lost: number | null
+  readonly doubled: number | null
+  readonly foreign: number | null
   readonly worstRecoveryMs: number | null
   readonly worstRssMb: number | null
   readonly complaints: readonly string[]
@@ -96,9 +98,9 @@ const nothing = {
   runs: 0,
   faults: 0,
   acknowledged: 0,
-  lost: 0,
-  doubled: 0,
-  foreign: 0,
+  lost: null,
+  doubled: null,
+  foreign: null,
   worstRecoveryMs: null,
   worstRssMb: null,
   counts: {},
@@ -143,6 +145,12 @@ const disk: Part = async (sizes, seed) => ({
   ...(await proveFailingDisk(sizes.refusedEvery, seed)),
   worstRssMb: ownRssMb(),
 })
+
+const fullDisk: Part = async () => {
+  const { runs, lost, complaints, skipped } = proveFullDisk()
+  const note = skipped === null ? 'outbox, journal, three first starts' : `skipped: ${skipped}`
+  return { ...nothing, part: 'full disk', runs, faults: runs, lost, complaints, note }
+}
 
 const drive = (part: string, runs: number, report: DrivesReport, counts: Row['counts'], note = ''): Row => ({
   part,
@@ -214,6 +222,9 @@ const soak: Part = async (sizes, seed) => {
     runs: report.minutes,
     faults: report.reconnects,
     acknowledged: report.acknowledged,
+    lost: report.lost,
+    doubled: report.doubled,
+    foreign: report.foreign,
     worstRssMb: report.worstRssMb,
     complaints: report.complaints,
     counts: { 'alerts heard by 20 officers': report.heard },
@@ -280,6 +291,7 @@ export const parts: { readonly [name: string]: Part } = {
   points,
   rules: ruled,
   disk,
+  'full-disk': fullDisk,
   fuzz,
   weather,
   'overload-storm': overload('storm'),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { scratchFolder } from '../help/tool.ts'
 import { diedRow, type Row } from './parts.ts'
 import { appendRow, rowsIn } from './rows.ts'
-import { type Told, tableOf } from './table.ts'
+import { type Told, tableOf, talliedOf } from './table.ts'
 
 const row: Row = {
   part: 'SIGKILL',
@@ -39,6 +39,12 @@ describe('pieces of one part', () => {
     expect(lineOf(all).at(-1)).toContain('p99 3 ms / p99 4 ms / p99 9 ms / 1 pieces more')
   })
 
+  it('that do not measure a thing say so, and do not say nought', () => {
+    const silent = told({ lost: null, doubled: null, foreign: null })
+    expect(lineOf([silent, silent]).slice(4, 7)).toEqual(['-', '-', '-'])
+    expect(lineOf([silent, told({ lost: 2 })]).slice(4, 7)).toEqual(['2', '0', '0'])
+  })
+
   it('that fell over stay wrong, whatever the others did', () => {
     expect(lineOf([told({}), { ...told({}), row: diedRow('kills') }]).at(-3)).toBe('1')
   })
@@ -49,6 +55,12 @@ it('a part that was not reached is named and has no figures', () => {
   expect(line[0]).toBe('soak')
   expect(new Set(line.slice(1, -1))).toEqual(new Set(['-']))
   expect(line.at(-1)).toContain('not reached')
+})
+
+it('in the short form a part that was not reached has failed', () => {
+  const all = [told({}), told({ complaints: ['lost: one'] }), { ...told({}), row: null }]
+  expect(talliedOf(all, false)).toEqual({ passed: 1, failed: 1 })
+  expect(talliedOf(all, true)).toEqual({ passed: 1, failed: 2 })
 })
 
 describe('a file of rows', () => {

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mqtt, { type MqttClient } from 'mqtt'
 import { encodeEnvelope } from '../../proto/codec.ts'
-import type { Envelope } from '../../proto/model.ts'
+import type { Alert, Envelope } from '../../proto/model.ts'
 import { upTopic } from '../../proto/topics.ts'
 import { Dice } from '../../sim/swarm/dice.ts'
 import { alarm, startMs, telemetry } from '../gateway/help/envelopes.ts'
 import { sampleAt } from '../help/drive.ts'
+import { evidenceOf } from '../help/evidence.ts'
 import type { Weighed } from './collect.ts'
 import { memoryOf, startLoneGateway } from './gateway-process.ts'
+import { comesTrue } from './patience.ts'
 import { slopeOf } from './slope.ts'
+import { judgeSoak, type Revision, type SoakVerdict } from './soak-verdict.ts'
 import { type Growth, growthComplaints, growthOf, weighedIn } from './weighed.ts'
 
 /** A gateway at steady work, with terminals that come and go and officers who listen: what it holds must not grow. */
@@ -22,10 +25,15 @@ export type SoakReport = {
   readonly worstRssMb: number
   /** Alerts that officers received. */
   readonly heard: number
+  readonly lost: number
+  readonly doubled: number
+  readonly foreign: number
   readonly complaints: readonly string[]
 }
 
-const fleet = 'f1'
+const fleets = ['f1', 'f2'] as const
+/** `v0`, `v2`, ... of the first, the others of the second. */
+const fleetOf = (vehicle: string): string => fleets[Number(vehicle.slice(1)) % 2]!
 const devices = 200
 const officers = 20
 /**
@@ -41,15 +49,18 @@ const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 /** One terminal at 1 envelope a second; it hangs up now and then, rudely, and comes back. */
 class Device {
   readonly #id: string
+  readonly #fleet: string
   readonly #port: number
   readonly #dice: Dice
   #client: MqttClient | null = null
   #seq = { alarm: 0, telemetry: 0 }
-  acknowledged = 0
+  readonly sent: string[] = []
+  readonly acknowledged: string[] = []
   reconnects = 0
 
   constructor(id: string, port: number, dice: Dice) {
     this.#id = id
+    this.#fleet = fleetOf(id)
     this.#port = port
     this.#dice = dice
   }
@@ -58,11 +69,13 @@ class Device {
     while (performance.now() < untilMs) {
       if (this.#client === null || this.#dice.happens('soak/churn', 0.05 / 60)) await this.#connect()
       const next = this.#next()
-      const topic = upTopic(fleet, this.#id, next.stream)
+      const topic = upTopic(this.#fleet, this.#id, next.stream)
+      const key = keyIn(next)
+      this.sent.push(key)
       const payload = Buffer.from(encodeEnvelope(next))
       const answered = this.#client?.publishAsync(topic, payload, { qos: 1 })
       await answered?.then(
-        () => this.acknowledged++,
+        () => this.acknowledged.push(key),
         () => {
           this.#client = null
         },
@@ -76,17 +89,21 @@ class Device {
     this.#client?.stream.destroy()
     this.reconnects++
     const url = `mqtt://127.0.0.1:${this.#port}`
-    const options = { clientId: `${fleet}.${this.#id}`, protocolVersion: 4, reconnectPeriod: 0 } as const
+    const options = {
+      clientId: `${this.#fleet}.${this.#id}`,
+      protocolVersion: 4,
+      reconnectPeriod: 0,
+    } as const
     this.#client = await mqtt.connectAsync(url, options).catch(() => null)
     this.#client?.on('error', () => {})
   }
 
   #next(): Envelope {
-    const place = { fleet, vehicle: this.#id }
+    const place = { fleet: this.#fleet, vehicle: this.#id }
     if (this.#dice.happens('soak/alarm', alarmsPerS)) {
       const seq = ++this.#seq.alarm
       const phase = seq % 2 === 1 ? 'started' : 'ended'
-      const findingId = phase === 'started' ? null : `${fleet}/${this.#id}/7/alarm/${seq - 1}`
+      const findingId = phase === 'started' ? null : `${this.#fleet}/${this.#id}/7/alarm/${seq - 1}`
       return alarm(seq, { phase, decidedAtMs: startMs + seq * 1000 }, findingId, place)
     }
     const seq = ++this.#seq.telemetry
@@ -100,7 +117,7 @@ export async function proveSoak(minutes: number, warmUpMinutes: number, seed: nu
   // The gateway collects its garbage when it is told to: what is weighed is what it holds, not what it has not swept yet.
   process.env['ROADWARDEN_WEIGHED'] = join(dir, 'weighed.json')
   process.env['NODE_OPTIONS'] = `--expose-gc --import=${join(import.meta.dirname, 'collect.ts')}`
-  const { child, ports } = await startLoneGateway(dir, fleet, ids)
+  const { child, ports } = await startLoneGateway(dir, fleetOf, ids)
   const listeners = await Promise.all(Array.from({ length: officers }, (_, n) => listen(n, ports.alerts)))
   try {
     const untilMs = performance.now() + minutes * 60_000
@@ -121,7 +138,9 @@ export async function proveSoak(minutes: number, warmUpMinutes: number, seed: nu
     const growth = growthOf(weighed)
     const moreFiles = Math.round(slopeOf(files.map((y, x) => ({ x, y }))) * files.length)
     const sum = (of: (device: Device) => number): number => crowd.reduce((total, one) => total + of(one), 0)
+    const verdict = await verdictOf(join(dir, 'gateway'), crowd, listeners)
     const complaints = [
+      ...Object.entries(verdict).flatMap(([name, lines]) => lines.map((line) => `${name}: ${line}`)),
       ...growthComplaints(growth),
       ...(weighed.length > 0 ? [] : ['the gateway was never weighed']),
       ...(moreFiles > filesMoreMax
@@ -130,11 +149,14 @@ export async function proveSoak(minutes: number, warmUpMinutes: number, seed: nu
     ]
     return {
       minutes,
-      acknowledged: sum(({ acknowledged }) => acknowledged),
+      acknowledged: sum(({ acknowledged }) => acknowledged.length),
       reconnects: sum(({ reconnects }) => reconnects),
       growth,
       worstRssMb: Math.round(memoryOf(child.pid).peakMb),
-      heard: heardBy(listeners),
+      heard: listeners.reduce((total, { heard }) => total + heard.length, 0),
+      lost: verdict.lost.length,
+      doubled: verdict.doubled.length,
+      foreign: verdict.foreign.length,
       complaints,
     }
   } finally {
@@ -144,21 +166,59 @@ export async function proveSoak(minutes: number, warmUpMinutes: number, seed: nu
   }
 }
 
-/** An officer who hears everything of the fleet. */
-type Listener = { readonly client: MqttClient; heard: number }
+const keyIn = ({
+  fleet,
+  vehicle,
+  stream,
+  seq,
+}: Pick<Envelope, 'fleet' | 'vehicle' | 'stream' | 'seq'>): string => `${fleet}/${vehicle}/${stream}/${seq}`
 
-async function listen(n: number, port: number): Promise<Listener> {
-  const options = { clientId: `officer-${n}`, protocolVersion: 4, reconnectPeriod: 0 } as const
-  const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, options)
-  const listener: Listener = { client, heard: 0 }
-  client.on('message', () => listener.heard++)
-  client.on('error', () => {})
-  await client.subscribeAsync(`alerts-json/v1/${fleet}/#`, { qos: 1 })
-  return listener
+/** The journal as it is in its files, when every officer has had the time to hear what is in it. */
+async function verdictOf(
+  gatewayDir: string,
+  crowd: readonly Device[],
+  listeners: readonly Listener[],
+): Promise<SoakVerdict> {
+  const read = () => evidenceOf({ oracles: [], gatewayDir, receipts: [] })
+  const judge = (): SoakVerdict => {
+    const { journal, alerts } = read()
+    return judgeSoak({
+      sent: new Set(crowd.flatMap(({ sent }) => sent)),
+      acknowledged: crowd.flatMap(({ acknowledged }) => acknowledged),
+      journaled: journal.map((line) => keyIn(line as Envelope & typeof line)),
+      alerts,
+      officers: listeners,
+    })
+  }
+  let verdict = judge()
+  await comesTrue(() => (verdict = judge()).lost.length === 0)
+  return verdict
 }
 
-const heardBy = (listeners: readonly Listener[]): number =>
-  listeners.reduce((total, { heard }) => total + heard, 0)
+/** An officer who hears everything of a fleet, and asks for everything of everybody. */
+type Listener = {
+  readonly client: MqttClient
+  readonly name: string
+  readonly fleet: string
+  readonly heard: Revision[]
+}
+
+async function listen(n: number, port: number): Promise<Listener> {
+  const name = `officer-${n}`
+  const fleet = fleets[n % 2]!
+  // On loopback a name narrows to the fleet it names.
+  const options = { clientId: name, username: fleet, protocolVersion: 4, reconnectPeriod: 0 } as const
+  const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, options)
+  const heard: Revision[] = []
+  client.on('message', (_topic, payload) => {
+    const { fleet: of, id, revision } = JSON.parse(payload.toString()) as Alert
+    heard.push({ fleet: of, id, revision })
+  })
+  client.on('error', () => {})
+  await client.subscribeAsync(`alerts-json/v1/${fleet}/#`, { qos: 1 })
+  await client.subscribeAsync('alerts-json/v1/+/#', { qos: 1 }).catch(() => {})
+  return { client, name, fleet, heard }
+}
 
 function openFiles(pid: number): number {
   try {

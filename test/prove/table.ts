@@ -10,6 +10,13 @@ export type Told = {
   readonly row: Row | null
 }
 
+/** How many passed and failed. Where all of them must be made, one that was not reached has failed. */
+export function talliedOf(all: readonly Told[], mustBeMade: boolean): { passed: number; failed: number } {
+  const passed = all.filter(({ row }) => row !== null && row.complaints.length === 0).length
+  const unreached = all.filter(({ row }) => row === null).length
+  return { passed, failed: all.length - passed - (mustBeMade ? 0 : unreached) }
+}
+
 const heads = [
   'part',
   'runs',
@@ -44,7 +51,8 @@ function cellsOf(row: Row, tookMs: number): string[] {
   const said = Object.entries(counts).map(([of, count]) => `${whole(count)} ${of}`)
   return [
     row.part,
-    ...[row.runs, row.faults, row.acknowledged, row.lost, row.doubled, row.foreign].map(whole),
+    ...[row.runs, row.faults, row.acknowledged].map(whole),
+    ...[row.lost, row.doubled, row.foreign].map((count) => (count === null ? '-' : whole(count))),
     recovery === null ? '-' : `${(recovery / 1000).toFixed(1)} s`,
     rss === null ? '-' : `${whole(rss)} MB`,
     whole(row.complaints.length),
@@ -70,15 +78,18 @@ function rowOfAll(rows: readonly Row[]): Row {
       const own = of(row)
       return own === null || (most !== null && most >= own) ? most : own
     }, null)
+  /** Null as long as no piece measured it. */
+  const sumOfMeasured = (of: (row: Row) => number | null): number | null =>
+    rows.some((row) => of(row) !== null) ? sum((row) => of(row) ?? 0) : null
   const counted = new Set(rows.flatMap(({ counts }) => Object.keys(counts)))
   return {
     part: rows[0]!.part,
     runs: sum(({ runs }) => runs),
     faults: sum(({ faults }) => faults),
     acknowledged: sum(({ acknowledged }) => acknowledged),
-    lost: sum(({ lost }) => lost),
-    doubled: sum(({ doubled }) => doubled),
-    foreign: sum(({ foreign }) => foreign),
+    lost: sumOfMeasured(({ lost }) => lost),
+    doubled: sumOfMeasured(({ doubled }) => doubled),
+    foreign: sumOfMeasured(({ foreign }) => foreign),
     worstRecoveryMs: worst(({ worstRecoveryMs }) => worstRecoveryMs),
     worstRssMb: worst(({ worstRssMb }) => worstRssMb),
     complaints: rows.flatMap(({ complaints }) => complaints),
