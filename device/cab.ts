@@ -11,6 +11,8 @@ export type CabOrder = {
   readonly sound: 'notice' | 'warning' | 'alarm'
   readonly kind: string
   readonly words: Sentence
+  /** Of an officer's words: version and digest of the command. */
+  readonly id?: string
 }
 
 /** The device in the cab. */
@@ -104,8 +106,8 @@ export class Cab {
   }
 
   /** Words of the gateway are said as they are; `done` is told whether they were. */
-  say(words: string, atMs = this.#nowMs, done: (wasSaid: boolean) => void = () => {}): void {
-    const order: CabOrder = { sound: 'notice', kind: 'command', words: { zh: words, en: words } }
+  say(words: string, atMs = this.#nowMs, done: (wasSaid: boolean) => void = () => {}, id = ''): void {
+    const order: CabOrder = { sound: 'notice', kind: 'command', words: { zh: words, en: words }, id }
     this.#nowMs = Math.max(this.#nowMs, atMs)
     this.#enqueue(order, 'info', atMs, (outcome) => done(outcome === 'said'))
     this.#next()

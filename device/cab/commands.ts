@@ -45,11 +45,12 @@ export class Commands {
     this.#waiting.add(mark)
     // Whoever sent it knows now that it arrived, however long the voice is busy with something else.
     this.#report(command, 'received')
-    this.#deps.cab.say(words, this.#deps.nowMs(), (wasSaid) => {
+    const done = (wasSaid: boolean): void => {
       this.#waiting.delete(mark)
       if (wasSaid) this.#remember(mark)
       this.#report(command, wasSaid ? 'said' : 'failed')
-    })
+    }
+    this.#deps.cab.say(words, this.#deps.nowMs(), done, mark)
   }
 
   #report({ version, digest }: Command, outcome: SpokenOutcome): void {

@@ -9,7 +9,11 @@ import type { Log } from '../log.ts'
 /** A cab whose orders are only written down: for a terminal without a voice unit, and for the simulator. */
 export function loggingCab(log: Log): CabPort {
   return {
-    order: ({ sound, kind, words }) => log.info({ cab: sound, kind, ...words }, 'said to the driver'),
+    // An officer's words may name people: the diary of the cab has them, a log that travels does not.
+    order: ({ sound, kind, words, id }) =>
+      kind === 'command'
+        ? log.info({ cab: sound, kind, id, characters: words.zh.length }, 'said to the driver')
+        : log.info({ cab: sound, kind, ...words }, 'said to the driver'),
     beep: () => log.info({ cab: 'beep' }, 'self-test done'),
   }
 }
