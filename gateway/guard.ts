@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream'
-import { type Checked, checkFrame, limits } from './mqtt/check.ts'
+import { type Checked, checkFrame, type Limits, limits } from './mqtt/check.ts'
 import { createFrameCutter, type Frame } from './mqtt/frames.ts'
 
 /**
@@ -17,8 +17,8 @@ export type GuardOptions = {
   readonly window?: number
   /** What a client that does not read may have waiting for it. */
   readonly outboundBytesMax?: number
-  /** Lets all of MQTT 3.1.1 pass, QoS 2 and any keep-alive too: for conformance suites of others, never a gateway. */
-  readonly wholeProtocol?: boolean
+  /** What packets are judged by; absent: a gateway's limits. */
+  readonly limits?: Limits
 }
 
 /** Publishes of a client that wait for their PUBACK, at most. */
@@ -60,7 +60,7 @@ export class Guard extends Duplex {
       connectMs: 5000,
       window: windowMax,
       outboundBytesMax,
-      wholeProtocol: false,
+      limits,
       ...options,
     }
     this.#deadline = setTimeout(() => this.#refuse('connect-timeout'), this.#options.connectMs)
@@ -129,8 +129,9 @@ export class Guard extends Duplex {
   /** Hands whole frames to the broker while it wants them and the client's window is open. */
   #pump(): void {
     const state = this.#state
+    const may = this.#options.limits
     while (!this.destroyed && state.wantsData && state.inFlight < this.#options.window) {
-      const cut = this.#inbound.next(state.accepted ? limits.packetBytesMax : limits.connectBytesMax)
+      const cut = this.#inbound.next(state.accepted ? may.packetBytesMax : may.connectBytesMax)
       if (cut.is === 'refused') {
         this.#refuse(cut.reason)
         return
@@ -144,7 +145,7 @@ export class Guard extends Duplex {
   /** Reading pauses while frames wait here, so that memory is bounded by one socket read. */
   #throttle(): void {
     if (this.destroyed) return
-    const holding = this.#inbound.held() > limits.packetBytesMax
+    const holding = this.#inbound.held() > this.#options.limits.packetBytesMax
     const stuck = !this.#state.wantsData || this.#state.inFlight >= this.#options.window
     if (holding || (stuck && this.#inbound.held() > 0)) this.#peer.pause()
     else this.#peer.resume()
@@ -159,7 +160,7 @@ export class Guard extends Duplex {
   }
 
   #pass(frame: Frame): void {
-    const checked = checkFrame(frame, this.#state.connected, this.#options.wholeProtocol)
+    const checked = checkFrame(frame, this.#state.connected, this.#options.limits)
     if (checked.is === 'refused') {
       this.#refuse(checked.reason, checked.returnCode)
       return
@@ -173,17 +174,20 @@ export class Guard extends Duplex {
   #note(checked: Checked, frame: Frame): string | null {
     if (checked.is === 'connect') {
       this.#state.connected = true
-      const tolerated = Math.min(
-        Math.max(checked.keepaliveS || limits.keepaliveMaxS, limits.keepaliveMinS),
-        limits.keepaliveMaxS,
-      )
+      const tolerated = this.#options.limits.keepaliveS
       // The broker closes after 1.5 keep-alives: a terminal of a stalled machine is not thrown out, a dead one is.
-      if (!this.#options.wholeProtocol) frame.bytes.writeUInt16BE(tolerated, checked.keepaliveAt)
+      if (tolerated !== null) {
+        const keepaliveS = Math.min(
+          Math.max(checked.keepaliveS || tolerated.max, tolerated.min),
+          tolerated.max,
+        )
+        frame.bytes.writeUInt16BE(keepaliveS, checked.keepaliveAt)
+      }
     }
     if (checked.is === 'publish' && checked.qos === 1) this.#state.inFlight++
     if (checked.is === 'unsubscribe') for (const filter of checked.filters) this.#filters.delete(filter)
     if (checked.is === 'subscribe') for (const filter of checked.filters) this.#filters.add(filter)
-    return this.#filters.size > limits.filtersPerClientMax ? 'too-many-filters' : null
+    return this.#filters.size > this.#options.limits.filtersPerClientMax ? 'too-many-filters' : null
   }
 
   /** Follows what the broker sends: the CONNACK ends the deadline, each PUBACK opens the window. */

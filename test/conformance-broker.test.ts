@@ -32,6 +32,40 @@ describe('the broker for outside suites', () => {
     expect(heard).toEqual(['any/old/topic hello 2'])
   })
 
+  it.each([
+    ['of 65,535 bytes', `long/${'x'.repeat(65_530)}`, 'hello'],
+    ['of a hundred levels', Array.from({ length: 100 }, (_, n) => `l${n}`).join('/'), 'hello'],
+    ['with a tab and other control characters', 'tab/\t/\u0001\u009f', 'hello'],
+    ['with a payload of 1 MiB', 'large', 'x'.repeat(1024 * 1024)],
+    ['of nothing but separators', '////', 'hello'],
+  ])('carries a topic %s', async (_name, topic, payload) => {
+    const port = await start()
+    const one = await connect(port, { clientId: 'one' })
+    const two = await connect(port, { clientId: 'two' })
+    const heard: { topic: string; payload: string }[] = []
+    two.on('message', (name, bytes) => heard.push({ topic: name, payload: bytes.toString() }))
+    await two.subscribeAsync(topic, { qos: 1 })
+    await one.publishAsync(topic, payload, { qos: 1 })
+    await until(() => heard.length > 0)
+    expect(heard[0]!.topic === topic && heard[0]!.payload === payload).toBe(true)
+    await two.unsubscribeAsync(topic)
+  })
+
+  it('takes a thousand filters in one packet, and wills as long as they may be', async () => {
+    const port = await start()
+    const two = await connect(port, { clientId: 'two' })
+    const filters = Array.from({ length: 1000 }, (_, n) => `many/${n}/+`)
+    expect(await two.subscribeAsync(filters, { qos: 1 })).toHaveLength(1000)
+    const topic = `many/999/${'w'.repeat(60_000)}`
+    const heard: string[] = []
+    two.on('message', (name) => heard.push(name))
+    const will = { topic, payload: Buffer.alloc(65_535), qos: 1, retain: false } as const
+    const one = await connect(port, { clientId: 'one', will })
+    one.stream.destroy()
+    await until(() => heard.length > 0)
+    expect(heard[0] === topic).toBe(true)
+  })
+
   it('answers a subscription to test/nosubscribe with 0x80, and grants what stands beside it', async () => {
     const port = await start()
     const socket = connectSocket(port, '127.0.0.1')

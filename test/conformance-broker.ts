@@ -1,11 +1,13 @@
 import { createServer } from 'node:net'
 import { Aedes } from 'aedes'
 import { Guard } from '../gateway/guard.ts'
+import { wholeProtocol } from '../gateway/mqtt/check.ts'
 
 /**
  * The gateway's frame guard in front of the broker it uses, open to everybody, for conformance suites of others:
- * any topic, QoS 2 on, no bans and no rates. What it refuses it refuses as the gateway does; what the gateway
- * refuses besides (QoS 2, foreign topics) is a documented deviation of the gateway. Sessions and retained messages
+ * any topic of 100 levels, QoS 2 on, payloads of 1 MiB, no bans and no rates (`wholeProtocol` has its limits). What it
+ * refuses it refuses as the gateway does; what the gateway refuses besides (QoS 2, foreign topics, what is long or
+ * large) is a documented deviation of the gateway. Sessions and retained messages
  * are kept in memory alone, so two may run at once and nothing is left behind. The first line is the port.
  */
 const broker = new Aedes({
@@ -13,7 +15,7 @@ const broker = new Aedes({
   drainTimeout: 3000,
   connectTimeout: 10_000,
   queueLimit: 64,
-  maxTopicLevels: 16,
+  maxTopicLevels: wholeProtocol.topicLevelsMax,
   authorizeSubscribe: (_client, subscription, done) =>
     done(null, subscription.topic === 'test/nosubscribe' ? null : subscription),
 })
@@ -24,7 +26,7 @@ broker.on('connectionError', () => {})
 
 const server = createServer((socket) => {
   socket.setNoDelay(true)
-  broker.handle(new Guard(socket, { onRefused: () => {}, wholeProtocol: true, window: 1024 }))
+  broker.handle(new Guard(socket, { onRefused: () => {}, limits: wholeProtocol, window: 1024 }))
 })
 server.listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => {
   const address = server.address()

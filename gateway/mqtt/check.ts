@@ -5,6 +5,21 @@ import type { Frame } from './frames.ts'
  * here a packet is right or the connection ends with a reason that is counted.
  */
 
+export type Limits = {
+  readonly connectBytesMax: number
+  readonly packetBytesMax: number
+  readonly payloadBytesMax: number
+  readonly topicBytesMax: number
+  readonly topicLevelsMax: number
+  readonly filtersPerSubscribeMax: number
+  readonly filtersPerClientMax: number
+  /** What is tolerated; a client that asks for more or less gets the nearest. */
+  readonly keepaliveS: { readonly min: number; readonly max: number } | null
+  /** Other than U+0000, which no broker may take; all of them may be refused (1.5.3). */
+  readonly controlCharacters: boolean
+  readonly qos2: boolean
+}
+
 export const limits = {
   connectBytesMax: 4 * 1024,
   packetBytesMax: 64 * 1024,
@@ -13,9 +28,27 @@ export const limits = {
   topicLevelsMax: 8,
   filtersPerSubscribeMax: 8,
   filtersPerClientMax: 50,
-  keepaliveMinS: 15,
-  keepaliveMaxS: 120,
-} as const
+  keepaliveS: { min: 15, max: 120 },
+  controlCharacters: false,
+  qos2: false,
+} as const satisfies Limits
+
+/**
+ * All of MQTT 3.1.1, as far as the broker behind goes (100 levels): what conformance suites of others test, and no
+ * gateway lets pass.
+ */
+export const wholeProtocol: Limits = {
+  connectBytesMax: 512 * 1024,
+  packetBytesMax: 2 * 1024 * 1024,
+  payloadBytesMax: 1024 * 1024,
+  topicBytesMax: 65_535,
+  topicLevelsMax: 100,
+  filtersPerSubscribeMax: 10_000,
+  filtersPerClientMax: 10_000,
+  keepaliveS: null,
+  controlCharacters: true,
+  qos2: true,
+}
 
 export type Checked =
   | { readonly is: 'connect'; readonly keepaliveAt: number; readonly keepaliveS: number }
@@ -45,14 +78,11 @@ const need: (condition: boolean, reason: string) => asserts condition = (conditi
   if (!condition) throw new Refused(reason)
 }
 
-/**
- * Checks one packet of a client. `connected` once its CONNECT was passed on. `whole` speaks all of MQTT 3.1.1, QoS 2
- * included: what conformance suites of others test, and no gateway does.
- */
-export function checkFrame(frame: Frame, connected: boolean, whole = false): Checked {
+/** Checks one packet of a client. `connected` once its CONNECT was passed on. */
+export function checkFrame(frame: Frame, connected: boolean, may: Limits = limits): Checked {
   try {
-    if (frame.type === 1) return connected ? refused('second-connect') : checkConnect(frame, whole)
-    return connected ? checkOther(frame, whole) : refused('not-connected')
+    if (frame.type === 1) return connected ? refused('second-connect') : checkConnect(frame, may)
+    return connected ? checkOther(frame, may) : refused('not-connected')
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const { message: reason, returnCode } = error
@@ -60,10 +90,10 @@ export function checkFrame(frame: Frame, connected: boolean, whole = false): Che
   }
 }
 
-function checkOther(frame: Frame, whole: boolean): Checked {
+function checkOther(frame: Frame, may: Limits): Checked {
   switch (frame.type) {
     case 3:
-      return checkPublish(frame, whole)
+      return checkPublish(frame, may)
     case 4:
       need(frame.flags === 0 && frame.bytes.length === 4, 'bad-puback')
       need(frame.bytes.readUInt16BE(2) !== 0, 'packet-id-zero')
@@ -71,11 +101,11 @@ function checkOther(frame: Frame, whole: boolean): Checked {
     case 5:
     case 6:
     case 7:
-      return whole ? checkHandshake(frame) : refused('qos-2')
+      return may.qos2 ? checkHandshake(frame) : refused('qos-2')
     case 8:
-      return checkSubscribe(frame)
+      return checkSubscribe(frame, may)
     case 10:
-      return checkUnsubscribe(frame)
+      return checkUnsubscribe(frame, may)
     case 12:
     case 14:
       need(frame.flags === 0 && frame.bytes.length === 2, 'bad-length')
@@ -121,7 +151,7 @@ function reader(frame: Frame) {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** MQTT text: well-formed UTF-8 without U+0000 (1.5.3); other control characters may be refused, and are. */
-function textOf(bytes: Buffer): string {
+function textOf(bytes: Buffer, may: Limits): string {
   let text: string
   try {
     text = utf8.decode(bytes)
@@ -129,26 +159,26 @@ function textOf(bytes: Buffer): string {
     throw new Refused('bad-utf8')
   }
   need(!text.includes('\0'), 'bad-utf8')
-  need(!/\p{Cc}/u.test(text), 'control-character')
+  need(may.controlCharacters || !/\p{Cc}/u.test(text), 'control-character')
   return text
 }
 
 const levels = (topic: string): number => topic.split('/').length
 
-function checkTopicName(bytes: Buffer): void {
+function checkTopicName(bytes: Buffer, may: Limits): void {
   need(bytes.length > 0, 'empty-topic')
-  need(bytes.length <= limits.topicBytesMax, 'topic-too-long')
-  const topic = textOf(bytes)
+  need(bytes.length <= may.topicBytesMax, 'topic-too-long')
+  const topic = textOf(bytes, may)
   need(!/[+#]/.test(topic), 'wildcard-in-topic')
-  need(levels(topic) <= limits.topicLevelsMax, 'too-many-levels')
+  need(levels(topic) <= may.topicLevelsMax, 'too-many-levels')
 }
 
-function checkFilter(bytes: Buffer): string {
+function checkFilter(bytes: Buffer, may: Limits): string {
   need(bytes.length > 0, 'empty-topic')
-  need(bytes.length <= limits.topicBytesMax, 'topic-too-long')
-  const filter = textOf(bytes)
+  need(bytes.length <= may.topicBytesMax, 'topic-too-long')
+  const filter = textOf(bytes, may)
   const parts = filter.split('/')
-  need(parts.length <= limits.topicLevelsMax, 'too-many-levels')
+  need(parts.length <= may.topicLevelsMax, 'too-many-levels')
   for (const [index, part] of parts.entries()) {
     need(!part.includes('+') || part === '+', 'bad-filter')
     need(!part.includes('#') || (part === '#' && index === parts.length - 1), 'bad-filter')
@@ -156,10 +186,10 @@ function checkFilter(bytes: Buffer): string {
   return filter
 }
 
-function checkConnect(frame: Frame, whole: boolean): Checked {
+function checkConnect(frame: Frame, may: Limits): Checked {
   need(frame.flags === 0, 'bad-flags')
   const read = reader(frame)
-  const name = textOf(read.binary())
+  const name = textOf(read.binary(), may)
   const level = read.byte()
   need(name === 'MQTT' || name === 'MQIsdp', 'bad-protocol')
   if (level !== (name === 'MQTT' ? 4 : 3)) throw new Refused('bad-protocol-level', 1)
@@ -171,53 +201,53 @@ function checkConnect(frame: Frame, whole: boolean): Checked {
   need((flags & 0x80) !== 0 || (flags & 0x40) === 0, 'bad-flags')
   const keepaliveAt = read.position()
   const keepaliveS = read.uint16()
-  const clientId = textOf(read.binary())
+  const clientId = textOf(read.binary(), may)
   if (clientId === '' && (flags & 2) === 0) throw new Refused('empty-client-id', 2)
-  if (will) checkWill(read, willQos, whole)
-  if ((flags & 0x80) !== 0) textOf(read.binary())
+  if (will) checkWill(read, willQos, may)
+  if ((flags & 0x80) !== 0) textOf(read.binary(), may)
   if ((flags & 0x40) !== 0) read.binary()
   need(read.left() === 0, 'bad-length')
   return { is: 'connect', keepaliveAt, keepaliveS }
 }
 
-function checkWill(read: ReturnType<typeof reader>, qos: number, whole: boolean): void {
-  checkTopicName(read.binary())
+function checkWill(read: ReturnType<typeof reader>, qos: number, may: Limits): void {
+  checkTopicName(read.binary(), may)
   read.binary()
-  need(whole || qos !== 2, 'qos-2')
+  need(may.qos2 || qos !== 2, 'qos-2')
 }
 
-function checkPublish(frame: Frame, whole: boolean): Checked {
+function checkPublish(frame: Frame, may: Limits): Checked {
   const qos = (frame.flags >> 1) & 3
   need(qos !== 3, 'qos-3')
-  need(whole || qos !== 2, 'qos-2')
+  need(may.qos2 || qos !== 2, 'qos-2')
   need(qos > 0 || (frame.flags & 8) === 0, 'bad-flags')
   const read = reader(frame)
-  checkTopicName(read.binary())
+  checkTopicName(read.binary(), may)
   if (qos > 0) need(read.uint16() !== 0, 'packet-id-zero')
-  need(read.left() <= limits.payloadBytesMax, 'payload-too-large')
+  need(read.left() <= may.payloadBytesMax, 'payload-too-large')
   return { is: 'publish', qos }
 }
 
-function checkSubscribe(frame: Frame): Checked {
+function checkSubscribe(frame: Frame, may: Limits): Checked {
   need(frame.flags === 2, 'bad-flags')
   const read = reader(frame)
   need(read.uint16() !== 0, 'packet-id-zero')
   const filters: string[] = []
   while (read.left() > 0) {
-    filters.push(checkFilter(read.binary()))
+    filters.push(checkFilter(read.binary(), may))
     need(read.byte() <= 2, 'bad-flags')
-    need(filters.length <= limits.filtersPerSubscribeMax, 'too-many-filters')
+    need(filters.length <= may.filtersPerSubscribeMax, 'too-many-filters')
   }
   need(filters.length > 0, 'no-filter')
   return { is: 'subscribe', filters }
 }
 
-function checkUnsubscribe(frame: Frame): Checked {
+function checkUnsubscribe(frame: Frame, may: Limits): Checked {
   need(frame.flags === 2, 'bad-flags')
   const read = reader(frame)
   need(read.uint16() !== 0, 'packet-id-zero')
   const filters: string[] = []
-  while (read.left() > 0) filters.push(checkFilter(read.binary()))
+  while (read.left() > 0) filters.push(checkFilter(read.binary(), may))
   need(filters.length > 0, 'no-filter')
   return { is: 'unsubscribe', filters }
 }
