@@ -18,6 +18,7 @@ import { checkPassword } from './identity/sessions.ts'
 import { type KeptLimits, KeptSessions, type Store } from './kept-sessions.ts'
 import { maskedPayload } from './masking.ts'
 import { limits } from './mqtt/check.ts'
+import type { Refused, RefusedReason } from './refused.ts'
 
 /**
  * The two brokers, and the only door to aedes. One takes envelopes in, the other hands alerts out, so that an
@@ -84,7 +85,7 @@ const connectionClosed = 'connection closed'
 const sweepMs = 30_000
 /** Sessions of terminals hold no messages: their number is that of the connections there may be. */
 const terminalsKept: KeptLimits = { perOwner: 1, all: 20_000 }
-const officersKept: KeptLimits = { perOwner: 16, all: 1000 }
+export const officersKept: KeptLimits = { perOwner: 16, all: 1000 }
 
 /** Envelopes end in `authorizePublish`: there is nobody to route them to, and routing is half of the cost. */
 class IngestAedes extends Aedes {
@@ -157,7 +158,7 @@ function terminalTrouble(
   clientId: string,
   { admits }: IngestHandlers,
   terminal: Terminal,
-): string | null {
+): RefusedReason | null {
   if (identity.is !== 'anybody') {
     if (identity.is !== 'terminal') return 'not-a-terminal'
     if (identity.clientId !== clientId) return 'not-its-certificate'
@@ -281,7 +282,7 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
 
 type Login =
   | { readonly is: 'welcome'; readonly identity: Identity; readonly granted: Granted }
-  | { readonly is: 'refused'; readonly reason: string }
+  | { readonly is: 'refused'; readonly reason: RefusedReason }
 
 async function officerOf(
   identity: Identity,
@@ -373,9 +374,9 @@ function storeOnlyAllowed(broker: Aedes, allowed: (client: Client, topic: string
 /** What a session listens to, kept filters too: over however many connections it came by them, so many and no more. */
 class SessionFilters {
   readonly #of = new WeakMap<Client, Set<string>>()
-  readonly #refused: (reason: string) => void
+  readonly #refused: Refused
 
-  constructor(broker: Aedes, refused: (reason: string) => void) {
+  constructor(broker: Aedes, refused: Refused) {
     this.#refused = refused
     broker.on('unsubscribe', (topics, client) => {
       for (const topic of topics) this.#of.get(client)?.delete(topic)

@@ -5,6 +5,8 @@ import type { Fleet } from './fleet.ts'
 export type CatchUp = {
   readonly consider: (fleet: string, vehicle: string) => void
   readonly idle: () => Promise<void>
+  /** Vehicles that are walked forward. */
+  readonly behind: () => number
 }
 
 export type CatchUpDeps = {
@@ -48,6 +50,7 @@ export function createCatchUp({ fleet, add, onError }: CatchUpDeps): CatchUp {
       behind.set(`${fleetId}/${vehicle}`, { fleet: fleetId, vehicle })
       start()
     },
+    behind: () => behind.size,
     idle: async () => {
       while (running !== null) await running
     },

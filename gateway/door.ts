@@ -1,12 +1,13 @@
 import type { Duplex } from 'node:stream'
 import type { Comings } from './identity/abuse.ts'
 import type { Identity } from './identity/identity.ts'
+import type { Refused, RefusedReason } from './refused.ts'
 
 /** Who came, who may stay, who comes too often: the same for both brokers. */
 
 /** What both doors ask about whoever comes. */
 export type DoorHandlers = {
-  readonly refused: (reason: string, by?: number) => void
+  readonly refused: Refused
   readonly comings: Comings
   readonly mayStay: (identity: Identity) => boolean
   /** Host time. */
@@ -38,7 +39,7 @@ export class Door {
     this.#handlers = handlers
   }
 
-  readonly refused = (reason: string): void => this.#handlers.refused(reason)
+  readonly refused = (reason: RefusedReason): void => this.#handlers.refused(reason)
 
   came(stream: Duplex, identity: Identity): void {
     this.#identities.set(stream, identity)
@@ -48,7 +49,7 @@ export class Door {
     return this.#identities.get(client.conn) ?? { is: 'unnamed', address: '' }
   }
 
-  refuse(reason: string, returnCode: number): Refusal {
+  refuse(reason: RefusedReason, returnCode: number): Refusal {
     this.refused(reason)
     return Object.assign(new Error(reason), { returnCode: returnCode as never })
   }

@@ -16,6 +16,7 @@ import type { Intake } from './intake.ts'
 import { type Listening, listenMqtt, listenWebSocket, type TlsFiles } from './listen.ts'
 import type { Metrics } from './metrics.ts'
 import type { Commands } from './push/commands.ts'
+import type { Refused } from './refused.ts'
 
 /** Where the gateway listens. */
 export type Ports = {
@@ -41,7 +42,7 @@ export type Doors = {
   readonly commands: Commands | null
   readonly metrics: Metrics
   readonly notReady: () => string | null
-  readonly refusedAt: (door: string) => (reason: string) => void
+  readonly refusedAt: (door: string) => Refused
   /** What was opened so far, to be closed whatever happens next. */
   readonly opened: Door[]
   readonly doorkeeper: Doorkeeper

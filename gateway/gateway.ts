@@ -1,18 +1,26 @@
-import { apiSide } from './api/wiring.ts'
-import { type AlertBroker, type Broker, createAlertBroker, createIngestBroker } from './broker.ts'
+import { underWayMax } from './alerts/publisher.ts'
+import { type ApiSide, apiSide } from './api/wiring.ts'
+import {
+  type AlertBroker,
+  type Broker,
+  createAlertBroker,
+  createIngestBroker,
+  officersKept,
+} from './broker.ts'
 import { type GatewayDeps, limitsOf } from './deps.ts'
 import { recallOpen } from './desk/recall.ts'
 import { type DeskService, type DeskServiceDeps, openDesk } from './desk/service.ts'
 import { type Door, type Doors, listenAll, type Ports, type Renewed } from './doors.ts'
 import { outboundBytesMax, windowMax } from './guard.ts'
 import { Abuse } from './identity/abuse.ts'
-import { createDoorkeeper } from './identity/doorkeeper.ts'
+import { createDoorkeeper, type Doorkeeper } from './identity/doorkeeper.ts'
+import { passwordsWaitingMax } from './identity/passwords.ts'
 import { createHttpSessions } from './identity/sessions.ts'
-import { createIntake } from './intake.ts'
-import { quarantinedMax } from './journal/day.ts'
+import { createIntake, type Intake } from './intake.ts'
 import { offlineMax } from './kept-sessions.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type Commands, createCommands } from './push/commands.ts'
+import type { Refused } from './refused.ts'
 import { everyOnTime } from './ticks.ts'
 
 /** The wiring of a gateway, and nothing else. */
@@ -33,8 +41,8 @@ const tickMs = 1000
 export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const metrics = createMetrics()
   const refusedAt =
-    (door: string) =>
-    (reason: string, by = 1): void =>
+    (door: string): Refused =>
+    (reason, by = 1) =>
       metrics.count('refused_total', { door, reason }, by)
   const doorkeeper = deps.doorkeeper ?? createDoorkeeper({}, deps.host.nowMs)
   const abuse = new Abuse(limitsOf(deps), deps.host.monoMs)
@@ -81,7 +89,6 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   metrics.gauge('officer_bytes', () => alertBroker.waiting().bytes)
   metrics.gauge('officer_offline', () => alertBroker.waiting().messages)
   metrics.gauge('ready', () => (notReady() === null ? 1 : 0))
-  bounds(metrics, ingestBroker)
   metrics.gauge('banned', () => abuse.banned())
   await intake.recover()
   const seconds = everyOnTime(deps.host, tickMs, () => {
@@ -102,6 +109,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     ...{ journal, register, documents, rules, world, intake },
     ...{ parts: deps.api, monoMs: deps.host.monoMs, hostMs: deps.host.nowMs, count: metrics.count },
   })
+  queuesOf(metrics, { ingestBroker, alertBroker, commands, doorkeeper, intake, webhooks: api.webhooks })
   // The index may be closed before it has caught up.
   if (desk !== null) recallOpen(desk, api.facts.index, world.nowMs()).catch(() => {})
   const shut = async (): Promise<void> => {
@@ -149,14 +157,40 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
 /** A certificate that ends, ends its session: looked at so often. */
 const expiredMs = 2000
 
-/** What each queue may hold: a board shows how near it is. */
-function bounds(metrics: Metrics, ingestBroker: Broker): void {
-  const bound = (queue: string, value: () => number): void =>
-    metrics.gauge(`queue_bound{queue="${queue}"}`, value)
-  bound('commit', () => windowMax * Math.max(1, ingestBroker.clients()))
+type Queues = {
+  readonly ingestBroker: Broker
+  readonly alertBroker: AlertBroker
+  readonly commands: Commands | null
+  readonly doorkeeper: Doorkeeper
+  readonly intake: Intake
+  readonly webhooks: ApiSide['webhooks']
+}
+
+/** How long each queue is, and what it may hold: a board shows how near it is. */
+function queuesOf(metrics: Metrics, queues: Queues): void {
+  const { ingestBroker, alertBroker, commands, doorkeeper, intake, webhooks } = queues
+  const queue = (name: string, length: () => number): void =>
+    metrics.gauge(`queue_length{queue="${name}"}`, length)
+  const bound = (name: string, value: () => number): void =>
+    metrics.gauge(`queue_bound{queue="${name}"}`, value)
+  const inFlight = (): number => windowMax * Math.max(1, ingestBroker.clients())
+  bound('commit', inFlight)
   bound('officer-bytes', () => outboundBytesMax)
   bound('officer-offline', () => offlineMax)
-  bound('quarantine-per-day', () => quarantinedMax)
+  queue('officer-sessions', () => alertBroker.waiting().sessions)
+  bound('officer-sessions', () => officersKept.all)
+  queue('telemetry-delayed', intake.queues.delayed)
+  bound('telemetry-delayed', inFlight)
+  queue('catch-up', intake.queues.catchUp)
+  bound('catch-up', intake.queues.vehicles)
+  queue('alerts-publishing', intake.queues.publishing)
+  bound('alerts-publishing', () => underWayMax)
+  queue('alerts-unpublished', intake.queues.unpublished)
+  queue('webhook-behind', webhooks.behind)
+  queue('words-waiting', () => commands?.waiting() ?? 0)
+  bound('words-waiting', intake.queues.vehicles)
+  queue('passwords', doorkeeper.passwordsWaiting)
+  bound('passwords', () => passwordsWaitingMax)
 }
 
 /** The close-out register, where officers' steps are kept at all. */

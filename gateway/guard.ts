@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream'
 import { type Checked, checkFrame, type Limits, limits } from './mqtt/check.ts'
 import { createFrameCutter, type Frame } from './mqtt/frames.ts'
+import type { RefusedReason } from './refused.ts'
 
 /**
  * The frame guard: a stream between a socket (or a WebSocket) and the broker. The broker has no packet limit, no
@@ -10,7 +11,7 @@ import { createFrameCutter, type Frame } from './mqtt/frames.ts'
 
 export type GuardOptions = {
   /** Counts why a connection ended. */
-  readonly onRefused: (reason: string) => void
+  readonly onRefused: (reason: RefusedReason) => void
   /** From the first byte we could read to a positive CONNACK. Host time. */
   readonly connectMs?: number
   /** Publishes of a client that wait for their PUBACK. */
@@ -171,7 +172,7 @@ export class Guard extends Duplex {
   }
 
   /** Remembers what later packets are judged by; a reason when it is too much. */
-  #note(checked: Checked, frame: Frame): string | null {
+  #note(checked: Checked, frame: Frame): RefusedReason | null {
     if (checked.is === 'connect') {
       this.#state.connected = true
       const tolerated = this.#options.limits.keepaliveS
@@ -209,7 +210,7 @@ export class Guard extends Duplex {
     setImmediate(() => this.#pump())
   }
 
-  #refuse(reason: string, returnCode?: number): void {
+  #refuse(reason: RefusedReason, returnCode?: number): void {
     if (this.destroyed) return
     this.#options.onRefused(reason)
     if (returnCode !== undefined && !this.#peer.destroyed)

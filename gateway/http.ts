@@ -22,6 +22,7 @@ import {
 } from './listen.ts'
 import { masked } from './masking.ts'
 import type { Metrics } from './metrics.ts'
+import type { Refused } from './refused.ts'
 import type { ShadowLine, ShadowLog } from './shadow/log.ts'
 
 /** The small HTTP side: alerts to catch up with, gaps, health, counters. */
@@ -41,7 +42,7 @@ export type HttpDeps = {
   /** Live alerts at `/mqtt`. */
   readonly live: LiveDeps
   readonly shed: Shedding
-  readonly refused: (reason: string) => void
+  readonly refused: Refused
 }
 
 export type LiveDeps = {

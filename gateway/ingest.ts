@@ -9,6 +9,7 @@ import { futureMs, newestClaim } from './dates.ts'
 import { failPoint } from './fail-point.ts'
 import { hasSeq } from './journal/ranges.ts'
 import type { Journal, Quarantined } from './journal.ts'
+import type { Refused } from './refused.ts'
 
 /** From the bytes of a publish to a job for the next group. `done` is the PUBACK: it comes after the commit. */
 export type Ingest = (peer: Peer, lane: Lane, payload: Uint8Array, done: (error?: Error) => void) => void
@@ -18,7 +19,7 @@ export type IngestDeps = {
   readonly acks: Acks
   readonly journal: Pick<Journal, 'state'>
   readonly world: { readonly nowMs: () => number; readonly slackMs: () => number }
-  readonly refused: (reason: string) => void
+  readonly refused: Refused
 }
 
 /** A stream with more holes is not a vehicle's outbox. */

@@ -17,6 +17,7 @@ import { createIngest } from './ingest.ts'
 import type { Metrics } from './metrics.ts'
 import { createPushOffice } from './push/office.ts'
 import { createRates } from './rates.ts'
+import type { Refused } from './refused.ts'
 import { createShadowWatch, type ShadowWatch } from './shadow/watch.ts'
 import { createSpokenBoard } from './spoken.ts'
 import { createStateBoard } from './state.ts'
@@ -41,6 +42,8 @@ export type IntakeDeps = Pick<
 export type Intake = ReturnType<typeof createIntake>
 
 const housekeepingMs = 60_000
+/** What lies in the journal for officers has no bound of its own; it is counted so far. */
+const unpublishedShown = 1000
 /** After a start of ours terminals come back within their back-off; until then nobody is called silent (host time). */
 const returnMs = 30_000
 
@@ -124,7 +127,7 @@ export function createIntake(deps: IntakeDeps, metrics: Metrics, alertBroker: Pi
       await publisher.idle()
     } while (committer.waiting() > 0)
   }
-  const refused = (reason: string): void => metrics.count('refused_total', { door: 'ingest', reason })
+  const refused: Refused = (reason, by = 1) => metrics.count('refused_total', { door: 'ingest', reason }, by)
   const rates = createRates(createIngest({ add: committer.add, acks, journal, world, refused }), {
     limits: limitsOf(deps).telemetry,
     monoMs: host.monoMs,
@@ -132,7 +135,15 @@ export function createIntake(deps: IntakeDeps, metrics: Metrics, alertBroker: Pi
     onLimited: () => metrics.count('telemetry_delayed_total'),
   })
   metrics.gauge('terminals_limited', rates.limited)
+  const queues = {
+    catchUp: catchUp.behind,
+    delayed: rates.delayed,
+    publishing: publisher.underWay,
+    unpublished: () => journal.unpublished(unpublishedShown).length,
+    vehicles: () => fleet.vehicles(),
+  }
   return {
+    queues,
     ingest: rates.ingest,
     greet: acks.greet,
     /** Told of alerts once they are journaled. */

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { Refused } from './refused.ts'
 
 /**
  * Sessions that are kept while whoever made them is away: their filters and what waits for them. The broker keeps
@@ -37,7 +38,7 @@ type Away = { readonly owner: string; readonly leftAtMs: number }
 export type KeptDeps = {
   readonly limits: KeptLimits
   readonly monoMs: () => number
-  readonly refused: (reason: string, by?: number) => void
+  readonly refused: Refused
 }
 
 export class KeptSessions {

@@ -14,6 +14,7 @@ import type { Broker } from './broker.ts'
 import { Guard, type GuardOptions } from './guard.ts'
 import { anybody, type Identity } from './identity/identity.ts'
 import { limits } from './mqtt/check.ts'
+import type { RefusedReason } from './refused.ts'
 
 /** Sockets and WebSockets, each through its own guard to a broker. The only door to ws. */
 
@@ -183,7 +184,7 @@ export function takeWebSockets(
 function whyNotUpgrade(
   request: IncomingMessage,
   { path, isOwnPage }: SocketsOptions,
-): { readonly is: string; readonly status: string } | null {
+): { readonly is: RefusedReason; readonly status: string } | null {
   const [pathname] = (request.url ?? '').split('?')
   if (pathname !== path) return { is: 'websocket', status: '404 Not Found' }
   return isOwnPage(request) ? null : { is: 'foreign-page', status: '403 Forbidden' }

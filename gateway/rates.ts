@@ -13,6 +13,8 @@ export type Rates = {
   /** What an ack tells this terminal: envelopes per second, 0 for no limit. */
   readonly rateOf: (peer: Peer) => number
   readonly limited: () => number
+  /** Envelopes that wait for their time. */
+  readonly delayed: () => number
 }
 
 export type RateDeps = {
@@ -31,6 +33,7 @@ const terminalsMax = 50_000
 
 export function createRates(ingest: Ingest, { limits, monoMs, factor, onLimited }: RateDeps): Rates {
   const terminals = new Map<string, Known>()
+  let delayed = 0
   const scale = (): number => Math.max(1, factor())
   const keyOf = ({ fleet, vehicle }: Peer): string => `${fleet}/${vehicle}`
   const knownOf = (peer: Peer): Known => {
@@ -54,9 +57,14 @@ export function createRates(ingest: Ingest, { limits, monoMs, factor, onLimited 
       if (waitMs === 0) return ingest(peer, lane, payload, done)
       known.limitedAtMs = monoMs()
       onLimited()
-      setTimeout(() => ingest(peer, lane, payload, done), waitMs)
+      delayed++
+      setTimeout(() => {
+        delayed--
+        ingest(peer, lane, payload, done)
+      }, waitMs)
     },
     rateOf: (peer) => (isLimited(terminals.get(keyOf(peer))) ? limits.perS * scale() : 0),
+    delayed: () => delayed,
     limited: () => [...terminals.values()].filter(isLimited).length,
   }
 }

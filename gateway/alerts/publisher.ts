@@ -11,6 +11,8 @@ export type Publisher = {
   /** Resolves when all there was is sent. */
   readonly idle: () => Promise<void>
   readonly stop: () => void
+  /** Revisions that are on their way to officers' connections. */
+  readonly underWay: () => number
 }
 
 export type Publish = (topic: string, payload: Uint8Array, retain: boolean) => Promise<void>
@@ -20,6 +22,7 @@ const batchMax = 256
 const patienceMs = 100
 /** Batches that are still on their way to somebody: what they hold in memory is bounded. */
 const unfinishedMax = 16
+export const underWayMax = unfinishedMax * batchMax
 
 export function createPublisher(
   journal: Journal,
@@ -29,14 +32,14 @@ export function createPublisher(
   let running: Promise<void> | null = null
   let again = false
   let stopped = false
-  const unfinished = new Set<Promise<unknown>>()
+  const unfinished = new Map<Promise<unknown>, number>()
 
   const offer = async (batch: readonly Alert[]): Promise<void> => {
     const sent: Promise<unknown> = Promise.all(batch.flatMap((alert) => send(journal, publish, alert)))
-    unfinished.add(sent)
+    unfinished.set(sent, batch.length)
     void sent.finally(() => unfinished.delete(sent))
     await within(sent, patienceMs)
-    if (unfinished.size >= unfinishedMax) await Promise.race(unfinished)
+    if (unfinished.size >= unfinishedMax) await Promise.race(unfinished.keys())
   }
   const run = async (): Promise<void> => {
     while (!stopped) {
@@ -67,8 +70,9 @@ export function createPublisher(
     },
     idle: async () => {
       while (running !== null) await running
-      await Promise.all(unfinished)
+      await Promise.all(unfinished.keys())
     },
+    underWay: () => [...unfinished.values()].reduce((sum, count) => sum + count, 0),
     stop: () => {
       stopped = true
     },

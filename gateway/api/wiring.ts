@@ -16,7 +16,7 @@ import { masked } from '../masking.ts'
 import type { Paperwork } from '../paperwork.ts'
 import type { PushOffice } from '../push/office.ts'
 import type { StateBoard } from '../state.ts'
-import { createCourier, type EscalationSource } from '../webhooks/courier.ts'
+import { type Courier, createCourier, type EscalationSource } from '../webhooks/courier.ts'
 import type { Escalation } from '../webhooks/letter.ts'
 import { postLetter } from '../webhooks/post.ts'
 import { memoryHookStore, openHookStore } from '../webhooks/store.ts'
@@ -69,6 +69,7 @@ export type ApiSide = {
   readonly routes: readonly Route[]
   /** Somebody was called: webhooks are told at once. */
   readonly poke: () => void
+  readonly webhooks: Pick<Courier, 'behind'>
   readonly close: () => void
 }
 
@@ -103,6 +104,7 @@ export function apiSide(deps: WiringDeps): ApiSide {
       ...driverRoutes({ facts, ledger: intake.drivers, paperwork, zone }),
     ],
     poke: hooks.courier.poke,
+    webhooks: hooks.courier,
     close: () => {
       hooks.courier.stop()
       index.close()

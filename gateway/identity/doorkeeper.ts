@@ -12,6 +12,8 @@ export type Doorkeeper = {
   readonly identify: (socket: TLSSocket) => Identity | null
   readonly login: (name: string, password: string) => Promise<Officer | null>
   readonly mayStay: (identity: Identity) => boolean
+  /** Passwords that wait for their turn. */
+  readonly passwordsWaiting: () => number
   /** Looks at the files again; true when somebody may have lost the right to be here. Throws BadInput, keeping what it knew. */
   readonly refresh: () => boolean
 }
@@ -51,6 +53,7 @@ export function createDoorkeeper(files: DoorkeeperFiles, nowMs: () => number): D
       return mayStay(officer) ? officer : null
     },
     mayStay,
+    passwordsWaiting: passwords.waiting,
     refresh: () => [users.refresh(), revoked.refresh()].includes(true),
   }
 }

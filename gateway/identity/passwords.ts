@@ -64,12 +64,14 @@ function derive(password: string, salt: Buffer, { N, r, p }: typeof cost): Promi
 export type Passwords = {
   /** The user when name and password are one's; null otherwise, also when too many are being asked. */
   readonly check: (name: string, password: string) => Promise<User | null>
+  /** Answers that wait for their turn. */
+  readonly waiting: () => number
 }
 
 /** Answers that need a derivation at the same time, because each costs 64 MiB; the others wait their turn. */
 const atOnceMax = 4
 /** A shift that begins waits a second or two; more than that is nobody's shift. */
-const waitingMax = 40
+export const passwordsWaitingMax = 40
 const rememberedMs = 60_000
 const rememberedMax = 1000
 
@@ -85,7 +87,7 @@ export function createPasswords(find: (name: string) => User | null, nowMs: () =
   /** False when too many wait already. */
   const turn = async (): Promise<boolean> => {
     if (running < atOnceMax) running++
-    else if (waiting.length >= waitingMax) return false
+    else if (waiting.length >= passwordsWaitingMax) return false
     // Who ends hands the own place over, so the count stays.
     else await new Promise<void>((resolve) => waiting.push(resolve))
     return true
@@ -96,6 +98,7 @@ export function createPasswords(find: (name: string) => User | null, nowMs: () =
     else next()
   }
   return {
+    waiting: () => waiting.length,
     check: async (name, password) => {
       const user = find(name)
       if (password.length === 0 || password.length > passwordMax) return null

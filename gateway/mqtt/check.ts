@@ -1,3 +1,4 @@
+import type { RefusedReason } from '../refused.ts'
 import type { Frame } from './frames.ts'
 
 /**
@@ -58,23 +59,25 @@ export type Checked =
   | { readonly is: 'other' }
   | {
       readonly is: 'refused'
-      readonly reason: string
+      readonly reason: RefusedReason
       /** CONNACK return code to send before closing. */
       readonly returnCode?: number
     }
 
-const refused = (reason: string): Checked => ({ is: 'refused', reason })
+const refused = (reason: RefusedReason): Checked => ({ is: 'refused', reason })
 const other: Checked = { is: 'other' }
 
 class Refused extends Error {
+  readonly reason: RefusedReason
   readonly returnCode: number | undefined
-  constructor(reason: string, returnCode?: number) {
+  constructor(reason: RefusedReason, returnCode?: number) {
     super(reason)
+    this.reason = reason
     this.returnCode = returnCode
   }
 }
 
-const need: (condition: boolean, reason: string) => asserts condition = (condition, reason) => {
+const need: (condition: boolean, reason: RefusedReason) => asserts condition = (condition, reason) => {
   if (!condition) throw new Refused(reason)
 }
 
@@ -85,7 +88,7 @@ export function checkFrame(frame: Frame, connected: boolean, may: Limits = limit
     return connected ? checkOther(frame, may) : refused('not-connected')
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    const { message: reason, returnCode } = error
+    const { reason, returnCode } = error
     return returnCode === undefined ? refused(reason) : { is: 'refused', reason, returnCode }
   }
 }

@@ -11,6 +11,8 @@ import type { Order, WaitingStore } from './waiting.ts'
 export type Commands = {
   readonly listens: (peer: Peer) => void
   readonly say: (fleet: string, vehicle: string, words: string) => Said
+  /** Cabs that are away and for which words wait: the newest for each. */
+  readonly waiting: () => number
 }
 
 /** `sent`: it was handed to the connection; the terminal's own word (`spoken`) is the receipt. */
@@ -48,6 +50,7 @@ export function createCommands({ sign, nowMs, waiting: store }: CommandDeps): Co
     void sendDocument(peer, 'command', { version, digest, content: Buffer.from(contentOf(words)), signature })
   }
   return {
+    waiting: () => [...waiting.values()].filter((order) => !isStale(order)).length,
     listens: (peer) => {
       const key = `${peer.fleet}/${peer.vehicle}`
       peers.set(key, peer)

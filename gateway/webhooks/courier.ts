@@ -18,6 +18,8 @@ export type Courier = {
   /** There is something new. */
   readonly poke: () => void
   readonly standing: (id: string) => Standing
+  /** Alerts of all fleets that the receiver that is furthest behind was not told of, or passed by. */
+  readonly behind: () => number
 }
 
 export type CourierDeps = {
@@ -87,6 +89,11 @@ export function createCourier(deps: CourierDeps): Courier & { readonly tick: () 
       return why
     },
     standing: (id) => standingOf(of(id)),
+    behind: () => {
+      const newest = deps.lastCursor()
+      const passed = ({ id, cursor }: Hook): number => Math.max(cursor, of(id).passed.cursor)
+      return deps.store.all().reduce((most, hook) => Math.max(most, newest - passed(hook)), 0)
+    },
   }
 }
 

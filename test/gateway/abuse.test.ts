@@ -264,6 +264,7 @@ describe('too many', () => {
       qos: 1,
     })
     expect(flooded).toBe(5)
+    expect(gateway.metrics.text()).toContain('queue_length{queue="telemetry-delayed"} 7\n')
     vi.advanceTimersByTime(700)
     vi.useRealTimers()
     await Promise.all(sent)
@@ -274,6 +275,7 @@ describe('too many', () => {
     await until(() => acks.at(-1)?.streams.telemetry.upto === 12)
     expect(acks.at(-1)?.rate).toBe(10)
     expect(gateway.metrics.value('telemetry_delayed_total')).toBe(7)
+    expect(gateway.metrics.text()).toContain('queue_length{queue="telemetry-delayed"} 0\n')
     const other: Ack[] = []
     const neighbour = await connectTerminal(gateway.ports.ingest, 'f1', 'v2')
     neighbour.client.on('message', (topic, payload) => {

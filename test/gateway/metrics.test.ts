@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { Quarantined } from '../../gateway/journal.ts'
 import { createMetrics } from '../../gateway/metrics.ts'
+import { refusedReasons } from '../../gateway/refused.ts'
 import { spaceTrouble } from '../../gateway/upkeep.ts'
 import { cruise } from '../help/drive.ts'
 import { connectOfficer, connectTerminal } from './help/clients.ts'
@@ -46,7 +48,38 @@ describe('metrics', () => {
     await gateway.idle()
     const text = await (await fetch(`http://127.0.0.1:${gateway.ports.http}/metrics`)).text()
     expect(text).toContain('roadwarden_officer_offline 3\n')
+    expect(text).toContain('roadwarden_queue_length{queue="officer-sessions"} 1\n')
     expect(text).toContain('roadwarden_officer_bytes 0\n')
+  })
+
+  test('every queue has its bound beside it, but for what waits in the journal', async () => {
+    const gateway = await startGateway()
+    const of = (gauge: string): string[] =>
+      [...gateway.metrics.text().matchAll(new RegExp(`roadwarden_${gauge}\\{queue="([^"]+)"\\} \\d`, 'g'))]
+        .map(([, queue]) => queue!)
+        .toSorted()
+    const named = ['commit', 'officer-bytes', 'officer-offline']
+    const inJournal = new Set(['alerts-unpublished', 'webhook-behind'])
+    const lengths = of('queue_length')
+    expect(lengths).toContain('webhook-behind')
+    expect([...lengths.filter((queue) => !inJournal.has(queue)), ...named].toSorted()).toEqual(
+      of('queue_bound'),
+    )
+    const [, section = ''] = readme.split('## When a number of /metrics')
+    for (const queue of lengths) expect(section).toContain(`\`${queue}\``)
+  })
+
+  test('each reason and kind that can be counted stands in the README with what to do, and no other', () => {
+    const [, section = ''] = readme.split('## What was refused, and what was set aside\n')
+    const [own = ''] = section.split('\n## ')
+    const [reasons = '', kinds = ''] = own.split('By `kind` of `quarantined_total`')
+    expect(explainedIn(reasons)).toEqual(refusedReasons.toSorted())
+    expect(explainedIn(kinds)).toEqual(Object.keys(quarantineKinds).toSorted())
+  })
+
+  test('no reason is listed that nothing is refused for', () => {
+    const text = textsOf('gateway', 'refused.ts')
+    expect(refusedReasons.filter((reason) => !text.includes(`'${reason}'`))).toEqual([])
   })
 
   test('what is told stands in the README and on the board, and neither speaks of anything else', () => {
@@ -62,15 +95,38 @@ describe('metrics', () => {
     expect(told.size).toBeGreaterThan(10)
     const [, section = ''] = readFileSync('device/README.md', 'utf8').split('## Metrics')
     const [own = ''] = section.split('\n## ')
-    expect(namesIn(own, /`([a-z]+(?:_[a-z]+)+)(?=[`{ ])/g, notMetrics)).toEqual(told)
+    expect(namesIn(own, /`(ready|[a-z]+(?:_[a-z]+)+)(?=[`{ ])/g, notMetrics)).toEqual(told)
     expect(namesIn(board, /roadwarden_terminal_([a-z_]+)/g)).toEqual(told)
   })
 })
 
+/** One of each: a new kind does not compile until it stands here, and then the README must have it. */
+const quarantineKinds: Record<Quarantined['kind'], true> = {
+  malformed: true,
+  conflict: true,
+  future: true,
+  foreign: true,
+}
+
+/** The names in the first column of a table whose second says something. */
+function explainedIn(text: string): string[] {
+  const rows = [...text.matchAll(/^\| (`[^|]+) \| ([^|]*\S)/gm)].filter(([, , remedy]) => remedy!.length > 20)
+  return rows.flatMap(([, names]) => [...names!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!)).toSorted()
+}
+
+const readme = readFileSync('gateway/README.md', 'utf8')
 const board = readFileSync('gateway/grafana.json', 'utf8')
 
 /** Names of other things among those in backticks. */
-const notMetrics = new Set(['quarantine', 'dead_letter', 'roadwarden_terminal', 'metrics'])
+const notMetrics = new Set([
+  'quarantine',
+  'dead_letter',
+  'roadwarden_terminal',
+  'metrics',
+  'reason',
+  'kind',
+  'passwords',
+])
 
 /** A histogram is one thing, whichever of its series is looked at. */
 const whole = (name: string): string => name.replace(/_(bucket|sum|count)$/, '')
@@ -84,12 +140,16 @@ function namesIn(text: string, pattern: RegExp, but: ReadonlySet<string> = new S
 function namesToldBy(program: 'gateway' | 'device'): Set<string> {
   if (program === 'device') {
     const text = readFileSync('device/metrics.ts', 'utf8')
-    return namesIn(text, /(?:count\(|\[)['`]([a-z]+(?:_[a-z]+)+)(?=['`{])/g)
+    return namesIn(text, /(?:count\(|\[)['`](ready|[a-z]+(?:_[a-z]+)+)(?=['`{])/g)
   }
-  const texts = readdirSync('gateway', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => readFileSync(join('gateway', name), 'utf8'))
-  return namesIn(texts.join('\n'), /\b(?:count|gauge|time)\(\s*['`]([a-z_]+)(?=['`{])/g, outcomes)
+  return namesIn(textsOf('gateway'), /\b(?:count|gauge|time)\(\s*['`]([a-z_]+)(?=['`{])/g, outcomes)
+}
+
+function textsOf(folder: string, but = ''): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && name !== but)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n')
 }
 
 /** Outcomes of one metric, counted by name. */

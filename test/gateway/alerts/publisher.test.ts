@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createPublisher } from '../../../gateway/alerts/publisher.ts'
+import { createPublisher, underWayMax } from '../../../gateway/alerts/publisher.ts'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import { emptyGroup } from '../../../gateway/journal.ts'
 import { alertOf } from '../desk/world.ts'
@@ -23,6 +23,7 @@ it('an officer who does not read holds nobody else up: what comes after is sent,
   const publisher = createPublisher(journal, reads, () => {})
   publisher.poke()
   await expect.poll(() => topics.length).toBe(256 * 16 * 2)
+  expect([publisher.underWay(), underWayMax]).toEqual([256 * 16, 256 * 16])
   publisher.stop()
 })
 
@@ -40,7 +41,8 @@ it('is idle when the last one has taken it', async () => {
     isIdle = true
   })
   await expect.poll(() => journal.unpublished(10).length).toBe(0)
-  expect([takers.length, isIdle]).toEqual([6, false])
+  expect([takers.length, isIdle, publisher.underWay()]).toEqual([6, false, 3])
   for (const take of takers) take()
   await idle
+  expect(publisher.underWay()).toBe(0)
 })

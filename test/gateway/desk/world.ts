@@ -139,6 +139,7 @@ export function deskWorld(
         ? null
         : {
             listens: () => {},
+            waiting: () => 0,
             say: (fleet, vehicle, words) => {
               said.push({ fleet, vehicle, words })
               return 'waiting'

@@ -1,5 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createPasswords, hashOf, type User } from '../../../gateway/identity/passwords.ts'
+import {
+  createPasswords,
+  hashOf,
+  passwordsWaitingMax,
+  type User,
+} from '../../../gateway/identity/passwords.ts'
 
 const password = 'correct horse battery'
 let user: User
@@ -23,8 +28,11 @@ describe('officers with passwords', () => {
   })
 
   test('are refused when more wait than a shift has, and let in again afterwards', async () => {
-    const { check } = passwords()
-    const flood = await Promise.all(Array.from({ length: 60 }, (_, i) => check('li', `wrong password ${i}`)))
+    const { check, waiting } = passwords()
+    const asked = Promise.all(Array.from({ length: 60 }, (_, i) => check('li', `wrong password ${i}`)))
+    expect([waiting(), passwordsWaitingMax]).toEqual([40, 40])
+    const flood = await asked
+    expect(waiting()).toBe(0)
     expect(flood.every((one) => one === null)).toBe(true)
     const crowd = await Promise.all(Array.from({ length: 60 }, () => check('li', password)))
     expect(crowd.filter((one) => one === user)).toHaveLength(44)

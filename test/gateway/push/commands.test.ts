@@ -66,6 +66,7 @@ describe('words to a cab', () => {
     const { commands, clock } = desk()
     expect(commands.say('f1', 'v1', '先')).toBe('waiting')
     expect(commands.say('f1', 'v1', '后')).toBe('waiting')
+    expect(commands.waiting()).toBe(1)
     clock.nowMs += afterMs
     const { peer, sent } = cab()
     commands.listens(peer)

@@ -49,9 +49,14 @@ function office(own: Partial<Hook> = {}, store = memoryHookStore(), escalations?
 
 describe('the courier', () => {
   test('carries each alert once, in order, and remembers where it was', async () => {
-    const { tick, posted, store } = office()
+    const { tick, posted, store, world, behind } = office()
+    world.up = false
+    await tick()
+    expect(behind()).toBe(5)
+    Object.assign(world, { up: true, nowMs: world.nowMs + pausesMs[0] })
     await tick()
     await tick()
+    expect(behind()).toBe(0)
     expect(posted).toEqual([1, 2, 3, 4, 5])
     expect(store.all()[0]?.cursor).toBe(5)
   })
