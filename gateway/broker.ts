@@ -140,7 +140,7 @@ export async function createIngestBroker(handlers: IngestHandlers): Promise<Brok
   const filters = new SessionFilters(broker, handlers.refused)
   await broker.listen()
   const kept = keepSessions(broker, terminalsKept, handlers)
-  storeOnlyAllowed(broker, (client, topic) => filters.has(client, topic))
+  storeOnlyGranted(broker, filters, (_client, subscription) => atMostOnce(subscription))
   broker.on('subscribe', (subscriptions, client) => {
     const peer = peers.get(client)
     if (peer === undefined) return
@@ -250,14 +250,14 @@ export async function createAlertBroker(handlers: AlertHandlers): Promise<AlertB
     authorizeForward: (client, packet) => {
       if (!mayHear(client, packet.topic)) return null
       if (!masks(client, packet.topic)) return packet
-      const payload = maskedPayload(packet.topic, packet.payload as Buffer)
-      return Object.assign(Object.create(Object.getPrototypeOf(packet) as object), packet, { payload })
+      // In place: this packet is this client's own copy, and one out of a kept session is sent as it is here.
+      return Object.assign(packet, { payload: maskedPayload(packet.topic, packet.payload as Buffer) })
     },
   })
   const filters = new SessionFilters(broker, handlers.refused)
   await broker.listen()
   const kept = keepSessions(broker, officersKept, handlers)
-  storeOnlyAllowed(broker, (client, topic) => filters.has(client, topic))
+  storeOnlyGranted(broker, filters, forHearer)
   return {
     ...conduct(broker, door, kept),
     waiting: () => ({
@@ -363,12 +363,21 @@ function keepSessions(broker: Aedes, kept: KeptLimits, { monoMs, refused }: Door
   return new KeptSessions(persistence, { limits: kept, monoMs, refused })
 }
 
-/** aedes stores a SUBSCRIBE whole, denied filters too: only what was allowed may come back with the session. */
-function storeOnlyAllowed(broker: Aedes, allowed: (client: Client, topic: string) => boolean): void {
+/** aedes stores a SUBSCRIBE whole and as it was asked for: only what was granted may come back with the session. */
+function storeOnlyGranted(
+  broker: Aedes,
+  filters: SessionFilters,
+  granted: (client: Client, subscription: Subscription) => Subscription,
+): void {
   const { persistence } = broker as unknown as Inner
   const store = persistence.addSubscriptions.bind(persistence)
-  persistence.addSubscriptions = (client, subscriptions) =>
-    store(client, subscriptions.filter(({ topic }) => allowed(client, topic)).map(atMostOnce))
+  persistence.addSubscriptions = (client, subscriptions) => {
+    const own = subscriptions.filter(({ topic }) => filters.has(client, topic))
+    return store(
+      client,
+      own.map((subscription) => granted(client, subscription)),
+    )
+  }
 }
 
 /** What a session listens to, kept filters too: over however many connections it came by them, so many and no more. */
