@@ -9,6 +9,8 @@ export function makeFolders(folder: string, mode = 0o777): void {
   const parent = dirname(folder)
   if (!isFolder(folder)) {
     if (!existsSync(parent)) makeFolders(parent, mode)
+    // Whoever made that one may have been killed before its name was on the disk.
+    else keepName(dirname(parent))
     try {
       mkdirSync(folder, { mode })
     } catch (error) {

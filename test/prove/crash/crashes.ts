@@ -25,6 +25,7 @@ type Tally = { images: number; lossy: number; promises: number; kills: number; c
 
 /** Then the dice are thrown anew: other work, another moment of the kill. */
 const imagesPerTrial = 200
+const imagesAfterKill = 40
 /** A subject that breaks this many promises has shown what there is to see. */
 const complaintsMax = 20
 
@@ -38,7 +39,7 @@ export async function checkCrashes(
     const share = Math.ceil((images - all.images) / (names.length - index))
     const until = all.images + share
     for (let trial = 0; all.images < until && all.complaints.length < complaintsMax; trial++)
-      await checkTrial(name, seed * 1000 + trial, Math.min(until, all.images + imagesPerTrial), all)
+      await checkTrial(name, seed * 1000 + trial, until, all)
   }
   return all
 }
@@ -47,16 +48,17 @@ async function checkTrial(name: string, seed: number, until: number, all: Tally)
   const root = scratchFolder()
   const dice = new Dice(seed)
   try {
-    // Every other time the first life is killed: what the next one finds is in the page cache, not yet on the disk.
-    const killAt =
-      seed % 2 === 0 ? dice.whole('crash/kill-at', 1, dice.pick('crash/kill-by', [10, 40])) : null
+    // Three times of four the first life is killed: what the next one finds is in the page cache, not yet on the disk.
+    const isKilled = seed % 4 !== 1
+    const killAt = isKilled ? dice.whole('crash/kill-at', 1, dice.pick('crash/kill-by', [10, 40])) : null
+    const end = Math.min(until, all.images + (isKilled ? imagesAfterKill : imagesPerTrial))
     const lives = [recordLife(name, root, { seed, life: 1 }, killAt)]
     if (killAt !== null) lives.push(recordLife(name, root, { seed, life: 2 }, null))
     if (killAt !== null) all.kills++
     rmSync(join(root, 'data'), { recursive: true })
     // What a first life leaves behind by itself is seen where it was not killed.
     const from = killAt === null ? 0 : lives[0]!.length
-    await checkCuts({ name, seed, root, dice, from }, lives.flat(), until, all)
+    await checkCuts({ name, seed, root, dice, from }, lives.flat(), end, all)
   } finally {
     rmSync(root, { recursive: true, force: true })
   }
