@@ -11,6 +11,7 @@ import type { DriverLedger, OnVehicle } from './drivers/contract.ts'
 import { failPoint } from './fail-point.ts'
 import type { Fleet } from './fleet.ts'
 import type { Emission } from './fold/vehicle.ts'
+import type { Unkept } from './journal/quarantine.ts'
 import { hasSeq } from './journal/ranges.ts'
 import type {
   ChainBreak,
@@ -91,6 +92,7 @@ type Draft = {
 export function createClerk(given: ClerkDeps): (jobs: readonly Job[]) => Promise<Written> {
   const { journal, fleet, metrics } = given
   const deps: Deps = { ...given, clones: createCloneWatch() }
+  let unkept = journal.unkept()
   return async (jobs: readonly Job[]): Promise<Written> => {
     const draft: Draft = {
       envelopes: new Map(),
@@ -119,6 +121,7 @@ export function createClerk(given: ClerkDeps): (jobs: readonly Job[]) => Promise
     }
     const alerts = isEmpty(group) ? [] : await journal.append(group)
     metrics.time('sync_seconds', (performance.now() - foldedMs) / 1000)
+    unkept = countUnkept(metrics, unkept, journal.unkept())
     metrics.count('commits_total')
     metrics.count('alert_revisions_total', {}, alerts.length)
     if (alerts.length > 0) deps.alerted?.()
@@ -126,6 +129,13 @@ export function createClerk(given: ClerkDeps): (jobs: readonly Job[]) => Promise
     if (draft.after.length > 0) failPoint('after-puback')
     return { alerts, vehicles: [...draft.vehicles.values()] }
   }
+}
+
+/** Told from the first group on, so that a board shows a nought. */
+function countUnkept(metrics: Metrics, before: Unkept, now: Unkept): Unkept {
+  for (const cap of ['vehicle', 'day'] as const)
+    metrics.count('quarantine_unkept_total', { cap }, now[cap] - before[cap])
+  return now
 }
 
 type Deps = ClerkDeps & { readonly clones: CloneWatch }

@@ -1,4 +1,5 @@
 import type { Alert, Envelope, EnvelopeKey, SeqRange, StreamName } from '../proto/model.ts'
+import type { Unkept } from './journal/quarantine.ts'
 
 /**
  * What the gateway has promised. `append` of a group is one transaction; when its promise resolves, everything in
@@ -109,6 +110,8 @@ export type Journal = {
   readonly hashOf: (key: EnvelopeKey) => Uint8Array | null
   /** Hash of the one before, as the envelope under a key says it; null when there is none. */
   readonly prevHashOf: (key: EnvelopeKey) => Uint8Array | null
+  /** Since it was opened: what was to be set aside and found no room there. */
+  readonly unkept: () => Unkept
   /** What is journaled of one stream, gaps that a record covers included. */
   readonly state: (key: StreamKey) => StreamState
   /** Every stream, in the order of first receipt. */

@@ -15,6 +15,7 @@ import type {
   Watermark,
 } from '../journal.ts'
 import { bringToDisk } from './on-disk.ts'
+import { type Cap, QuarantineRoom } from './quarantine.ts'
 import { type Head, headsOf, sealedTables, sealOf } from './seal.ts'
 
 /** One day of the journal: one SQLite file that can be read, copied and kept by itself. */
@@ -42,15 +43,13 @@ CREATE TABLE IF NOT EXISTS seal (id INTEGER PRIMARY KEY CHECK (id = 1), json TEX
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 `
 
-/** A sender of rubbish fills no disk: what is beyond this, per day, is counted and not kept. */
-export const quarantinedMax = 10_000
-
 type Row = Record<string, unknown>
 
 export class Day {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #streamIds = new Map<string, number>()
+  #quarantined: QuarantineRoom | null = null
 
   constructor(file: string) {
     this.#db = new DatabaseSync(file, { timeout: 0 })
@@ -82,6 +81,7 @@ export class Day {
       failPoint('after-commit')
     } catch (error) {
       this.#streamIds.clear()
+      this.#quarantined = null
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
       throw error
     }
@@ -162,11 +162,24 @@ export class Day {
     )
   }
 
-  putQuarantined(item: Quarantined, hash: Uint8Array): void {
+  /** Which cap is in the way of keeping it; null: it is kept. */
+  putQuarantined(item: Quarantined, hash: Uint8Array): Cap | null {
     const { fleet, vehicle, kind, reason, bytes, receivedAtMs } = item
-    const kept = Number(this.#sql('SELECT count(*) AS n FROM quarantine').get()?.['n'])
-    if (kept >= quarantinedMax) return
+    if (this.#sql('SELECT 1 FROM quarantine WHERE hash = ?').get(hash) !== undefined) return null
+    this.#quarantined ??= this.#roomLeft()
+    const cap = this.#quarantined.capOn(item)
+    if (cap !== null) return cap
     this.#sql(putQuarantinedSql).run(hash, fleet, vehicle, kind, reason, Math.round(receivedAtMs), bytes)
+    this.#quarantined.add(item)
+    return null
+  }
+
+  #roomLeft(): QuarantineRoom {
+    const room = new QuarantineRoom()
+    const sql = 'SELECT fleet, vehicle, count(*) AS kept FROM quarantine GROUP BY fleet, vehicle'
+    for (const { fleet, vehicle, kept } of this.#sql(sql).all())
+      room.add({ fleet: String(fleet), vehicle: String(vehicle) }, Number(kept))
+    return room
   }
 
   snapshots(): { fleet: string; vehicle: string; state: string }[] {
@@ -278,7 +291,7 @@ const capitalsSql = `SELECT p.name AS name FROM sqlite_master AS m, pragma_table
 const streamIdSql = 'SELECT id FROM stream WHERE fleet = ? AND vehicle = ? AND epoch = ? AND name = ?'
 const putStateSql = `INSERT INTO stream (fleet, vehicle, epoch, name, upto, ranges) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET upto = excluded.upto, ranges = excluded.ranges`
-const putQuarantinedSql = `INSERT OR IGNORE INTO quarantine
+const putQuarantinedSql = `INSERT INTO quarantine
   (hash, fleet, vehicle, kind, reason, received_at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)`
 const openAlertsSql = `SELECT json FROM alert AS a WHERE open = 1
   AND revision = (SELECT max(revision) FROM alert WHERE id = a.id) ORDER BY cursor`

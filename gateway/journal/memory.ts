@@ -1,3 +1,4 @@
+import { sha256Hex } from '../../proto/canonical.ts'
 import type { Alert } from '../../proto/model.ts'
 import type {
   GapEntry,
@@ -8,6 +9,7 @@ import type {
   TerminalKey,
 } from '../journal.ts'
 import { gapsOf } from './gaps.ts'
+import { allKept, QuarantineRoom, withUnkept } from './quarantine.ts'
 import { createWatermarks, statesAfter, streamText } from './watermarks.ts'
 
 /** The contract without a disk: for tests, and the plainest statement of what the contract says. */
@@ -19,6 +21,9 @@ export function createMemoryJournal(): Journal & { readonly quarantined: () => r
   const quarantined: Quarantined[] = []
   const gaps: GapEntry[] = []
   const keys: TerminalKey[] = []
+  const setAside = new Set<string>()
+  const room = new QuarantineRoom()
+  let unkept = allKept
   let published = 0
 
   const lastOf = (id: string): Alert | null => alerts.findLast((alert) => alert.id === id) ?? null
@@ -36,7 +41,17 @@ export function createMemoryJournal(): Journal & { readonly quarantined: () => r
     for (const { key, state } of after.values()) marks.set(key, state)
     for (const { fleet, vehicle, state } of group.snapshots)
       snapshots.set(`${fleet}/${vehicle}`, JSON.stringify(state))
-    quarantined.push(...group.quarantined)
+    for (const item of group.quarantined) {
+      const hash = sha256Hex(item.bytes)
+      if (setAside.has(hash)) continue
+      const cap = room.capOn(item)
+      if (cap !== null) unkept = withUnkept(unkept, [cap])
+      else {
+        setAside.add(hash)
+        room.add(item)
+        quarantined.push(item)
+      }
+    }
     keys.push(...(group.keys ?? []))
     gaps.push(...gapsOf(group, gaps.length, 0))
     const stored = group.alerts.map((alert, index) => ({ ...alert, cursor: alerts.length + index + 1 }))
@@ -48,6 +63,7 @@ export function createMemoryJournal(): Journal & { readonly quarantined: () => r
     append,
     hashOf: (key) => envelopes.get(seqText(key))?.hash ?? null,
     prevHashOf: (key) => envelopes.get(seqText(key))?.envelope.prevHash ?? null,
+    unkept: () => unkept,
     state: marks.get,
     watermarks: marks.all,
     read: (key, fromSeq, limit) =>

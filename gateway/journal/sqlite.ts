@@ -21,6 +21,7 @@ import { Day } from './day.ts'
 import { gapsOf } from './gaps.ts'
 import { lockFolder } from './lock.ts'
 import { bringFolderToDisk } from './on-disk.ts'
+import { allKept, type Cap, type Unkept, withUnkept } from './quarantine.ts'
 import { hasSeq } from './ranges.ts'
 import { type Removal, type Upkeep, unlinkDay, writeTombstone } from './retention.ts'
 import { createWatermarks, statesAfter, streamText } from './watermarks.ts'
@@ -55,6 +56,7 @@ class SqliteJournal implements Journal, Upkeep {
   #cursor: number
   #gapCursor: number
   #published: number
+  #unkept: Unkept = allKept
   #dayOver: () => void = () => {}
 
   constructor(options: SqliteJournalOptions) {
@@ -76,17 +78,22 @@ class SqliteJournal implements Journal, Upkeep {
     this.#refuseDoubles(envelopes)
     const day = this.#currentDay()
     const gaps = gapsOf(group, this.#gapCursor, this.#options.nowMs())
+    const caps: Cap[] = []
     day.transaction(() => {
       for (const { key, state } of after.values()) day.putState(key, state)
       for (const row of group.envelopes) day.putEnvelope(row)
       for (const alert of stored) day.putAlert(alert)
       for (const gap of gaps) day.putGap(gap)
       for (const one of group.keys ?? []) day.putKey(one)
-      for (const item of group.quarantined) day.putQuarantined(item, sha256(item.bytes))
+      for (const item of group.quarantined) {
+        const cap = day.putQuarantined(item, sha256(item.bytes))
+        if (cap !== null) caps.push(cap)
+      }
       for (const { fleet, vehicle, state } of group.snapshots) day.putSnapshot(fleet, vehicle, state)
       day.putMeta('published', this.#published)
     })
     for (const { key, state } of after.values()) this.#marks.set(key, state)
+    this.#unkept = withUnkept(this.#unkept, caps)
     this.#cursor += stored.length
     this.#gapCursor += gaps.length
     for (const one of group.keys ?? []) this.#learn(one)
@@ -103,6 +110,10 @@ class SqliteJournal implements Journal, Upkeep {
       return found?.envelope.seq === key.seq ? found : null
     })
     return row?.envelope.prevHash ?? null
+  }
+
+  unkept(): Unkept {
+    return this.#unkept
   }
 
   state(key: StreamKey): StreamState {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { emptyGroup, type Journal, type StreamKey } from '../../gateway/journal.ts'
+import { emptyGroup, type Journal, type Quarantined, type StreamKey } from '../../gateway/journal.ts'
 import type { Alert, Envelope } from '../../proto/model.ts'
 import { alarm, rowOf, startMs, telemetry } from '../gateway/help/world.ts'
 import { sampleAt } from '../help/drive.ts'
@@ -154,6 +154,42 @@ export function journalContract({ name, open }: JournalUnderTest): void {
       await journal.append({ ...emptyGroup, snapshots: [snapshot('v1', 2)] })
       expect(journal.snapshot('f1', 'v1')).toEqual({ n: 2 })
       expect(journal.snapshot('f2', 'v1')).toBeNull()
+    })
+
+    test('of the rubbish of one vehicle 200 are kept, and what others send is kept beside it', async () => {
+      const { journal, reopen } = open()
+      const items = (vehicle: string, from: number, to: number): Quarantined[] =>
+        Array.from({ length: to - from + 1 }, (_, index) => ({
+          ...{ fleet: 'f1', vehicle, kind: 'malformed', reason: 'not one', receivedAtMs: startMs },
+          bytes: Buffer.from(`${vehicle} ${from + index}`),
+        }))
+      await journal.append({ ...emptyGroup, quarantined: items('bad', 1, 200) })
+      expect(journal.unkept()).toEqual({ vehicle: 0, day: 0 })
+      // The same bytes again are there already; a group that fails has put nothing aside.
+      await journal.append({ ...emptyGroup, quarantined: items('bad', 7, 9), envelopes: rows(1) })
+      const failing = { ...emptyGroup, quarantined: items('other', 1, 50), envelopes: rows(1) }
+      await expect(journal.append(failing)).rejects.toThrow()
+      expect(journal.unkept()).toEqual({ vehicle: 0, day: 0 })
+      await journal.append({ ...emptyGroup, quarantined: [...items('bad', 201, 205), ...items('v2', 1, 3)] })
+      expect(journal.unkept()).toEqual({ vehicle: 5, day: 0 })
+      if (reopen === undefined) return
+      // A new start counts from nought, and knows what is kept.
+      const again = await reopen()
+      await again.append({ ...emptyGroup, quarantined: [...items('bad', 206, 206), ...items('v2', 4, 200)] })
+      expect(again.unkept()).toEqual({ vehicle: 1, day: 0 })
+      await again.append({ ...emptyGroup, quarantined: items('v2', 201, 202) })
+      expect(again.unkept()).toEqual({ vehicle: 3, day: 0 })
+    })
+
+    test('of the rubbish of all vehicles 10,000 are kept', async () => {
+      const { journal } = open()
+      const quarantined = Array.from({ length: 10_002 }, (_, index): Quarantined => {
+        const vehicle = `v${index % 60}`
+        const bytes = Buffer.from(String(index))
+        return { fleet: 'f1', vehicle, kind: 'conflict', reason: 'another', receivedAtMs: startMs, bytes }
+      })
+      await journal.append({ ...emptyGroup, quarantined })
+      expect(journal.unkept()).toEqual({ vehicle: 0, day: 2 })
     })
 
     test('opened again it knows everything it promised', async () => {

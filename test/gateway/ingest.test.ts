@@ -132,6 +132,23 @@ describe('a terminal sends envelopes', () => {
     expect(await journal.read(key('alarm'), 1, 10)).toHaveLength(1)
   })
 
+  test('a terminal that sends rubbish without end is nacked and counted, and hides nobody else', async () => {
+    const journal = createMemoryJournal()
+    const gateway = await startGateway({ journal })
+    const [bad, other] = [
+      await connectTerminal(gateway.ports.ingest),
+      await connectTerminal(gateway.ports.ingest, 'f1', 'v2'),
+    ]
+    for (let n = 0; n < 205; n++) await bad.sendBytes(Buffer.from(`rubbish ${n}`), 'telemetry')
+    await other.sendBytes(Buffer.from('rubbish of another'), 'telemetry')
+    await gateway.idle()
+    expect(journal.quarantined()).toHaveLength(201)
+    expect(journal.quarantined().at(-1)).toMatchObject({ vehicle: 'v2' })
+    expect(gateway.metrics.value('quarantine_unkept_total', { cap: 'vehicle' })).toBe(5)
+    expect(gateway.metrics.value('quarantine_unkept_total', { cap: 'day' })).toBe(0)
+    expect(gateway.metrics.value('quarantined_total', { kind: 'malformed' })).toBe(206)
+  })
+
   test('one poisoned envelope among many is set aside without ending the connection', async () => {
     const journal = createMemoryJournal()
     const gateway = await startGateway({ journal })

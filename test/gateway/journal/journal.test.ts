@@ -72,6 +72,21 @@ describe('days', () => {
   })
 })
 
+test('a group that fails after its rubbish was set aside takes up no room of the day', async () => {
+  const journal = openAt(tempFolder())
+  const rubbish = (n: number) => ({
+    ...({ fleet: 'f1', vehicle: 'v1', kind: 'malformed', reason: 'not one', receivedAtMs: startMs } as const),
+    bytes: Buffer.from(`rubbish ${n}`),
+  })
+  const quarantined = Array.from({ length: 200 }, (_, n) => rubbish(n))
+  // A state that cannot be written down: the last thing of a group to be stored.
+  const failing = { ...emptyGroup, quarantined, snapshots: [{ fleet: 'f1', vehicle: 'v1', state: 1n }] }
+  await expect(journal.append(failing)).rejects.toThrow('BigInt')
+  await journal.append({ ...emptyGroup, quarantined })
+  expect(journal.unkept()).toEqual({ vehicle: 0, day: 0 })
+  await journal.close()
+})
+
 test('a second gateway on the same folder is refused with one line', async () => {
   const folder = tempFolder()
   const first = openAt(folder)
