@@ -103,7 +103,5 @@ function readKey(file: string): KeyObject {
 function makeKey(file: string): KeyObject {
   const { privateKey } = generateKeyPairSync('ed25519')
   writeSecret(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
-  // What it signs is of no use when a power cut takes its name: the next one would be another.
-  syncFolder(path.dirname(file))
   return privateKey
 }
