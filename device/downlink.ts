@@ -9,6 +9,7 @@ import { type DocumentName, parseDownTopic } from '../proto/topics.ts'
 import { InForce } from './in-force.ts'
 import { Complaint, type Log } from './log.ts'
 import { signatureTrouble } from './signature.ts'
+import type { Rejected, Tally } from './tally.ts'
 
 /**
  * What the gateway tells this terminal: acks, documents in parts that are applied when whole, words for the cab.
@@ -19,6 +20,8 @@ export type DownlinkDeps = {
   readonly base: Documents
   readonly world: WorldClock
   readonly log: Log
+  /** Counts what could not be used; absent: nobody does. */
+  readonly tally?: Tally | undefined
   readonly acknowledged: (ack: Ack) => void
   readonly say: (words: string, command: Pick<DocumentPart, 'version' | 'digest'>) => void
   /** The gateway's; absent: documents are taken without a signature. */
@@ -59,7 +62,7 @@ export class Downlink {
       applied: deps.applied,
       changed: deps.changed,
     })
-    for (const trouble of this.#inForce.troubles) this.#count(trouble)
+    for (const trouble of this.#inForce.troubles) this.#count('stored', trouble)
   }
 
   get documents(): Documents {
@@ -80,7 +83,7 @@ export class Downlink {
   message(topic: string, payload: Uint8Array): void {
     const { fleet, id } = this.documents.vehicle
     const name = parseDownTopic(topic, fleet, id)
-    if (name === null) this.#count(`topic ${topic.slice(0, 200)}`)
+    if (name === null) this.#count('topic', `topic ${topic.slice(0, 200)}`)
     else if (name === 'ack') this.#ack(payload)
     else this.#document(name, payload)
   }
@@ -88,23 +91,27 @@ export class Downlink {
   #document(name: Pushable, payload: Uint8Array): void {
     const part = decodeDocumentPart(payload)
     if (part.ok) this.#part(name, part.value)
-    else this.#count(`${name}: ${part.reason}`)
+    else this.#count('part', `${name}: ${part.reason}`)
   }
 
   #ack(payload: Uint8Array): void {
     const ack = decodeAck(payload)
     if (ack.ok) this.#deps.acknowledged(ack.value)
-    else this.#count(`ack: ${ack.reason}`)
+    else this.#count('ack', `ack: ${ack.reason}`)
   }
 
-  #count(why: string): void {
+  #count(reason: Rejected['gateway'], why: string): void {
     this.malformed++
+    this.#deps.tally?.rejected('gateway', reason)
     this.#complaint.say(why)
   }
 
   #refuse(name: Pushable, part: DocumentPart, why: string): void {
     this.#assemblies.delete(name)
-    this.#count(`${name}: ${name === 'command' ? why : this.#inForce.refuse(name, part, why)}`)
+    this.#count(
+      name === 'command' ? 'command' : 'document',
+      `${name}: ${name === 'command' ? why : this.#inForce.refuse(name, part, why)}`,
+    )
   }
 
   /** The same document again is no news; the same words to the driver, commanded again, are. */
@@ -150,7 +157,7 @@ export class Downlink {
     else if (name === 'command') this.#command(part, content)
     else {
       const trouble = this.#inForce.take(name, { version, digest, content })
-      if (trouble !== null) this.#count(`${name}: ${trouble}`)
+      if (trouble !== null) this.#count('document', `${name}: ${trouble}`)
     }
   }
 
@@ -159,7 +166,7 @@ export class Downlink {
       this.#deps.say(commandSchema.parse(JSON.parse(content.toString('utf8'))).say, part)
       this.#lastCommand = `${part.version}/${part.digest}`
     } catch (error) {
-      this.#count(`command: ${error instanceof Error ? error.message : 'not usable'}`)
+      this.#count('command', `command: ${error instanceof Error ? error.message : 'not usable'}`)
     }
   }
 }

@@ -98,11 +98,12 @@ function start(file: string, recordFolder: string | undefined): void {
     notBeforeMs,
     log,
     tap,
+    tally: metrics.tally,
   })
   if (config.metrics !== undefined) {
-    const { outboxBytesMax, metrics: where } = config
+    const { metrics: where } = config
     const notReady = (): string | null => notReadyWhy(outbox, folder)
-    const text = (): string => metrics.text(outbox, outboxBytesMax, notReady)
+    const text = (): string => metrics.text(outbox, notReady)
     void import('./metrics-server.ts').then(({ serveMetrics }) =>
       serveMetrics({ ...where, notReady, text }, (why) => log.warn({ why }, 'no metrics are served')),
     )

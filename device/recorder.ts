@@ -8,7 +8,9 @@ import { roundMs } from '../proto/round.ts'
 import type { Settings } from '../proto/settings.ts'
 import { type ThinState, thin } from '../proto/telemetry.ts'
 import { Complaint, type Log } from './log.ts'
+import { classOf } from './outbox/evict.ts'
 import type { Checkpoint, Outbox, Seal } from './outbox/outbox.ts'
+import { noTally, type Tally, unsavedMax } from './tally.ts'
 
 /**
  * Samples -> findings -> the disk. A finding commits together with the state that produced it; without findings the
@@ -29,6 +31,8 @@ export type RecorderDeps = {
   readonly outlook?: OutlookOf | undefined
   readonly documents: () => Documents
   readonly log: Log
+  /** Counts what is left out; absent: nobody does. */
+  readonly tally?: Tally | undefined
   /** The findings of one moment, for the cab. */
   readonly tell: (findings: readonly Finding[], settings: Settings, atMs: number) => void
   /** Something new waits in the outbox. */
@@ -38,17 +42,15 @@ export type RecorderDeps = {
 /** A batch is sealed with so many telemetry samples, or after so much world time. */
 const batchSamples = 10
 const batchMs = 10_000
-/** Bodies kept in memory while the disk refuses. */
-const unsavedMax = 2000
 
 export class Recorder {
   /** State of signals, for the checkpoint; set by the terminal before each Sample. */
   signals: unknown = null
-  /** Findings and intervals that were dropped because the disk refused for too long. */
-  dropped = 0
   readonly #deps: RecorderDeps
   readonly #complaint: Complaint
   readonly #fault: Complaint
+  readonly #overflow: Complaint
+  readonly #tally: Tally
   #states: States = {}
   #openFindings: Checkpoint['openFindings'] = {}
   #atMs: number | null = null
@@ -58,6 +60,8 @@ export class Recorder {
   #batchSinceMs: number
   #unsaved: EnvelopeBody[] = []
   #standing: EnvelopeBody | null = null
+  /** Bodies that were lost and are not yet counted on the disk. */
+  #refused = { low: 0, alarm: 0 }
   #reset: Outbox['reset']
 
   constructor(deps: RecorderDeps) {
@@ -67,6 +71,8 @@ export class Recorder {
       deps.log,
       'a fault of this program: what it hit is left out, the rest goes on',
     )
+    this.#overflow = new Complaint(deps.log, 'the disk has refused for so long that findings are lost')
+    this.#tally = deps.tally ?? noTally
     this.#batchSinceMs = deps.world.nowMs()
     this.#reset = deps.outbox.reset
   }
@@ -165,6 +171,7 @@ export class Recorder {
    * after it when the same Sample is folded again.
    */
   #detect(sample: Sample, settings: Settings): readonly Finding[] {
+    const beganMs = performance.now()
     try {
       const step = stepAll(this.#deps.detectors, this.#states, sample, settings)
       this.#states = step.state
@@ -172,6 +179,8 @@ export class Recorder {
     } catch (error) {
       this.#fault.say(error)
       return []
+    } finally {
+      this.#tally.detected((performance.now() - beganMs) / 1000)
     }
   }
 
@@ -204,22 +213,32 @@ export class Recorder {
 
   #save(bodies: readonly EnvelopeBody[]): void {
     this.#unsaved.push(...bodies)
-    const over = this.#unsaved.length - unsavedMax
-    if (over > 0) {
-      this.#unsaved.splice(0, over)
-      this.dropped += over
-    }
+    this.#lose(Math.max(0, this.#unsaved.length - unsavedMax))
     this.#guarded(() => {
       if (!this.#append(this.#unsaved)) this.#appendEach(this.#unsaved)
       this.#unsaved = []
+      this.#overflow.ok()
       this.#deps.sealed('alarm')
     })
+    this.#tally.unsaved(this.#unsaved.length)
+  }
+
+  /** The oldest of what the disk did not take. */
+  #lose(over: number): void {
+    for (const body of this.#unsaved.splice(0, over)) {
+      this.#refused[classOf(body, 'alarm') === 'low' ? 'low' : 'alarm']++
+      this.#tally.dropped(whatOf(body), 'unsaved-full')
+    }
+    if (over > 0) this.#overflow.say('see dropped_total')
   }
 
   /** False when one of the bodies cannot be an envelope; throws when the disk refuses. */
   #append(bodies: readonly EnvelopeBody[]): boolean {
     try {
-      const { openFindings } = this.#deps.outbox.append(bodies, this.#checkpoint(), this.#sealing())
+      const { low, alarm } = this.#refused
+      const seal = low + alarm === 0 ? this.#sealing() : { ...this.#sealing(), refused: { low, alarm } }
+      const { openFindings } = this.#deps.outbox.append(bodies, this.#checkpoint(), seal)
+      this.#refused = { low: 0, alarm: 0 }
       this.#openFindings = openFindings
       return true
     } catch (error) {
@@ -233,7 +252,7 @@ export class Recorder {
   #appendEach(bodies: readonly EnvelopeBody[]): void {
     for (const body of bodies) {
       if (this.#append([body])) continue
-      this.dropped++
+      this.#tally.dropped(whatOf(body), 'unsealable')
       this.#deps.log.error({ body }, 'this cannot be sealed and is left out')
     }
   }
@@ -285,6 +304,9 @@ export class Recorder {
     }
   }
 }
+
+const whatOf = (body: EnvelopeBody): 'findings' | 'records' =>
+  body.is === 'finding' ? 'findings' : 'records'
 
 function drivingBody(interval: DrivingInterval): EnvelopeBody {
   const { fromMs, toMs } = interval

@@ -11,6 +11,7 @@ import { Cab, type CabPort } from './cab.ts'
 import { everyWorldSecond, LoopWatch } from './clock.ts'
 import type { DbcReader } from './decoders/dbc/read.ts'
 import { type CanFormat, canLine, gnssLine, type Line, peripheralLine } from './decoders/index.ts'
+import type { CanMessage, NmeaMessage, PeripheralMessage } from './decoders/messages.ts'
 import { Downlink } from './downlink.ts'
 import type { OpenLink } from './link/link.ts'
 import type { Log } from './log.ts'
@@ -27,6 +28,7 @@ import {
   type SignalState,
   stepSignals,
 } from './signals/index.ts'
+import type { Tally } from './tally.ts'
 import { type Moment, noTap, type Tap } from './tape/tap.ts'
 import { type AckMode, Uplink } from './uplink.ts'
 
@@ -70,6 +72,8 @@ export type TerminalDeps = {
   readonly log: Log
   /** Where the bytes of the lines are laid down; absent: nowhere. */
   readonly tap?: Tap
+  /** Counts what is left out; absent: nobody does. */
+  readonly tally?: Tally
 }
 
 export type Terminal = {
@@ -88,6 +92,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     base: deps.documents,
     world,
     log,
+    tally: deps.tally,
     acknowledged: (ack) => uplink.acknowledged(ack),
     say: (words, command) => commands.say(words, command),
     applied: tap.document,
@@ -120,6 +125,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     outlook: deps.outlook,
     documents: () => downlink.documents,
     log,
+    tally: deps.tally,
     tell: (findings, settings, atMs) => {
       cab.tell(findings, settings, atMs)
       accidents?.found(findings, settings)
@@ -158,6 +164,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     accidents?.heard(input, signals, slackMs)
     if (step.samples.length > 0) firstSample()
     for (const sample of step.samples) {
+      if (sample.positionRefused) deps.tally?.rejected('gnss', 'jump')
       downlink.seen(sample)
       accidents?.sample(sample, settingsAt(downlink.documents, sample.atMs))
       recorder.take(sample)
@@ -221,16 +228,19 @@ function signalsAfter(recorder: Recorder): SignalState {
   return { ...restored, lastAtMs: Math.max(restored.lastAtMs ?? lastAtMs, lastAtMs) }
 }
 
+/** Whatever a decoder could not read is a message as well. */
+type LineMessage = NmeaMessage | CanMessage | PeripheralMessage
+
 type Feed = (input: SignalInput, slackMs: number) => void
 
 function openLines(
-  { ports, log, canFormat, dbc }: TerminalDeps,
+  { ports, log, canFormat, dbc, tally }: TerminalDeps,
   feed: Feed,
   tap: Tap,
   now: () => Moment,
 ): Port[] {
   const lines: Port[] = []
-  const attach = <State, Message>(
+  const attach = <State, Message extends LineMessage>(
     name: LineName,
     open: OpenPort | undefined,
     line: Line<State, Message>,
@@ -249,7 +259,10 @@ function openLines(
         tap.take({ is: 'bytes', line: name, bytes }, moment)
         const step = line.step(state, bytes, moment.arrivedMs)
         state = step.state
-        for (const message of step.messages) take(message, moment)
+        for (const message of step.messages) {
+          if (message.kind === 'discarded') tally?.rejected(name, message.why)
+          take(message, moment)
+        }
       },
       up: () => {
         log.info({ line: name }, 'line is up')

@@ -14,7 +14,8 @@ export const recordClasses: readonly RecordClass[] = ['positions', 'low', 'alarm
 export type ByClass<T> = { readonly [c in RecordClass]: T }
 
 /** Why what was in the outbox is gone; `damaged`: the disk spoiled it; `refused`: the disk did not take it at all. */
-export type GapReason = 'cap' | 'headroom' | 'thinned' | 'merged' | 'damaged' | 'refused'
+export const gapReasons = ['cap', 'headroom', 'thinned', 'merged', 'damaged', 'refused'] as const
+type GapReason = (typeof gapReasons)[number]
 
 export type Evicted = { readonly class: string; readonly reason: string; readonly count: number }
 
@@ -266,6 +267,14 @@ export const damagedRuns = (items: readonly Item[], stream: StreamName): Evictio
 /** The list with what went added to it. */
 export function withEvicted(list: readonly Evicted[], { gap, evicted }: Eviction): readonly Evicted[] {
   return recordClasses.reduce((counted, name) => added(counted, name, gap.reason, evicted[name]), list)
+}
+
+/** What never got a seq, because the disk refused for too long: no gap record can name it. */
+export function withRefused(
+  list: readonly Evicted[],
+  { low, alarm }: { readonly low: number; readonly alarm: number },
+): readonly Evicted[] {
+  return added(added(list, 'low', 'refused', low), 'alarm', 'refused', alarm)
 }
 
 export function added(

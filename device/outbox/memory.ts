@@ -14,6 +14,7 @@ import {
   type Store,
   sum,
   withEvicted,
+  withRefused,
 } from './evict.ts'
 import type { Checkpoint, Outbox, OutboxOptions, Seal, WaitingKey } from './outbox.ts'
 import { type Body, type Chain, emptyChain, inOwnStream, type Row, sealBodies, timesOf } from './seal.ts'
@@ -85,6 +86,7 @@ class MemoryOutbox implements Outbox {
     this.sync()
     const sealed = this.#seal(bodies.map(inOwnStream), checkpoint.openFindings, seal)
     this.#store({ ...checkpoint, openFindings: sealed.openFindings })
+    if (seal.refused !== undefined) this.#disk.evictedBy = withRefused(this.#disk.evictedBy, seal.refused)
     this.#evict(seal)
     return { sealed: sealed.rows, openFindings: sealed.openFindings }
   }
@@ -215,6 +217,7 @@ class MemoryOutbox implements Outbox {
       evictedBy: this.#disk.evictedBy,
       pendingSamples: this.#disk.pending.length + this.#collected.length,
       deadLetters: this.#disk.deadLetters.length,
+      dropped: { samples: 0, deadLetters: 0 },
       onDisk: false,
     }
   }

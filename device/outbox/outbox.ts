@@ -39,6 +39,8 @@ export type Seal = {
   readonly sealedAtMs: number
   /** How things stand for the driver: travels with the last telemetry that is sealed. Absent: nobody looked. */
   readonly outlook?: Outlook | undefined
+  /** Bodies that were never sealed, because the disk refused for too long: counted with what is sealed now. */
+  readonly refused?: { readonly low: number; readonly alarm: number } | undefined
 }
 
 export type OutboxStats = {
@@ -52,6 +54,8 @@ export type OutboxStats = {
   readonly evictedBy: readonly Evicted[]
   readonly pendingSamples: number
   readonly deadLetters: number
+  /** What went above a bound since the start: Samples that the disk refused for long, the oldest dead letters. */
+  readonly dropped: { readonly samples: number; readonly deadLetters: number }
   /** False while all of it is in memory only: the disk has not taken it yet. */
   readonly onDisk: boolean
 }

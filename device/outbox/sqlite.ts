@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Ack, EnvelopeBody, Sample, SeqRange, StreamName } from '../../proto/model.ts'
 import type { ThinState } from '../../proto/telemetry.ts'
 import { failPoint } from '../fail-point.ts'
+import { pendingSamplesMax } from '../tally.ts'
 import { batchesOf, telemetryBodies } from './batch.ts'
 import { isContentError, openDatabase, setAside } from './database.ts'
 import {
@@ -16,6 +17,7 @@ import {
   type Store,
   sum,
   withEvicted,
+  withRefused,
 } from './evict.ts'
 import { readMarker, writeMarker } from './marker.ts'
 import { type MemoryDisk, randomEpoch } from './memory.ts'
@@ -161,6 +163,7 @@ class SqliteOutbox implements Outbox {
   readonly #rows: { readonly [stream in StreamName]: StreamRows }
   #known: Known
   #collected: Sample[] = []
+  readonly #dropped = { samples: 0, deadLetters: 0 }
   #damaged: boolean
   #bootWaits = false
 
@@ -229,6 +232,7 @@ class SqliteOutbox implements Outbox {
       const placed = bodies.map(inOwnStream)
       const openFindings = this.#seal(known, sealed, placed, checkpoint.openFindings, seal)
       this.#tables.storeCheckpoint({ ...checkpoint, openFindings })
+      this.#countRefused(known, seal)
       this.#makeRoom(known, sealed, seal)
       return { sealed: sealed.slice(0, bodies.length), openFindings }
     })
@@ -237,8 +241,9 @@ class SqliteOutbox implements Outbox {
   pend(samples: readonly Sample[]): void {
     this.#collected.push(...samples)
     // The disk is refusing: the newest hour is worth more than the oldest.
-    if (this.#collected.length > collectedMax)
-      this.#collected.splice(0, this.#collected.length - collectedMax)
+    const over = Math.max(0, this.#collected.length - pendingSamplesMax)
+    this.#dropped.samples += over
+    this.#collected.splice(0, over)
   }
 
   sync(): void {
@@ -260,6 +265,12 @@ class SqliteOutbox implements Outbox {
       this.#makeRoom(known, sealed, seal)
       return sealed.slice(0, bodies.length)
     })
+  }
+
+  #countRefused(known: Known, { refused }: Seal): void {
+    if (refused === undefined) return
+    known.evictedBy = withRefused(known.evictedBy, refused)
+    this.#tables.storeEvicted(known.evicted, known.evictedBy)
   }
 
   /** One transaction; memory follows only when it is committed. */
@@ -409,11 +420,13 @@ class SqliteOutbox implements Outbox {
   deadLetter({ stream, seq }: WaitingKey, reason: string): void {
     const [row] = this.take(stream, seq - 1, 1)
     if (row?.seq !== seq) return
+    let dropped = 0
     this.#commit((known) => {
-      this.#tables.bury(row, reason)
+      dropped = this.#tables.bury(row, reason)
       this.#delete(known, stream, { first: seq, last: seq })
       known.deadLetters = this.#tables.deadLetterCount()
     })
+    this.#dropped.deadLetters += dropped
   }
 
   stats(): OutboxStats {
@@ -426,6 +439,7 @@ class SqliteOutbox implements Outbox {
       evictedBy,
       pendingSamples: pendingRows + this.#collected.length,
       deadLetters,
+      dropped: { ...this.#dropped },
       onDisk: true,
     }
   }
@@ -441,8 +455,6 @@ class SqliteOutbox implements Outbox {
 }
 
 const sqliteFull = 13
-/** An hour of a receiver at 1 Hz: what is kept while the disk refuses. */
-const collectedMax = 3600
 
 const combined = (a: Amounts, b: Amounts, sign: 1 | -1): Amounts => {
   const of = (name: RecordClass): Amount => ({

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Sample } from '../../proto/model.ts'
 import type { ThinState } from '../../proto/telemetry.ts'
+import { deadLettersMax } from '../tally.ts'
 import type { Evicted } from './evict.ts'
 import type { Checkpoint, Waiting } from './outbox.ts'
 import type { Chain, Link } from './seal.ts'
@@ -15,9 +16,6 @@ export type Meta = {
   readonly thinSecond: ThinState
   readonly evicted: number
 }
-
-/** Kept for a person, so bounded: the oldest go. */
-const deadLettersMax = 1000
 
 export class Tables {
   readonly db: DatabaseSync
@@ -149,15 +147,17 @@ export class Tables {
     return this.#count('dead_letter')
   }
 
-  bury(row: Waiting, reason: string): void {
+  /** Kept for a person, so bounded: how many of the oldest went. */
+  bury(row: Waiting, reason: string): number {
     this.db
       .prepare('INSERT OR REPLACE INTO dead_letter (stream, seq, reason, bytes) VALUES (?, ?, ?, ?)')
       .run(row.stream, row.seq, reason, row.bytes)
-    this.db
+    const { changes } = this.db
       .prepare(
         'DELETE FROM dead_letter WHERE rowid IN (SELECT rowid FROM dead_letter ORDER BY rowid DESC LIMIT -1 OFFSET ?)',
       )
       .run(deadLettersMax)
+    return Number(changes)
   }
 
   #count(table: 'pending' | 'dead_letter'): number {

@@ -368,6 +368,15 @@ export function outboxContract(name: string, makeBench: () => OutboxBench, runs:
       )
     })
 
+    it('counts what was lost unsealed, durably', () => {
+      outbox.append([], checkpointAt(noon), { ...seal, refused: { low: 2, alarm: 3 } })
+      outbox.append([alarm(noon)], checkpointAt(noon), { ...seal, refused: { low: 0, alarm: 1 } })
+      expect(reopen().stats().evictedBy).toEqual([
+        { class: 'alarm', reason: 'refused', count: 4 },
+        { class: 'low', reason: 'refused', count: 2 },
+      ])
+    })
+
     it('keeps every promise under any order of work, acks and power cuts', () => {
       const work = fc.oneof(
         fc.record({ do: fc.constant('append' as const), count: fc.integer({ min: 0, max: 3 }) }),

@@ -9,6 +9,7 @@ import { detectors, driverDetectors } from '../../device/detectors/index.ts'
 import { bareDocuments } from '../../device/documents.ts'
 import type { LinkListener } from '../../device/link/link.ts'
 import { silentLog } from '../../device/log.ts'
+import { TerminalMetrics } from '../../device/metrics.ts'
 import { createMemoryOutbox, type MemoryDisk, memoryDisk } from '../../device/outbox/memory.ts'
 import type { Outbox } from '../../device/outbox/outbox.ts'
 import { openSqliteOutbox } from '../../device/outbox/sqlite.ts'
@@ -21,6 +22,7 @@ import { keyText } from '../../proto/ids.ts'
 import type { Envelope, Finding } from '../../proto/model.ts'
 import { mergePolicy, policyDigest } from '../../proto/policy.ts'
 import type { Vehicle } from '../../proto/shapes/vehicle.ts'
+import { downTopic } from '../../proto/topics.ts'
 import { coach } from '../contract/outbox.ts'
 import { beijing } from '../help/drive.ts'
 import { ackOf, opened, speedingAt } from '../help/envelopes.ts'
@@ -402,6 +404,31 @@ describe('terminal', () => {
     expect(phases(bench, 'speeding')).toEqual(['started', 'ended'])
     const seconds = envelopesOf(bench).flatMap(({ body }) => (body.is === 'telemetry' ? body.samples : []))
     expect(seconds.length).toBeGreaterThan(60)
+  })
+
+  it('counts by reason what it leaves out at each door, and times its detectors', async () => {
+    const metrics = new TerminalMetrics()
+    const bench = boot(createMemoryOutbox(coach), { tally: metrics.tally })
+    await drive(bench, 5, 80)
+    const before = metrics.text(bench.outbox, () => null)
+    expect(before).not.toContain('rejected_total')
+    expect(before).toMatch(/detector_seconds_count [5-9]\n/)
+    // A sentence with a wrong checksum, a position a degree away, a document that is none, words from nowhere.
+    const good = rmcSentence({ atMs: Date.now(), lat: 30.5, lon: bench.position.lon, speedKmh: 80 })
+    bench.gnss.listener().bytes(Buffer.from(good.replace(/\*../, '*00')))
+    await vi.advanceTimersByTimeAsync(1000)
+    bench.position.lon += 1
+    await drive(bench, 1, 80)
+    bench.down(downTopic('north', 'coach-1', 'policy'), Buffer.from([255, 255]))
+    bench.down(downTopic('north', 'other', 'policy'), Buffer.from([]))
+    const text = metrics.text(bench.outbox, () => null)
+    for (const line of [
+      'rejected_total{door="gnss",reason="badChecksum"} 1',
+      'rejected_total{door="gnss",reason="jump"} 1',
+      'rejected_total{door="gateway",reason="part"} 1',
+      'rejected_total{door="gateway",reason="topic"} 1',
+    ])
+      expect(text).toContain(`roadwarden_terminal_${line}\n`)
   })
 
   it('goes on when a detector throws, and when a finding cannot be sealed', async () => {
