@@ -29,6 +29,7 @@ export function createDoorkeeper(files: DoorkeeperFiles, nowMs: () => number): D
   )
   const find = (name: string): User | null => users.value().users.find((user) => user.name === name) ?? null
   const passwords = createPasswords(find, nowMs)
+  const held: unknown[] = []
   const mayStay = (identity: Identity): boolean => {
     const { serials, names } = revoked.value()
     const serial = serialOf(identity)
@@ -54,7 +55,7 @@ export function createDoorkeeper(files: DoorkeeperFiles, nowMs: () => number): D
     },
     mayStay,
     passwordsWaiting: passwords.waiting,
-    refresh: () => [users.refresh(), revoked.refresh()].includes(true),
+    refresh: () => refreshAll([users, revoked], held),
   }
 }
 
@@ -74,6 +75,22 @@ function isStill(officer: Officer, find: (name: string) => User | null): boolean
 
 type Watched<T> = { readonly value: () => T; readonly refresh: () => boolean }
 
+/**
+ * Each list by itself: one that is broken must not keep a revocation in the other from being read. What is wrong is thrown
+ * once, and after what changed was told.
+ */
+function refreshAll(lists: readonly Pick<Watched<unknown>, 'refresh'>[], held: unknown[]): boolean {
+  let changed = false
+  for (const list of lists)
+    try {
+      changed = list.refresh() || changed
+    } catch (error) {
+      held.push(error)
+    }
+  if (!changed && held.length > 0) throw held.shift()
+  return changed
+}
+
 /** A file that is looked at again; what was read last holds while it cannot be read. */
 function watched<T>(file: string | undefined, absent: T, read: (file: string) => T): Watched<T> {
   if (file === undefined) return { value: () => absent, refresh: () => false }
@@ -84,8 +101,9 @@ function watched<T>(file: string | undefined, absent: T, read: (file: string) =>
     refresh: () => {
       const seen = stampOf(file)
       if (seen === stamp) return false
-      value = read(file)
+      // What cannot be read is not read again and again: it is complained of once.
       stamp = seen
+      value = read(file)
       return true
     },
   }

@@ -14,7 +14,7 @@ import { Scheduler } from './scheduler.ts'
 import { type LineName, SimTerminal } from './terminal.ts'
 
 /**
- * A scenario driven through the real terminal and the real gateway in one process, on the simulated clock, disk and network:
+ * A scenario driven through the real terminal and the real intake of the gateway in one process, on the simulated clock, disk and network:
  * nothing waits for the machine. Beside the alerts comes the tape that the terminal recorded of it.
  */
 export type DrivenInProcess = {

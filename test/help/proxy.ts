@@ -14,6 +14,7 @@ export const proxyModes = [
   'crumbs',
   'cut inside a frame',
   'duplicate',
+  'rebinding',
 ] as const
 export type ProxyMode = (typeof proxyModes)[number]
 
@@ -26,13 +27,14 @@ export type WeatherProxy = {
   readonly close: () => Promise<void>
 }
 
-const delayMs = 150
+const shortDelayMs = 150
 const slowBytesPerS = 1024
 const cutAfterBytes = 700
 
-type Pair = { readonly near: Socket; readonly far: Socket; up: number }
+/** `dead`: what stood when an address was given to somebody else: nothing passes, and neither end hears of it. */
+type Pair = { readonly near: Socket; readonly far: Socket; up: number; dead: boolean }
 
-export async function openProxy(target: number): Promise<WeatherProxy> {
+export async function openProxy(target: number, delayMs = shortDelayMs): Promise<WeatherProxy> {
   let mode: ProxyMode = 'pass'
   let connections = 0
   const nears = new Set<Socket>()
@@ -48,14 +50,14 @@ export async function openProxy(target: number): Promise<WeatherProxy> {
     const far = connect(target, '127.0.0.1')
     far.setNoDelay(true)
     far.on('error', () => {})
-    const pair: Pair = { near, far, up: 0 }
+    const pair: Pair = { near, far, up: 0, dead: false }
     pairs.add(pair)
     const shadow = mode === 'duplicate' ? shadowOf(target, near) : null
-    near.on('data', (chunk: Buffer) => carry(mode, 'up', chunk, near, far, pair))
-    far.on('data', (chunk: Buffer) => carry(mode, 'down', chunk, far, near, pair))
+    near.on('data', (chunk: Buffer) => carry(mode, 'up', chunk, near, far, pair, delayMs))
+    far.on('data', (chunk: Buffer) => carry(mode, 'down', chunk, far, near, pair, delayMs))
     const over = (of: Socket, other: Socket) => () => {
       // Of a half-open connection one side never hears that the other is gone.
-      if (mode !== 'half-open' && mode !== 'blackhole') other.destroy()
+      if (mode !== 'half-open' && mode !== 'blackhole' && !pair.dead) other.destroy()
       if (of.destroyed && other.destroyed) pairs.delete(pair)
       shadow?.destroy()
     }
@@ -75,6 +77,7 @@ export async function openProxy(target: number): Promise<WeatherProxy> {
     connections: () => connections,
     turn: (next, cut = false) => {
       mode = next
+      if (mode === 'rebinding') for (const pair of pairs) pair.dead = true
       if (cut) cutAll()
     },
     close: async () => {
@@ -96,7 +99,7 @@ function shadowOf(target: number, near: Socket): Socket {
     // Later than the first, so that it takes the session over and is told of what is known already.
     setTimeout(() => {
       if (!shadow.destroyed) shadow.write(chunk)
-    }, delayMs)
+    }, shortDelayMs)
   })
   return shadow
 }
@@ -108,7 +111,9 @@ function carry(
   from: Socket,
   to: Socket,
   pair: Pair,
+  delayMs: number,
 ): void {
+  if (pair.dead) return
   const write = (bytes: Buffer): void => {
     if (!to.destroyed) to.write(bytes)
   }

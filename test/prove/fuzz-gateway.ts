@@ -148,9 +148,11 @@ class Healthy {
   async stop(): Promise<string[]> {
     this.#stopped = true
     let over = false
-    void this.done.catch(() => {}).finally(() => {
-      over = true
-    })
+    void this.done
+      .catch(() => {})
+      .finally(() => {
+        over = true
+      })
     // Whoever was never answered does not end by itself.
     await comesTrue(() => over)
     // The ack document comes after the PUBACK.

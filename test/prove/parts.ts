@@ -2,6 +2,7 @@ import { proveFailingDisk, proveImages } from './disk-parts.ts'
 import { proveFrames } from './frames.ts'
 import { proveFullDisk } from './full-disk.ts'
 import { fuzzFiles, fuzzMessages } from './fuzz.ts'
+import { fuzzConfigs } from './fuzz-configs.ts'
 import { fuzzJournalFiles, fuzzOutboxFiles } from './fuzz-disk.ts'
 import { fuzzGateway } from './fuzz-gateway.ts'
 import { type DrivesReport, proveKills } from './kills.ts'
@@ -11,7 +12,7 @@ import { proveRules } from './rules.ts'
 import { proveScenarios } from './scenarios.ts'
 import { proveScenariosLive } from './scenarios-live.ts'
 import { proveSoak } from './soak.ts'
-import { proveWeather } from './weather.ts'
+import { proveWeather, weathers } from './weather.ts'
 import { proveWorlds } from './worlds.ts'
 
 /** The parts of the proof: each is one row of the table, made in a process of its own. */
@@ -180,22 +181,28 @@ const points: Part = async ({ pointTimes }, seed) => {
 
 const weather: Part = async ({ weatherTimes }, seed) => {
   const report = await proveWeather(weatherTimes, seed)
-  const counts = { 'clock jumps': report.jumps, 'pulled cables': report.unplugged }
-  return drive('weather', report.spells, report, counts, '12 weathers of the network')
+  const counts = {
+    'longer than a keep-alive': report.outlasted,
+    'clock jumps': report.jumps,
+    'receivers that broke off': report.unplugged,
+  }
+  const runs = report.spells + report.outlasted
+  return drive('weather', runs, report, counts, `${weathers.length} weathers of the network`)
 }
 
 const fuzz: Part = async (sizes, seed) => {
-  const inProcess = sizes.inputs - sizes.packets - 2 * sizes.diskFiles
+  const inProcess = sizes.inputs - sizes.packets - 6 * sizes.diskFiles
   const messages = fuzzMessages(Math.round(inProcess * 0.75), seed)
   const files = fuzzFiles(Math.round(inProcess * 0.25), seed)
+  const configs = fuzzConfigs(4 * sizes.diskFiles, seed)
   const outbox = await fuzzOutboxFiles(sizes.diskFiles, seed)
   const journal = await fuzzJournalFiles(sizes.diskFiles, seed)
   const gateway = await fuzzGateway(sizes.packets, seed)
-  const reports = [messages, files, outbox, journal, gateway]
+  const reports = [messages, files, configs, outbox, journal, gateway]
   return {
     ...nothing,
     part: 'fuzz',
-    runs: messages.inputs + files.inputs + outbox.files + journal.files + gateway.packets,
+    runs: messages.inputs + files.inputs + configs.inputs + outbox.files + journal.files + gateway.packets,
     faults: gateway.connections,
     acknowledged: gateway.healthyAcknowledged,
     foreign: [...outbox.complaints, ...journal.complaints].filter((line) => line.includes('invents')).length,

@@ -121,8 +121,8 @@ export class Victims {
   }
 
   /** From now on the terminals speak through a proxy; they are started anew to know it. */
-  async throughProxy(): Promise<WeatherProxy> {
-    this.#proxy = await openProxy(this.#ports.ingest)
+  async throughProxy(delayMs: number): Promise<WeatherProxy> {
+    this.#proxy = await openProxy(this.#ports.ingest, delayMs)
     await this.restartTerminals()
     return this.#proxy
   }
