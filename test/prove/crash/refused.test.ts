@@ -14,9 +14,9 @@ it.for([
   if (trouble !== null) skip(trouble)
   const calls = callsOf(subject, refusal.split(':')[0]!, 1)
   // While its files are made, and when it has promised a good deal.
-  const due = [0.2, 0.85].map((share) => Math.ceil(calls * share))
+  const due = [0.2, 0.5, 0.89].map((share) => Math.ceil(calls * share))
   const report = await checkRefused(subject, refusal, 1, due)
   expect(report.complaints).toEqual([])
-  expect(report.runs).toBe(2)
+  expect(report.runs).toBe(3)
   expect(report.promises).toBeGreaterThan(5)
 })
