@@ -33,7 +33,14 @@ export type JournalLine = Omit<OracleLine, 'is'> & {
   readonly gap?: GapLine
 }
 
-export type AlertLine = { readonly id: string; readonly revision: number; readonly fleet: string }
+export type AlertLine = {
+  readonly id: string
+  readonly revision: number
+  readonly fleet: string
+  /** For whoever reads of it. */
+  readonly kind?: string
+  readonly at?: string
+}
 export type Receipt = AlertLine & { readonly officer: string; readonly officerFleets: readonly string[] }
 
 export type Evidence = {
@@ -185,11 +192,15 @@ function unheard({ alerts, receipts }: Evidence): string[] {
 /** I5: the alerts are a function of the journal. */
 function wrongAlerts({ alerts, recomputed }: Evidence): string[] {
   if (recomputed === undefined) return []
-  const stored = new Set(alerts.map(({ id }) => id))
+  const stored = new Map(
+    alerts.map((alert) => [alert.id, `${alert.kind ?? 'a kind unknown'} at ${alert.at ?? 'no time'}`]),
+  )
   const expected = new Set(recomputed)
   return [
     ...[...expected].filter((id) => !stored.has(id)).map((id) => `${id} should have been raised`),
-    ...[...stored].filter((id) => !expected.has(id)).map((id) => `${id} should not have been raised`),
+    ...[...stored]
+      .filter(([id]) => !expected.has(id))
+      .map(([id, what]) => `${id} (${what}) should not have been raised`),
   ]
 }
 
