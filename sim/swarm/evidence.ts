@@ -24,28 +24,38 @@ export function journalLine({ envelope, hash }: JournalEnvelope): JournalLine {
 
 /**
  * The alerts as a function of the journal: the findings of terminals by their ids, and what the rules find when
- * every stream is folded once, in order, without a hole. An alert of a rule that was raised live, ahead of a hole,
- * may bear another id: it stands for the same when kind and subject are, and the start is within a minute.
+ * every stream is folded once, in order, without a hole.
  */
 export function recomputedIds(
   rows: readonly JournalEnvelope[],
   stored: readonly Alert[],
   documents: (fleet: string, vehicle: string) => Documents | null,
 ): string[] {
-  const last = new Map(stored.map((alert) => [alert.id, alert]))
-  const withdrawn = [...last.values()].filter((alert) => alert.withdrawn === true).map(({ id }) => id)
-  const standing = [...last.values()].filter((alert) => alert.withdrawn !== true)
   const envelopes = rows.map(({ envelope, receivedAtMs }) => asHeard(envelope, receivedAtMs))
   const reported = envelopes.flatMap((envelope) => {
     const { body } = envelope
     if (body.is !== 'finding' || !becomesAlert(body.finding.kind)) return []
     return [alertId(body.finding.rule, body.findingId ?? keyText(envelope))]
   })
-  const ruled = foldedInOrder(envelopes, documents).map(({ finding, findingId }) => {
+  return [...new Set([...reported, ...idsOfRules(foldedInOrder(envelopes, documents), stored)])]
+}
+
+/**
+ * The ids under which what the rules found stands among the alerts. One that was raised live, ahead of a hole, may bear
+ * another id: it stands for the same when kind and subject are, and the start is within a minute. What was taken back
+ * stands for nothing any more, be it withdrawn or superseded by the one that says it better, and was rightly there.
+ */
+export function idsOfRules(found: readonly Found[], stored: readonly Alert[]): string[] {
+  const last = new Map(stored.map((alert) => [alert.id, alert]))
+  const superseded = new Set(stored.flatMap(({ supersedes }) => supersedes ?? []))
+  const isOver = ({ id, withdrawn }: Alert): boolean => withdrawn === true || superseded.has(id)
+  const standing = [...last.values()].filter((alert) => !isOver(alert))
+  const over = [...last.values()].filter(isOver).map(({ id }) => id)
+  const ruled = found.map(({ finding, findingId }) => {
     const id = alertId(finding.rule, findingId)
-    return last.has(id) ? id : (standing.find((alert) => saysTheSame(alert, finding))?.id ?? id)
+    return standing.find((alert) => alert.id === id || saysTheSame(alert, finding))?.id ?? id
   })
-  return [...new Set([...reported, ...ruled, ...withdrawn])]
+  return [...over, ...ruled]
 }
 
 const sameWithinMs = 60_000
@@ -55,7 +65,7 @@ function saysTheSame(alert: Alert, finding: Finding): boolean {
   return sameMatter && Math.abs(Date.parse(alert.at) - finding.atMs) <= sameWithinMs
 }
 
-type Found = { readonly finding: Finding; readonly findingId: string }
+export type Found = { readonly finding: Finding; readonly findingId: string }
 
 function foldedInOrder(
   envelopes: readonly Envelope[],
