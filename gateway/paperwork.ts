@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { BadInput, parseDocument } from '../proto/problem.ts'
@@ -7,6 +7,7 @@ import { type Driver, driverSchema } from '../proto/shapes/driver.ts'
 import { type Trip, tripSchema } from '../proto/shapes/trip.ts'
 import { writeDurably } from './durable-file.ts'
 import { jsonFiles, readJson } from './files.ts'
+import { makeFolders } from './make-folder.ts'
 
 /**
  * The papers that a desk may write: trips and areas in the very files that people write by hand, read by the same
@@ -45,7 +46,7 @@ export function openPaperwork({ files, fleetsOf, changed }: PaperworkDeps): Pape
   return {
     trips: trips === undefined ? null : tripFiles(trips, fleetsOf, changed),
     putAreas: (fleet, value) => {
-      mkdirSync(fleetAreas, { recursive: true })
+      makeFolders(fleetAreas)
       writeDurably(path.join(fleetAreas, `${fleet}.geojson`), text(value))
       changed()
     },
@@ -62,7 +63,7 @@ function tripFiles(folder: string, fleetsOf: PaperworkDeps['fleetsOf'], changed:
     trip.fleet === undefined ? fleetsOf(trip.vehicle).includes(fleet) : trip.fleet === fleet
   return {
     put: (fleet, trips) => {
-      mkdirSync(folder, { recursive: true })
+      makeFolders(folder)
       for (const trip of trips) {
         const own = path.join(folder, fileName(fleet, trip.id))
         writeDurably(own, text({ ...trip, fleet }))

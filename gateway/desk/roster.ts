@@ -1,10 +1,11 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { parseDocument } from '../../proto/problem.ts'
 import { idPattern } from '../../proto/topics.ts'
 import { writeDurably } from '../durable-file.ts'
 import { readJson } from '../files.ts'
+import { makeFolders } from '../make-folder.ts'
 import type { Roster } from './escalation.ts'
 
 /** The roster (值班表) of each fleet: a file of its own, which people may also write by hand. */
@@ -53,7 +54,7 @@ export function openRosters(dataDir: string): Rosters {
       return roster
     },
     put: (fleet, roster) => {
-      mkdirSync(folder, { recursive: true })
+      makeFolders(folder)
       writeDurably(fileOf(fleet), `${JSON.stringify(roster, null, 2)}\n`)
     },
   }

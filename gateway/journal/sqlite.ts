@@ -66,9 +66,18 @@ class SqliteJournal implements Journal, Upkeep {
     for (const name of dayNames(this.#folder)) this.#dayOf(name)
     for (const day of this.#oldestFirst()) for (const mark of day.states()) this.#marks.set(mark, mark.state)
     for (const day of this.#oldestFirst()) for (const one of day.keys()) this.#learn(one)
-    this.#cursor = Math.max(0, ...this.#newestFirst().map((day) => day.lastCursor()))
-    this.#gapCursor = Math.max(0, ...this.#newestFirst().map((day) => day.lastCursor('gap')))
-    this.#published = Math.max(0, ...this.#newestFirst().map((day) => day.meta('published') ?? 0))
+    const highest = (of: (day: Day) => number | null): number =>
+      Math.max(0, ...this.#newestFirst().map((day) => of(day) ?? 0))
+    // The day with the last alert may have been let go: a cursor that began anew would be behind what officers have read.
+    this.#cursor = Math.max(
+      highest((day) => day.lastCursor()),
+      highest((day) => day.meta('cursor')),
+    )
+    this.#gapCursor = Math.max(
+      highest((day) => day.lastCursor('gap')),
+      highest((day) => day.meta('gap-cursor')),
+    )
+    this.#published = highest((day) => day.meta('published'))
   }
 
   async append(group: JournalGroup): Promise<readonly Alert[]> {
@@ -91,6 +100,8 @@ class SqliteJournal implements Journal, Upkeep {
       }
       for (const { fleet, vehicle, state } of group.snapshots) day.putSnapshot(fleet, vehicle, state)
       day.putMeta('published', this.#published)
+      day.putMeta('cursor', this.#cursor + stored.length)
+      day.putMeta('gap-cursor', this.#gapCursor + gaps.length)
     })
     for (const { key, state } of after.values()) this.#marks.set(key, state)
     this.#unkept = withUnkept(this.#unkept, caps)

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import path from 'node:path'
 import { sha256Hex } from '../../proto/canonical.ts'
 import { writeDurably } from '../durable-file.ts'
+import { makeFolders } from '../make-folder.ts'
 
 /**
  * Documents by their digest, kept while some terminal may still work by them: the gateway judges a vehicle by what
@@ -18,7 +19,7 @@ const keptMs = 30 * 86_400_000
 
 export function openContents(dataDir: string, nowMs: () => number): Contents {
   const folder = path.join(dataDir, 'documents')
-  mkdirSync(folder, { recursive: true })
+  makeFolders(folder)
   const fileOf = (digest: string): string => path.join(folder, `${digest}.json`)
   for (const name of readdirSync(folder)) {
     const file = path.join(folder, name)

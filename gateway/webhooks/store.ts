@@ -1,9 +1,10 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { parseDocument } from '../../proto/problem.ts'
-import { writeDurably } from '../durable-file.ts'
+import { syncFolder, writeDurably } from '../durable-file.ts'
 import { readJson } from '../files.ts'
+import { makeFolders } from '../make-folder.ts'
 import { events, formats } from './letter.ts'
 
 /** Webhooks as they lie on the disk: where each is, up to where it was told, and what could not be delivered. */
@@ -73,8 +74,10 @@ export function openHookStore(dataDir: string): HookStore {
       rmSync(deadFile(id), { force: true })
     },
     bury: (id, letter) => {
-      mkdirSync(folder, { recursive: true })
+      makeFolders(folder)
+      const isNew = !existsSync(deadFile(id))
       appendFileSync(deadFile(id), `${JSON.stringify(letter)}\n`, { flush: true })
+      if (isNew) syncFolder(folder)
     },
     dead,
     exhume: (id, letter) => {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { cpSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { openEvidenceKey } from '../../../gateway/evidence-key.ts'
 import { createMemoryJournal } from '../../../gateway/journal/memory.ts'
 import { openSqliteJournal } from '../../../gateway/journal/sqlite.ts'
 import { emptyGroup, type Journal } from '../../../gateway/journal.ts'
@@ -54,6 +55,29 @@ describe('days', () => {
     expect((await again.alertsAfter(0, 10, null)).map(({ cursor }) => cursor)).toEqual([1, 2, 3])
     expect(again.openAlerts().map(({ id }) => id)).toEqual(['b'])
     expect(again.alert('a')?.revision).toBe(2)
+    await again.close()
+  })
+
+  test('cursors go on when the days with all alerts and gaps were let go: nobody who reads by cursor misses one', async () => {
+    const folder = tempFolder()
+    const clone = { fleet: 'f1', vehicle: 'v1', epoch: 7, why: 'two of them' }
+    let nowMs = Date.parse('2025-11-22T10:00:00Z')
+    const openNow = () => openSqliteJournal({ dataDir: folder, zone: 'Asia/Shanghai', nowMs: () => nowMs })
+    const first = openNow()
+    await first.append({
+      ...emptyGroup,
+      envelopes: [row(1)],
+      alerts: [alertDraft('a', 1), alertDraft('b', 1)],
+      clones: [clone],
+    })
+    nowMs += 86_400_000
+    await first.append({ ...emptyGroup, envelopes: [row(2)] })
+    expect(first.removePast('2025-11-23', () => true, openEvidenceKey(folder))).toHaveLength(1)
+    await first.close()
+    const again = openNow()
+    const [third] = await again.append({ ...emptyGroup, alerts: [alertDraft('c', 1)], clones: [clone] })
+    expect(third?.cursor).toBe(3)
+    expect((await again.gapsAfter(1, 10, null)).map(({ cursor }) => cursor)).toEqual([2])
     await again.close()
   })
 
