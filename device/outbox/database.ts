@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync } from 'node:fs'
 import { basename } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { decodeEnvelope } from '../../proto/codec.ts'
@@ -123,6 +123,18 @@ export function isContentError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   const { errcode } = error as Error & { errcode?: number }
   return errcode !== undefined && contentErrors.has(errcode & 0xff)
+}
+
+/** What was committed is on the disk after this, without a commit of one's own, for which there may be no room. */
+export function bringLogToDisk(db: DatabaseSync): void {
+  const log = `${db.location() ?? ''}-wal`
+  if (!existsSync(log)) return
+  const fd = openSync(log, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
 }
 
 /** Renames the file and its companions; returns the new name of the file. Nothing of it is deleted: it is evidence. */

@@ -5,7 +5,7 @@ import type { ThinState } from '../../proto/telemetry.ts'
 import { failPoint } from '../fail-point.ts'
 import { pendingSamplesMax } from '../tally.ts'
 import { batchesOf, telemetryBodies } from './batch.ts'
-import { isContentError, openDatabase, setAside } from './database.ts'
+import { bringLogToDisk, isContentError, openDatabase, setAside } from './database.ts'
 import {
   added,
   classOf,
@@ -200,6 +200,8 @@ class SqliteOutbox implements Outbox {
     } catch (error) {
       if (!isRefusal(error)) throw error
       this.#bootWaits = true
+      // What a killed start wrote and never synced is sent by this one: a power cut must not give its seqs to others.
+      bringLogToDisk(this.#db)
       return { ...this.#tables.meta()!, bootCount: counted }
     }
   }
