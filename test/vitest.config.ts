@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /**
- * Three projects. `unit` is pure code and small edges and runs in parallel; `system` starts real processes,
+ * Four projects. `unit` is pure code and small edges and runs in parallel; `system` starts real processes,
  * brokers and pseudo terminals and runs one file at a time, because two of them at once would measure each
- * other's scheduling on a small machine instead of our promises; `nights` are whole nights in fast motion that mostly
+ * other's scheduling on a small machine instead of our promises; `desk` is the officer's browser, which is waited for
+ * and never measured, in two files at a time; `nights` are whole nights in fast motion that mostly
  * wait for their world, side by side.
  */
-const nights = ['test/end-to-end/kill.test.ts', 'test/end-to-end/start.test.ts']
+const nights = ['kill', 'scenarios', 'start'].map((name) => `test/end-to-end/${name}.test.ts`)
+const desk = 'test/end-to-end/desk*.test.ts'
 /** The tool leaves one core free, which on two cores is half of the machine. */
 const maxWorkers = Math.max(2, availableParallelism() - 1)
 const setupFiles = [new URL('./help/seed.ts', import.meta.url).pathname]
@@ -45,7 +47,7 @@ export default defineConfig({
           name: 'system',
           setupFiles,
           include: ['test/end-to-end/**/*.test.ts'],
-          exclude: nights,
+          exclude: [...nights, desk],
           testTimeout: 300_000,
           ...patience,
           fileParallelism: false,
@@ -54,14 +56,25 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'desk',
+          setupFiles,
+          include: [desk],
+          maxWorkers: 2,
+          testTimeout: 300_000,
+          ...patience,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: 'nights',
           setupFiles,
           include: nights,
-          maxWorkers: 2,
+          maxWorkers: nights.length,
           testTimeout: 400_000,
           ...patience,
           hookTimeout: 600_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
