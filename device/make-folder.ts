@@ -2,15 +2,17 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 
 import { dirname } from 'node:path'
 
 /**
- * Makes a folder and whatever is missing above it, parent by parent. Where nothing can be made although its parent is
- * there, as below /proc, Node's own recursive way tries for ever; this one throws the error it met.
+ * Makes a folder and whatever is missing above it, parent by parent, and brings the names in it to the disk. Where
+ * nothing can be made although its parent is there, as below /proc, Node's own recursive way tries for ever; this one
+ * throws the error it met.
  */
 export function makeFolders(folder: string, mode = 0o777): void {
   const parent = dirname(folder)
-  if (!isFolder(folder)) {
+  if (isFolder(folder)) keepNames(folder)
+  else {
     if (!existsSync(parent)) makeFolders(parent, mode)
     // Whoever made that one may have been killed before its name was on the disk.
-    else keepName(dirname(parent))
+    else keepNames(dirname(parent))
     try {
       mkdirSync(folder, { mode })
     } catch (error) {
@@ -18,16 +20,17 @@ export function makeFolders(folder: string, mode = 0o777): void {
       if (!isFolder(folder)) throw error
     }
   }
-  keepName(parent)
+  keepNames(parent)
 }
 
 /**
- * What is synced inside a folder is lost with it when the folder's own name was never synced; whoever made it may have been
- * killed before. A parent that this user may not read, or a disk that refuses, stops nobody here: what is written next says so.
+ * Whoever made a folder, or replaced a file in it, may have been killed before its name was on the disk: what is read there now
+ * is worked with, and a power cut must not take it back. A folder that this user may not read, or a disk that refuses, stops
+ * nobody here: what is written next says so.
  */
-function keepName(parent: string): void {
+function keepNames(folder: string): void {
   try {
-    syncFolder(parent)
+    syncFolder(folder)
   } catch {
     // Told by the first thing that is written there.
   }

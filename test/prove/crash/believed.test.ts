@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { mustSkipRecording, trace } from './record.ts'
-import { callsIn, pathOf } from './trace.ts'
+import { mustSkipRecording, scratchFolder, trace, traceLife } from './record.ts'
+import { callsIn, pathOf, textsOf } from './trace.ts'
 
 const trouble = mustSkipRecording()
 const appender = '../../help/appender.ts'
@@ -46,4 +46,23 @@ it('a terminal that cannot count its start on a full disk brings what it found t
   expect(spoke).toBeGreaterThan(0)
   expect(synced).toBeGreaterThan(-1)
   expect(synced).toBeLessThan(spoke)
+})
+
+it('what a program was killed over as it put it in a folder is on the disk before the next one works with it', ({
+  skip,
+}) => {
+  if (trouble !== null) skip(trouble)
+  const root = scratchFolder()
+  onTestFinished(() => rmSync(root, { recursive: true }))
+  expect(traceLife('files', root, { seed: 1, life: 1 }).failed).toBeNull()
+  const calls = callsIn(traceLife('files', root, { seed: 1, life: 2, steps: 0 }).text)
+  const spoke = calls.findIndex(
+    ({ name, args }) => name === 'write' && `${textsOf(args)}`.includes('"document"'),
+  )
+  expect(spoke).toBeGreaterThan(0)
+  const synced = calls
+    .slice(0, spoke)
+    .flatMap(({ name, args, result }) => (name === 'fsync' && result === 0 ? [pathOf(args)] : []))
+  for (const folder of ['terminal/documents', 'gateway/documents', 'gateway/approvals', 'authority'])
+    expect(synced).toContain(join(root, 'data', folder))
 })

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBoot } from '../../../device/boot.ts'
 import { bareDocuments } from '../../../device/documents.ts'
@@ -9,6 +9,7 @@ import { openSigner } from '../../../device/outbox/signer.ts'
 import { openApprovals } from '../../../gateway/desk/approvals.ts'
 import { openEvidenceKey } from '../../../gateway/evidence-key.ts'
 import { issuedIn, noteIssued, openFolder, revokedIn, writeRevoked } from '../../../gateway/pki/folder.ts'
+import { openContents } from '../../../gateway/push/contents.ts'
 import { sha256Hex } from '../../../proto/canonical.ts'
 import type { Alert } from '../../../proto/model.ts'
 import { defaultVehicle } from '../../../proto/shapes/vehicle.ts'
@@ -21,7 +22,7 @@ export type FilesPromise =
   | { readonly is: 'signer' | 'evidence' | 'authority'; readonly key: string }
   | { readonly is: 'document'; readonly version: number }
   | { readonly is: 'offered'; readonly version: number }
-  | { readonly is: 'approved' | 'issued' | 'revoked'; readonly name: string }
+  | { readonly is: 'approved' | 'issued' | 'revoked' | 'content'; readonly name: string }
   /** Found again after a power cut, it says that there was one. */
   | { readonly is: 'running' }
 
@@ -53,7 +54,8 @@ function open(folder: string) {
   const signer = signerIn(terminal)
   const evidence = openEvidenceKey(gateway).publicKey
   const approvals = openApprovals(gateway, () => {})
-  return { inForce, signer, evidence, approvals, boot: (id: string) => openBoot(terminal, id) }
+  const contents = openContents(gateway, () => noon)
+  return { inForce, signer, evidence, approvals, contents, boot: (id: string) => openBoot(terminal, id) }
 }
 
 const alertOf = (name: string): Alert => ({ ...alertDraft(name), cursor: 1 })
@@ -61,6 +63,16 @@ const detour = { route: 'r1', segment: { fromM: 0, toM: 100 }, hours: 2 }
 const approved = (opened: ReturnType<typeof open>): string[] =>
   opened.approvals.detours('f1').map(({ id }) => id)
 const revoked = (folder: string): readonly string[] => revokedIn(folder).names
+
+const inForceIn = ({ inForce }: ReturnType<typeof open>) =>
+  inForce.report().find(({ name }) => name === 'policy')!
+/** Digests of what the gateway may still judge by. */
+const pushed = (gateway: string): readonly string[] =>
+  readdirSync(join(gateway, 'documents')).flatMap((file) =>
+    /^[0-9a-f]+\.json$/.test(file) ? [file.slice(0, -5)] : [],
+  )
+
+const acts = ['document', 'document', 'approve', 'issue', 'revoke', 'push'] as const
 
 export const filesSubject: Subject<FilesPromise> = {
   async run(folder, { life, steps, dice }, tell) {
@@ -76,13 +88,22 @@ export const filesSubject: Subject<FilesPromise> = {
     const made = { key: `key of life ${life}`, cert: `certificate of life ${life}` }
     tell({ is: 'authority', key: (await openFolder(authority, async () => made)).cert })
     const opened = open(folder)
+    // What an earlier life was killed over is worked with, reported and shown from here on.
+    tell({ is: 'document', version: inForceIn(opened).version })
+    for (const name of approved(opened)) tell({ is: 'approved', name })
+    for (const { name } of issuedIn(authority)) tell({ is: 'issued', name })
+    for (const name of revoked(authority)) tell({ is: 'revoked', name })
+    for (const name of pushed(gateway)) tell({ is: 'content', name })
     for (let step = 0; step < steps; step++) {
       const name = `life-${life}-${step}`
-      const act = dice.pick('act', ['document', 'document', 'approve', 'issue', 'revoke'] as const)
+      const act = dice.pick('act', acts)
       if (act === 'document') {
         const version = life * 100 + step
         tell({ is: 'offered', version })
         if (opened.inForce.take('policy', offer(version)) === null) tell({ is: 'document', version })
+      } else if (act === 'push') {
+        opened.contents.put(offer(step).digest, offer(step).content.toString())
+        tell({ is: 'content', name: offer(step).digest })
       } else if (act === 'approve') {
         tell({ is: 'approved', name: opened.approvals.detour(alertOf(name), detour, 'li', noon) })
       } else if (act === 'issue') {
@@ -97,7 +118,7 @@ export const filesSubject: Subject<FilesPromise> = {
   async check(folder, promises) {
     mkdirSync(folder, { recursive: true })
     const opened = open(folder)
-    const { authority } = places(folder)
+    const { authority, gateway } = places(folder)
     const pair = await openFolder(authority, async () => ({ key: 'another', cert: 'another' }))
     const held = {
       signer: [opened.signer],
@@ -106,6 +127,7 @@ export const filesSubject: Subject<FilesPromise> = {
       approved: approved(opened),
       issued: issuedIn(authority).map(({ name }) => name),
       revoked: revoked(authority),
+      content: pushed(gateway).filter((digest) => opened.contents.get(digest) !== undefined),
     }
     const lost = promises.flatMap((one) => {
       if (one.is === 'running')
@@ -114,17 +136,17 @@ export const filesSubject: Subject<FilesPromise> = {
       const name = 'key' in one ? one.key : one.name
       return held[one.is].includes(name) ? [] : [`lost: ${one.is} ${name}`]
     })
-    return [...lost, ...documentTrouble(opened.inForce, promises), ...opened.inForce.troubles]
+    return [...lost, ...documentTrouble(opened, promises), ...opened.inForce.troubles]
   },
 }
 
 /** The last one that was in force, or the one on its way; whole. */
-function documentTrouble(inForce: InForce, promises: readonly FilesPromise[]): string[] {
+function documentTrouble(opened: ReturnType<typeof open>, promises: readonly FilesPromise[]): string[] {
   const newest = (is: 'document' | 'offered'): number =>
     Math.max(0, ...promises.flatMap((one) => (one.is === is ? [one.version] : [])))
-  const { version } = inForce.report().find(({ name }) => name === 'policy')!
+  const { version } = inForceIn(opened)
   if (version < newest('document')) return [`lost: document ${newest('document')}, ${version} is in force`]
   if (version > newest('offered')) return [`document ${version} was never offered`]
-  const isWhole = version === 0 || inForce.documents.policy.speeding.holdS === holdS(version)
+  const isWhole = version === 0 || opened.inForce.documents.policy.speeding.holdS === holdS(version)
   return isWhole ? [] : [`document ${version} is in force with another content`]
 }
