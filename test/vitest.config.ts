@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import '../sim/warm-start.ts'
 
 /**
  * Four projects. `unit` is pure code and small edges and runs in parallel; `system` starts real processes,
