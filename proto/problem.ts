@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { knownKeys } from './known-keys.ts'
+import { asCodePoints } from './redact.ts'
 
 /**
  * What is wrong with a document a person wrote, in one line: `file: path.in.file: remedy` (design 10).
@@ -81,13 +82,14 @@ function objectRemedy(received: string): string {
   return `an object { ... } is needed here, not ${received}`
 }
 
+/** A key may be anything that fits between quotes, and a problem is one line all the same. */
 function pathText(path: readonly PropertyKey[]): string {
   let text = ''
   for (const part of path) {
     if (typeof part === 'number') text += `[${part}]`
     else text += text === '' ? String(part) : `.${String(part)}`
   }
-  return text
+  return asCodePoints(text)
 }
 
 /** The line for a person. */

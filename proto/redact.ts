@@ -23,10 +23,15 @@ const removed = '<removed>'
 export function plainText(text: string): string {
   let clean = text.slice(0, 64 * 1024)
   for (const secret of secrets) clean = clean.replace(secret, removed)
-  return clean
-    .replace(vin, '$1**')
-    .slice(0, textMax)
-    .replace(unsafe, (sign) => `<U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`)
+  return asCodePoints(clean.replace(vin, '$1**').slice(0, textMax))
+}
+
+/** With every sign that begins a line or turns a display around shown by its number. */
+export function asCodePoints(text: string): string {
+  return text.replace(
+    unsafe,
+    (sign) => `<U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`,
+  )
 }
 
 /** The value of a named field of a log line. Deep values are cut: a log line is a sentence, not a document. */

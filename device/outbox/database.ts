@@ -99,10 +99,23 @@ function contentProblem(db: DatabaseSync): string | null {
   if (versionOf(db) === 1) migrate(db)
   const version = versionOf(db)
   if (version !== schemaVersion) return `schema version ${version}, this program knows ${schemaVersion}`
-  const check = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
-  if (check !== 'ok') return String(check)
+  const problem = wrongIn(db, 'integrity_check')
+  if (problem !== null && !mendIndexes(db)) return problem
   mendLetters(db)
   return null
+}
+
+/** With the tables whole, an index that is not would end the terminal at its first eviction: it is made anew from them. */
+function mendIndexes(db: DatabaseSync): boolean {
+  if (wrongIn(db, 'quick_check') !== null) return false
+  db.exec('REINDEX')
+  return wrongIn(db, 'integrity_check') === null
+}
+
+/** The first thing that is wrong. */
+function wrongIn(db: DatabaseSync, pragma: 'quick_check' | 'integrity_check'): string | null {
+  const said = String(db.prepare(`PRAGMA ${pragma}(1)`).get()?.[pragma])
+  return said === 'ok' ? null : said
 }
 
 /**
@@ -119,8 +132,14 @@ const capitalsSql = `SELECT m.name AS tbl, p.name AS col FROM sqlite_master AS m
 /** SQLITE_ERROR (a table is not there), SQLITE_CORRUPT, SQLITE_NOTADB. */
 const contentErrors = new Set([1, 11, 26])
 
+/** The tables are readable and cannot be true together. */
+export class Contradiction extends Error {
+  override readonly name = 'Contradiction'
+}
+
 export function isContentError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
+  if (error instanceof Contradiction) return true
   const { errcode } = error as Error & { errcode?: number }
   return errcode !== undefined && contentErrors.has(errcode & 0xff)
 }

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { sha256 } from '../../proto/canonical.ts'
-import { decodeEnvelope } from '../../proto/codec.ts'
+import { decodeEnvelope, peekEnvelope } from '../../proto/codec.ts'
 import type { SeqRange, StreamName } from '../../proto/model.ts'
+import { Contradiction } from './database.ts'
 import { type ByClass, classOf, gapItem, type Item, itemOf, type RecordClass } from './evict.ts'
 import type { Waiting } from './outbox.ts'
 import { type Row, timesOf } from './seal.ts'
@@ -91,14 +92,27 @@ export class StreamRows {
     return this.#damaged.all().map(toItem)
   }
 
-  /** SQLite has no checksum of its pages: a flipped bit in an envelope shows only against its hash. */
-  markDamaged(): number {
+  /**
+   * SQLite has no checksum of its pages: a flipped bit in an envelope shows only against its hash, and two blocks of the
+   * file that changed places show only in what an envelope says it is. Where more is held than was sealed, the next to be
+   * sealed would be a second one of its number: throws.
+   */
+  markDamaged(epoch: number, lastSeq: number): number {
     const damaged: number[] = []
-    for (const row of this.#all.iterate())
-      if (Buffer.compare(sha256(row['bytes'] as Uint8Array), row['hash'] as Uint8Array) !== 0)
-        damaged.push(Number(row['seq']))
+    for (const row of this.#all.iterate()) {
+      const seq = Number(row['seq'])
+      if (seq > lastSeq) throw new Contradiction(`${this.#stream} ${seq} is held, ${lastSeq} was the last`)
+      if (!this.#isItself(row, epoch)) damaged.push(seq)
+    }
     for (const seq of damaged) this.#markDamaged.run(seq)
     return damaged.length
+  }
+
+  #isItself(row: Columns, epoch: number): boolean {
+    const bytes = row['bytes'] as Uint8Array
+    if (Buffer.compare(sha256(bytes), row['hash'] as Uint8Array) !== 0) return false
+    const said = peekEnvelope(bytes)
+    return said?.epoch === epoch && said.stream === this.#stream && said.seq === Number(row['seq'])
   }
 }
 

@@ -207,7 +207,10 @@ class SqliteOutbox implements Outbox {
   }
 
   #findDamaged(): boolean {
-    return streams.map((stream) => this.#rows[stream].markDamaged()).some((count) => count > 0)
+    const chain = this.#tables.chain() ?? emptyChain
+    return streams
+      .map((stream) => this.#rows[stream].markDamaged(this.epoch, chain[stream].nextSeq - 1))
+      .some((count) => count > 0)
   }
 
   restore(): ReturnType<Outbox['restore']> {

@@ -43,7 +43,8 @@ export function recomputedIds(
 /**
  * The ids under which what the rules found stands among the alerts. One that was raised live, ahead of a hole, may bear
  * another id: it stands for the same when kind and subject are, and the start is within a minute. What was taken back
- * stands for nothing any more, be it withdrawn or superseded by the one that says it better, and was rightly there.
+ * stands for nothing any more, be it withdrawn or superseded by the one that says it better, and was rightly there. What
+ * supersedes stands for all of an episode, although only its end was told anew.
  */
 export function idsOfRules(found: readonly Found[], stored: readonly Alert[]): string[] {
   const last = new Map(stored.map((alert) => [alert.id, alert]))
@@ -51,18 +52,39 @@ export function idsOfRules(found: readonly Found[], stored: readonly Alert[]): s
   const isOver = ({ id, withdrawn }: Alert): boolean => withdrawn === true || superseded.has(id)
   const standing = [...last.values()].filter((alert) => !isOver(alert))
   const over = [...last.values()].filter(isOver).map(({ id }) => id)
+  const revisions = Map.groupBy(stored, ({ id }) => id)
   const ruled = found.map(({ finding, findingId }) => {
     const id = alertId(finding.rule, findingId)
-    return standing.find((alert) => alert.id === id || saysTheSame(alert, finding))?.id ?? id
+    const stands = (alert: Alert): boolean =>
+      alert.id === id ||
+      (isOfSameMatter(alert, finding) &&
+        before(alert, last).some((one) => saidBy(one.id, revisions, finding)))
+    return standing.find(stands)?.id ?? id
   })
   return [...over, ...ruled]
 }
 
+/** An alert and those that it took the place of, one by way of another. */
+function before(alert: Alert, last: ReadonlyMap<string, Alert>): Alert[] {
+  const line: Alert[] = []
+  for (let one: Alert | undefined = alert; one !== undefined && !line.includes(one); ) {
+    line.push(one)
+    one = last.get(one.supersedes ?? '')
+  }
+  return line
+}
+
+/** In any of its revisions: the last one is dated by the end. */
+const saidBy = (id: string, revisions: ReadonlyMap<string, readonly Alert[]>, finding: Finding): boolean =>
+  (revisions.get(id) ?? []).some((alert) => saysTheSame(alert, finding))
+
 const sameWithinMs = 60_000
 
+const isOfSameMatter = (alert: Alert, finding: Finding): boolean =>
+  alert.kind === finding.kind && alert.subject === finding.subject
+
 function saysTheSame(alert: Alert, finding: Finding): boolean {
-  const sameMatter = alert.kind === finding.kind && alert.subject === finding.subject
-  return sameMatter && Math.abs(Date.parse(alert.at) - finding.atMs) <= sameWithinMs
+  return isOfSameMatter(alert, finding) && Math.abs(Date.parse(alert.at) - finding.atMs) <= sameWithinMs
 }
 
 export type Found = { readonly finding: Finding; readonly findingId: string }

@@ -91,6 +91,8 @@ describe('a policy', () => {
       { speding: {} },
       /^P\.json: speding: unknown key; remove it or correct its spelling \(known here: [\w, ]*\bspeeding\b[\w, ]*\)$/,
     ],
+    // One line, whatever stands between the quotes of a key.
+    [{ 'zo\nne\u2028': 1 }, /^P\.json: zo<U\+000A>ne<U\+2028>: unknown key;/],
     [{ speeding: { hold: 1 } }, /^P\.json: speeding\.hold: unknown key; .*\(known here: .*\bholdS\b/],
     [
       { bannedHours: [{ name: 'x' }] },

@@ -32,6 +32,17 @@ test('what was superseded stands for nothing any more: the one that says it bett
   expect(idsOfRules([found], all).toSorted()).toEqual(['better', 'live'])
 })
 
+test('what says the end of an episode better stands for all of it, by way of what it took the place of', () => {
+  const ended = { ...found, finding: { ...curfew, phase: 'ended' as const, atMs: atMs + 3 * 3_600_000 } }
+  const live = [stored('live'), stored('live', { at: '2026-11-21T20:47:20.000Z', phase: 'ended' })]
+  const better = stored('better', { at: '2026-11-21T21:00:00.000Z', supersedes: 'live', phase: 'ended' })
+  expect(idsOfRules([found, ended], [...live, better])).toEqual(['live', 'better', 'better'])
+  // By itself an end stands for no beginning.
+  const alone = { ...better, supersedes: null }
+  expect(idsOfRules([found, ended], [alone])).toEqual([ownId, 'better'])
+  expect(idsOfRules([found], [...live, { ...better, subject: 'coach-2' }])).toEqual(['live', ownId])
+})
+
 test('what was withdrawn was rightly there, and is not what the journal says now', () => {
   expect(idsOfRules([found], [stored('live', { withdrawn: true })])).toEqual(['live', ownId])
 })
