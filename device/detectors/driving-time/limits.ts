@@ -115,7 +115,10 @@ function rollingMs(
   rules: Rules,
 ): number | null {
   let fromMs = clock.runMs!
-  let atMs = sumCrossingMs(clock.runs, fromMs, reason, limitMs, rules)
+  const crossedMs = sumCrossingMs(clock.runs, fromMs, reason, limitMs, rules)
+  if (crossedMs === null) return null
+  // Whoever logs in while the vehicle moves off drives since before his login.
+  let atMs = heldSince(heldMs, crossedMs)
   const first = Math.max(0, clock.runs.length - 2 * untoldRunsMax)
   for (let i = clock.runs.length - 2; i >= first; i -= 2) {
     if (atMs !== fromMs) break

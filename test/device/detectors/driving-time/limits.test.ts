@@ -302,6 +302,7 @@ describe('hours in a window', () => {
     ['he logged in after it was passed, before the stop', '16:00:03', '16:00:03'],
     ['he logged in when the stop began', '16:00:05', '16:10'],
     ['he logged in in the stop', '16:05', '16:10'],
+    ['he logged in just after it went on', '16:10:05', '16:10:05'],
   ])('inherited: %s', (_, heldAt, limitAt) => {
     const ledger = ledgerWith('08:00-16:00:05, 16:10-', { heldMs: instant(heldAt) })
     expect(marksOf(ledger, rulesFor('rolling24h'))[0]).toEqual({
