@@ -284,9 +284,6 @@ function stintOf(entries: readonly Entry[], policy: Policy, until: number): numb
   return last === undefined || until - last.to >= policy.fatigue.restS * 1000 ? null : last.from
 }
 
-function untilOf(history: History, name: string, at: number): number {
-  return history.starting !== null && history.answering.includes(name) ? history.starting : at
-}
 
 /** Episodes end when the rest is complete, at the last driving before it. */
 function close(
@@ -300,7 +297,7 @@ function close(
     const name = key.split('|')[0]!
     const bound = said.kind === 'fatigue' ? 'proven' : 'cautious'
     const entries = history.book.get(name)?.[bound]
-    const now = entries === undefined ? null : stintOf(entries, policy, untilOf(history, name, row.at))
+    const now = entries === undefined ? null : stintOf(entries, policy, history.starting ?? row.at)
     if (now === stint) continue
     open.delete(key)
     const own = stintsOf(entries ?? [], policy).find(({ from }) => from === stint)

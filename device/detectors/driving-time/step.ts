@@ -137,18 +137,20 @@ function acrossGap(work: Work, moving: boolean, cx: Context): Work {
   const gap = gapOf(work, cx.sample, moving, cx.rules)
   const passed = resolve(overGap(work, gap, cx), gap.fromMs, cx)
   const driver = driverOf(cx.sample)
-  const settled = settleAll(passed, gap.toMs, gap.toMs, cx)
+  const settled = settleAll(passed, gap.toMs, cx)
   const changed = driver === settled.driver ? settled : changeDriver(settled, driver, false, cx)
   if (!moving) return changed
   if (!gap.goesOn) return { ...changed, motion: { is: 'starting', movedMs: gap.toMs } }
   return { ...beginAll(changed, gap.toMs, cx), motion: { is: 'driving' } }
 }
 
-/** Where the vehicle may have begun to drive, a stop has lasted only until it moved. */
+/**
+ * Where the vehicle may have begun to drive, a stop has lasted only until it moved, for everybody: whoever takes over in
+ * the first seconds has driven since the moving off.
+ */
 function settledNow(work: Work, cx: Context): Work {
   const { motion } = work
-  const atMs = cx.sample.atMs
-  return settleAll(work, motion.is === 'starting' ? motion.movedMs : atMs, atMs, cx)
+  return settleAll(work, motion.is === 'starting' ? motion.movedMs : cx.sample.atMs, cx)
 }
 
 /** Stops that are rests by now, and with them the time without a driver. */

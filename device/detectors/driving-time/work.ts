@@ -76,7 +76,7 @@ function oldest(work: Work, kept: readonly string[]): string {
 /** Driving begins for everybody to whom it counts. */
 export function beginAll(work: Work, atMs: number, cx: Context): Work {
   const names = answering(work)
-  const settled = settleAll(withRoom(work, names, cx), atMs, atMs, cx)
+  const settled = settleAll(withRoom(work, names, cx), atMs, cx)
   const begun = withLedgers(settled, names, (ledger) => begin(ledger, atMs, cx.rules))
   const unidentified = begun.driver === null && begun.lastKnown !== null
   if (!unidentified || begun.noDriver !== null) return begun
@@ -98,20 +98,14 @@ function isUnidentifiedFor(work: Work, atMs: number): number {
   return atMs - (ledgerOf(work, '')?.proven.runMs ?? atMs)
 }
 
-/**
- * Stops that have become rests. For those whose driving may be about to begin the stop has lasted only until the
- * vehicle moved; for the others until now.
- */
-export function settleAll(work: Work, answeringUntilMs: number, othersUntilMs: number, cx: Context): Work {
-  const names = answering(work)
-  return withLedgers(work, null, (ledger) => {
-    const aboard = names.includes(ledger.driver) || !cx.rules.ridingIsRest
-    const untilMs = aboard ? answeringUntilMs : othersUntilMs
-    return bounds.reduce(
+/** Stops that have become rests by then. */
+export function settleAll(work: Work, untilMs: number, cx: Context): Work {
+  return withLedgers(work, null, (ledger) =>
+    bounds.reduce(
       (left, bound) => settle(left, bound, restSince(work, left, bound, cx.rules), untilMs, cx.rules),
       ledger,
-    )
-  })
+    ),
+  )
 }
 
 /** Since when this driver may be resting: his last driving end, or the vehicle's where riding along is no rest. */

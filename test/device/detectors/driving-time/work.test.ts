@@ -214,32 +214,21 @@ describe('driving ends', () => {
 })
 
 describe('stops that have become rests', () => {
-  /** A drove until 10:00; now B may be about to drive, since 10:19:55 or 10:20. */
-  const rested = (ridingIsRest: boolean, movedAt: string, now: string): unknown[] =>
+  /** A drove until 10:00, and B until 10:00 as well. */
+  const rested = (until: string): unknown[] =>
     settleAll(
-      workAt(now, { driver: 'B', lastKnown: 'B', ledgers: [of('A', '08:00-10:00'), of('B', '05:00-10:00')] }),
-      instant(movedAt),
-      instant(now),
-      contextAt(now, {}, { ridingIsRest }),
+      workAt(until, {
+        driver: 'B',
+        lastKnown: 'B',
+        ledgers: [of('A', '08:00-10:00'), of('B', '05:00-10:00')],
+      }),
+      instant(until),
+      contextAt(until),
     ).ledgers.map(({ proven, cautious }) => [proven.stintMs === null, cautious.stintMs === null])
 
-  test('last for the driver until the vehicle moved, for him who rides along until now', () => {
-    const yes = [true, true]
-    const no = [false, false]
-    expect(rested(true, '10:19:55', '10:20:05')).toEqual([yes, no])
-    expect(rested(true, '10:20:00', '10:20:05')).toEqual([yes, yes])
-    expect(rested(true, '10:19:55', '10:19:59')).toEqual([no, no])
-  })
-
-  test('and where riding along is no rest, for both until it moved', () => {
-    expect(rested(false, '10:19:55', '10:20:05')).toEqual([
-      [false, false],
-      [false, false],
-    ])
-    expect(rested(false, '10:20:00', '10:20:05')).toEqual([
-      [true, true],
-      [true, true],
-    ])
+  test('end the stints of the driver and of him who rides along', () => {
+    expect(rested('10:19:59').flat()).toEqual([false, false, false, false])
+    expect(rested('10:20:00').flat()).toEqual([true, true, true, true])
   })
 
   test('count from his own last driving, or, where riding along is no rest, from the vehicle’s', () => {
