@@ -284,7 +284,6 @@ function stintOf(entries: readonly Entry[], policy: Policy, until: number): numb
   return last === undefined || until - last.to >= policy.fatigue.restS * 1000 ? null : last.from
 }
 
-
 /** Episodes end when the rest is complete, at the last driving before it. */
 function close(
   open: Map<string, { said: Said; stint: number }>,
