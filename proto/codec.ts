@@ -41,6 +41,14 @@ export function encodeEnvelope(envelope: Envelope): Uint8Array {
   return bytes
 }
 
+/**
+ * The bytes with which `encodeEnvelope` begins every envelope of this key and no other: whoever holds many knows each of
+ * them by these, without decoding it.
+ */
+export function envelopeHead({ epoch, stream, seq }: Pick<Envelope, 'epoch' | 'stream' | 'seq'>): Uint8Array {
+  return v1.Envelope.encode({ epoch, stream: streams.indexOf(stream), seq }).finish()
+}
+
 /** Decodes and checks one envelope. */
 export function decodeEnvelope(bytes: Uint8Array): Decoded<Envelope> {
   return guarded(bytes, envelopeBytesMax, () => {

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { sha256 } from '../../proto/canonical.ts'
-import { decodeEnvelope, peekEnvelope } from '../../proto/codec.ts'
+import { decodeEnvelope, envelopeHead } from '../../proto/codec.ts'
 import type { SeqRange, StreamName } from '../../proto/model.ts'
 import { Contradiction } from './database.ts'
 import { type ByClass, classOf, gapItem, type Item, itemOf, type RecordClass } from './evict.ts'
@@ -111,8 +111,8 @@ export class StreamRows {
   #isItself(row: Columns, epoch: number): boolean {
     const bytes = row['bytes'] as Uint8Array
     if (Buffer.compare(sha256(bytes), row['hash'] as Uint8Array) !== 0) return false
-    const said = peekEnvelope(bytes)
-    return said?.epoch === epoch && said.stream === this.#stream && said.seq === Number(row['seq'])
+    const head = envelopeHead({ epoch, stream: this.#stream, seq: Number(row['seq']) })
+    return Buffer.compare(bytes.subarray(0, head.length), head) === 0
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeEnvelope, encodeEnvelope } from '../../proto/codec.ts'
+import { decodeEnvelope, encodeEnvelope, envelopeHead } from '../../proto/codec.ts'
 import type { Envelope, Sample } from '../../proto/model.ts'
 import { quantise } from '../../proto/telemetry.ts'
 import { sampleAt } from '../help/drive.ts'
@@ -61,6 +61,27 @@ describe('envelope codec', () => {
         expect(decoded).toMatchObject({ ok: true })
         if (!decoded.ok || decoded.value.body.is !== 'telemetry') throw new Error('unreachable')
         expect(decoded.value.body.samples).toEqual(batch.map(quantise))
+      }),
+    )
+  })
+
+  it('begins every envelope of a key with the head of that key, and none of another with it', () => {
+    const body = { is: 'telemetry', samples: [sampleAt(1_790_000_000_000)] } as const
+    const number = (max: number) =>
+      fc.oneof(
+        fc.integer({ min: 1, max: 300 }),
+        fc.maxSafeNat().map((n) => 1 + (n % max)),
+      )
+    const keys = fc.record({ epoch: number(2 ** 48 - 1), seq: number(2 ** 53 - 2) })
+    const begins = (bytes: Uint8Array, start: Uint8Array): boolean =>
+      Buffer.compare(bytes.subarray(0, start.length), start) === 0
+    fc.assert(
+      fc.property(keys, keys, (one, other) => {
+        const bytes = encodeEnvelope({ ...head, ...one, stream: 'telemetry', body })
+        const isSame = one.epoch === other.epoch && one.seq === other.seq
+        expect(begins(bytes, envelopeHead({ ...one, stream: 'telemetry' }))).toBe(true)
+        expect(begins(bytes, envelopeHead({ ...one, stream: 'alarm' }))).toBe(false)
+        expect(begins(bytes, envelopeHead({ ...other, stream: 'telemetry' }))).toBe(isSame)
       }),
     )
   })
