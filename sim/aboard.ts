@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openLines } from './cables.ts'
 import { type Child, startChild } from './child.ts'
@@ -28,8 +27,6 @@ export type AboardDeps = {
 const script = fileURLToPath(new URL('../device/main.ts', import.meta.url))
 /** What a flash that forgot its database has lost; the marker beside it says that there was one. */
 const outboxFiles = ['outbox.db', 'outbox.db-wal', 'outbox.db-shm']
-
-const inCableMs = 250
 
 export class Aboard {
   readonly #deps: AboardDeps
@@ -82,13 +79,9 @@ export class Aboard {
     return paceDrive(plan, this.lines, world, (ms) => emissionsOfSecond(plan, ms), second, signal)
   }
 
-  /**
-   * As a power cut would; world time stands until the next one is ready. Resolves then. What is in the cable comes through
-   * first: in fast motion a moment in which the machine was busy is half a minute of road, which the cut would take with it.
-   */
+  /** As a power cut would; world time stands until the next one is ready. Resolves then. */
   async kill(): Promise<void> {
     this.#deps.world.pause()
-    await sleep(inCableMs)
     await this.#cut()
     await this.#back
   }
