@@ -28,17 +28,22 @@ export function serialPort(
 /** Of the binding for Linux, beneath its types. */
 type Poller = { readonly once: (event: 'readable', told: (error: Error | null) => void) => unknown }
 
-/** Where a slice is read to before it is handed on: more than a tty keeps. */
+/** Where a slice is read to before it is handed on: more than a tty gives to one read, which is 4 KiB. */
 const taken = Buffer.alloc(16 * 1024)
+/** So much in one read, and more waits in the driver: the reader is behind, or the bus is faster than slices are for. */
+const behindBytes = 2048
 
 /**
  * A port that leaves so many milliseconds between two reads: what came meanwhile is one piece. On a loaded line it lies there
- * already and is taken at once; on a quiet one it is taken as soon as the poll says that it came. The library's own way (a thread
- * before each poll and another one after it) is left for whatever goes wrong.
+ * already and is taken at once; on a quiet one it is taken as soon as the poll says that it came. A reader that is behind leaves
+ * no time at all until it has caught up: at 4 KiB a slice a bus that was left unread for a second would be read late for many,
+ * and be paired with positions it does not belong to. The library's own way (a thread before each poll and another one after
+ * it) is left for whatever goes wrong.
  */
 class SlicedPort extends SerialPort {
   readonly #sliceMs: number
   #readMs = 0
+  #isBehind = false
 
   constructor(options: ConstructorParameters<typeof SerialPort>[0], sliceMs: number) {
     super(options)
@@ -53,7 +58,9 @@ class SlicedPort extends SerialPort {
       if (piece === null) this.#readNext(bytes)
       else this.push(piece)
     }
-    if (waitMs <= 0) read()
+    // Even then the loop comes round between two reads: the other lines have their turn.
+    if (this.#isBehind) setImmediate(read)
+    else if (waitMs <= 0) read()
     else setTimeout(read, waitMs)
   }
 
@@ -71,12 +78,14 @@ class SlicedPort extends SerialPort {
     else poller.once('readable', take)
   }
 
-  /** What the driver holds; null when that is nothing or cannot be told. The device was opened not to block. */
+  /** What the driver gives now; null when that is nothing or cannot be told. The device was opened not to block. */
   #waiting(): Buffer | null {
+    this.#isBehind = false
     const { fd } = (this.port ?? {}) as { readonly fd?: number | null }
     if (!this.isOpen || typeof fd !== 'number') return null
     try {
       const count = readSync(fd, taken)
+      this.#isBehind = count >= behindBytes
       return count === 0 ? null : Buffer.from(taken.subarray(0, count))
     } catch {
       return null
