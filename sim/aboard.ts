@@ -25,6 +25,11 @@ export type AboardDeps = {
 }
 
 const script = fileURLToPath(new URL('../device/main.ts', import.meta.url))
+/**
+ * A process that has just begun compiles its code as it goes and is behind in fast motion for a moment: what came in a second of
+ * this machine is then read line by line, minutes of the receiver before minutes of the bus. So the world walks at first.
+ */
+const walk = { factor: 10, forWorldMs: 30_000 } as const
 /** What a flash that forgot its database has lost; the marker beside it says that there was one. */
 const outboxFiles = ['outbox.db', 'outbox.db-wal', 'outbox.db-shm']
 
@@ -36,6 +41,7 @@ export class Aboard {
   #back: Promise<void> = Promise.resolve()
   #killed: Child | null = null
   #hasPower = true
+  #walksUntilMs: number | null = null
 
   constructor(deps: AboardDeps) {
     this.#deps = deps
@@ -75,6 +81,7 @@ export class Aboard {
     const second = async (worldMs: number): Promise<void> => {
       await eachSecond(worldMs)
       await this.#power(worldMs)
+      this.#runAgain(worldMs)
     }
     return paceDrive(plan, this.lines, world, (ms) => emissionsOfSecond(plan, ms), second, signal)
   }
@@ -124,7 +131,7 @@ export class Aboard {
 
   /**
    * The protocol of design 4: the terminal process is gone, so world time stands; the lines are pulled and put
-   * back, because bytes nobody read are gone with the power; it resumes on the ready line of the next one.
+   * back, because bytes nobody read are gone with the power; it resumes on the ready line of the next one, slowly.
    */
   async #restart(): Promise<void> {
     const { world, isOver } = this.#deps
@@ -134,6 +141,14 @@ export class Aboard {
     await Promise.all(lines.map((line) => line.plug()))
     if (isOver()) return
     await this.start()
+    this.#walksUntilMs = world.nowMs() + walk.forWorldMs
+    world.holdTo(walk.factor)
     world.resume()
+  }
+
+  #runAgain(worldMs: number): void {
+    if (this.#walksUntilMs === null || worldMs < this.#walksUntilMs) return
+    this.#walksUntilMs = null
+    this.#deps.world.holdTo(Number.POSITIVE_INFINITY)
   }
 }

@@ -87,7 +87,7 @@ export async function waitUntil(world: WorldHand, worldMs: number, signal: Abort
       await Promise.race([world.running(), sleep(lookMs)])
       continue
     }
-    const hostMs = (worldMs - world.nowMs()) / world.factor
+    const hostMs = (worldMs - world.nowMs()) / world.factor()
     if (hostMs <= 0) return
     await sleep(Math.min(lookMs, Math.max(leastMs, hostMs)))
   }

@@ -9,7 +9,10 @@ import { type World, worldAt } from '../proto/clocks.ts'
 export type WorldHand = {
   readonly path: string
   readonly nowMs: () => number
-  readonly factor: number
+  /** World seconds per host second while it runs. */
+  readonly factor: () => number
+  /** From here on no faster than this, whether it runs or stands; Infinity gives the world its own pace again. */
+  readonly holdTo: (mostFactor: number) => void
   readonly isPaused: () => boolean
   /** Stops world time where it is; a second pause changes nothing. */
   readonly pause: () => void
@@ -28,23 +31,27 @@ export function createWorld(
 ): WorldHand {
   let world: World = { anchorHostMs: hostNowMs(), anchorWorldMs: startMs, factor, paused: true }
   let waiting: (() => void)[] = []
-  const anchor = (paused: boolean): void => {
+  const anchor = (next: Pick<World, 'factor' | 'paused'>): void => {
     const hostMs = hostNowMs()
-    world = { anchorHostMs: hostMs, anchorWorldMs: worldAt(world, hostMs), factor, paused }
+    world = { anchorHostMs: hostMs, anchorWorldMs: worldAt(world, hostMs), ...next }
     replaceFile(path, `${JSON.stringify(world)}\n`)
   }
   replaceFile(path, `${JSON.stringify(world)}\n`)
   return {
     path,
-    factor,
+    factor: () => world.factor,
+    holdTo: (mostFactor) => {
+      const held = Math.min(factor, mostFactor)
+      if (held !== world.factor) anchor({ factor: held, paused: world.paused })
+    },
     nowMs: () => worldAt(world, hostNowMs()),
     isPaused: () => world.paused,
     pause: () => {
-      if (!world.paused) anchor(true)
+      if (!world.paused) anchor({ factor: world.factor, paused: true })
     },
     resume: () => {
       if (!world.paused) return
-      anchor(false)
+      anchor({ factor: world.factor, paused: false })
       for (const go of waiting) go()
       waiting = []
     },

@@ -51,6 +51,25 @@ describe('the world', () => {
     expect(worldAt(read(), hostMs)).toBe(startMs + 120_000)
   })
 
+  it('can be held to a pace and let go, running or not, and no moment is left out or told twice', () => {
+    const world = make()
+    world.resume()
+    hostMs += 1000
+    world.holdTo(10)
+    hostMs += 3000
+    expect([world.nowMs(), world.factor()]).toEqual([startMs + 150_000, 10])
+    expect([worldAt(read(), hostMs), read().factor]).toEqual([world.nowMs(), 10])
+    world.pause()
+    world.holdTo(Number.POSITIVE_INFINITY)
+    hostMs += 9000
+    expect([world.nowMs(), world.isPaused()]).toEqual([startMs + 150_000, true])
+    world.resume()
+    hostMs += 1000
+    expect([worldAt(read(), hostMs), world.factor()]).toEqual([startMs + 270_000, 120])
+    world.holdTo(500)
+    expect(world.factor()).toBe(120)
+  })
+
   it('lets those who wait go on when it runs again', async () => {
     const world = make()
     let gone = false
