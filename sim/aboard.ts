@@ -30,6 +30,13 @@ const script = fileURLToPath(new URL('../device/main.ts', import.meta.url))
  * this machine is then read line by line, minutes of the receiver before minutes of the bus. So the world walks at first.
  */
 const walk = { factor: 10, forWorldMs: 30_000 } as const
+
+/** Seconds of this machine that so much of the world takes from the start on. */
+export function hostSeconds(worldMs: number, factor: number): number {
+  const walkedMs = Math.min(worldMs, walk.forWorldMs)
+  return (walkedMs / Math.min(walk.factor, factor) + (worldMs - walkedMs) / factor) / 1000
+}
+
 /** What a flash that forgot its database has lost; the marker beside it says that there was one. */
 const outboxFiles = ['outbox.db', 'outbox.db-wal', 'outbox.db-shm']
 
@@ -72,6 +79,7 @@ export class Aboard {
     })
     this.#terminal = terminal
     await terminal.ready
+    this.#walk()
     void terminal.exited.then(() => this.#ended(terminal))
   }
 
@@ -131,7 +139,7 @@ export class Aboard {
 
   /**
    * The protocol of design 4: the terminal process is gone, so world time stands; the lines are pulled and put
-   * back, because bytes nobody read are gone with the power; it resumes on the ready line of the next one, slowly.
+   * back, because bytes nobody read are gone with the power; it resumes on the ready line of the next one.
    */
   async #restart(): Promise<void> {
     const { world, isOver } = this.#deps
@@ -141,9 +149,13 @@ export class Aboard {
     await Promise.all(lines.map((line) => line.plug()))
     if (isOver()) return
     await this.start()
+    world.resume()
+  }
+
+  #walk(): void {
+    const { world } = this.#deps
     this.#walksUntilMs = world.nowMs() + walk.forWorldMs
     world.holdTo(walk.factor)
-    world.resume()
   }
 
   #runAgain(worldMs: number): void {

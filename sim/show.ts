@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { localText } from '../proto/time.ts'
+import { hostSeconds } from './aboard.ts'
 import { countKinds, kindTable } from './alert-line.ts'
 import { claimFolder } from './data-folder.ts'
 import { type Drive, type DriveResult, runDrive } from './fleet-of-one.ts'
@@ -45,7 +46,7 @@ function printReady({ ports, lines, plan }: Drive, factor: number): void {
   const third = lines.peripheral === undefined ? '' : ` ${lines.peripheral.path}`
   print(`lines ${lines.gnss.path} ${lines.can.path}${third}`)
   const span = `${localText(Date.parse(start), zone)} to ${localText(Date.parse(end), zone)} ${zone}`
-  const hostS = Math.ceil((plan.endMs - plan.startMs) / 1000 / factor)
+  const hostS = Math.ceil(hostSeconds(plan.endMs - plan.startMs, factor))
   print(`speed ${factor}x: ${span}, about ${hostS} s`)
   print('')
 }
