@@ -2,8 +2,9 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { sha256 } from '../../proto/canonical.ts'
 import { decodeEnvelope, envelopeHead } from '../../proto/codec.ts'
 import type { SeqRange, StreamName } from '../../proto/model.ts'
+import { type Amounts, noAmounts } from './amounts.ts'
 import { Contradiction } from './database.ts'
-import { type ByClass, classOf, gapItem, type Item, itemOf, type RecordClass } from './evict.ts'
+import { classOf, gapItem, type Item, itemOf, type RecordClass } from './evict.ts'
 import type { Waiting } from './outbox.ts'
 import { type Row, timesOf } from './seal.ts'
 
@@ -116,16 +117,7 @@ export class StreamRows {
   }
 }
 
-export type Amount = { readonly count: number; readonly bytes: number }
-export type Amounts = ByClass<Amount>
-
 type Columns = Record<string, unknown>
-
-export const noAmounts: Amounts = {
-  positions: { count: 0, bytes: 0 },
-  low: { count: 0, bytes: 0 },
-  alarm: { count: 0, bytes: 0 },
-}
 
 function toAmounts(rows: readonly Columns[]): Amounts {
   const found = rows.map((row) => [
