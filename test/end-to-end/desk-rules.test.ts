@@ -521,8 +521,12 @@ describe.skipIf(missing)('pages', () => {
       await held
       await route.continue()
     })
+    const isList = (one: { readonly url: () => string }): boolean => one.url().includes('/api/v1/vehicles?')
+    const asked = page.waitForRequest(isList)
+    const slow = page.waitForResponse(isList)
     await go(page, '#/vehicles', '#page .waiting')
-    const slow = page.waitForResponse((answer) => answer.url().includes('/api/v1/vehicles?'))
+    // A page that is left before it could begin asks for nothing.
+    await asked
     await go(page, '#/drivers', '#page table')
     letGo()
     await (await slow).finished()
